@@ -1,0 +1,186 @@
+/**
+ * Every code a finding can carry: stable, never reused. `why` is the reason the rule exists, in one sentence;
+ * docs/findings.md is made from this table (`npm run docs`) and a test holds the two together.
+ */
+export const catalogue = {
+  // The files people edit: reading.
+  'fleet-file-missing': {
+    severity: 'error',
+    why: 'The fleet is fleet.yaml plus one file per cluster; without them there is nothing to render.',
+  },
+  'fleet-file-unexpected': {
+    severity: 'error',
+    why: 'A file with another ending would silently be left out of the fleet.',
+  },
+  'fleet-syntax': { severity: 'error', why: 'The file is not one YAML document.' },
+  'fleet-duplicate-key': { severity: 'error', why: 'YAML readers disagree on which of two equal keys wins.' },
+  'fleet-yaml-surprise': {
+    severity: 'error',
+    why: 'Terraform, Argo CD and editors read this scalar, anchor, merge or tag differently from each other (yes/no, octal, 1e3, dates).',
+  },
+  'fleet-unknown-key': {
+    severity: 'error',
+    why: 'A misspelt key would otherwise be a setting that silently does nothing.',
+  },
+  'fleet-missing-key': { severity: 'error', why: 'The field has no default.' },
+  'fleet-type': { severity: 'error', why: 'The value has the wrong type.' },
+  'fleet-value': { severity: 'error', why: 'The value has the right type but not an allowed form or size.' },
+  // The files people edit: rules across fields and files.
+  'fleet-file-name': {
+    severity: 'error',
+    why: 'The file name, the overlay folder, the Istio cluster name and the value of the pin header are one name.',
+  },
+  'fleet-region': {
+    severity: 'error',
+    why: 'Zones belong to the region of their cluster, and a region to its provider.',
+  },
+  'fleet-cidr-overlap': {
+    severity: 'error',
+    why: 'Over a VPN two ranges that overlap cannot both be routed.',
+  },
+  'fleet-split-unknown': {
+    severity: 'error',
+    why: 'A share for a cluster that does not exist is lost traffic.',
+  },
+  'fleet-split-missing': {
+    severity: 'error',
+    why: 'Every cluster states its share, so that 0 is a decision and not an omission.',
+  },
+  'fleet-split-total': { severity: 'error', why: 'The shares are percent of all traffic.' },
+  'fleet-evacuated': {
+    severity: 'error',
+    why: 'Evacuation moves the share of known clusters to the others, so one with a share must be left.',
+  },
+  'fleet-range': { severity: 'error', why: 'A minimum above its maximum has no solution.' },
+  'fleet-canary-clusters': {
+    severity: 'error',
+    why: 'A canary runs only in known clusters that have a share of the traffic.',
+  },
+  'fleet-canary-same': {
+    severity: 'error',
+    why: 'A canary with the digest or the version of the stable release compares nothing.',
+  },
+  'fleet-canary-steps': {
+    severity: 'error',
+    why: 'A canary only grows, and its last step, 100 percent, is the promotion.',
+  },
+  'fleet-retries-timeout': {
+    severity: 'error',
+    why: 'Tries that do not fit in the timeout never happen: a request that hangs would not reach another cloud.',
+  },
+  'fleet-pool-small': {
+    severity: 'error',
+    why: 'A pool below requests/s × per-try timeout × 2 turns one hanging cloud into failed requests (measured).',
+  },
+  'fleet-outlier-order': {
+    severity: 'error',
+    why: 'consecutiveGatewayErrors has no effect unless it is below consecutiveErrors.',
+  },
+  'fleet-resources': { severity: 'error', why: 'Kubernetes refuses a request above its limit.' },
+  'fleet-host': {
+    severity: 'error',
+    why: 'A host inside the cluster domain would take traffic of another Service.',
+  },
+  // The objects: rules over the whole tree.
+  'object-duplicate': {
+    severity: 'error',
+    why: 'Two objects of one kind, namespace and name overwrite each other.',
+  },
+  'object-secret': {
+    severity: 'error',
+    why: "A secret in git is a secret no more; values come from each cloud's secret manager.",
+  },
+  'object-schema': {
+    severity: 'error',
+    why: 'A kind without a schema cannot be validated, and an unknown field is dropped or refused by the API server.',
+  },
+  'traffic-host-owner': {
+    severity: 'error',
+    why: 'Istio does not merge two VirtualServices of one mesh host: the older wins and the other is ignored.',
+  },
+  'traffic-subset-missing': {
+    severity: 'error',
+    why: 'A route to a subset that no DestinationRule defines answers 503.',
+  },
+  'traffic-subset-empty': {
+    severity: 'error',
+    why: 'A subset whose labels select no pod, or that prefers a cluster without pods, answers 503 or never serves where it says.',
+  },
+  'traffic-subset-label': {
+    severity: 'error',
+    why: 'A subset chosen by a cloud, region or cluster label cannot fail over: half of the requests fail for as long as that cloud is down (measured).',
+  },
+  'traffic-weights-total': {
+    severity: 'error',
+    why: 'Weights are read as percent by people, and must total 100.',
+  },
+  'traffic-outlier': {
+    severity: 'error',
+    why: 'Without outlier detection with maxEjectionPercent 100 in the same policy Istio ignores locality settings, or keeps most dead pods.',
+  },
+  'traffic-locality-mix': {
+    severity: 'error',
+    why: 'distribute and failover exclude each other: Istio refuses or silently drops one.',
+  },
+  'traffic-port': { severity: 'error', why: 'A route to a port that the Service does not have answers 503.' },
+  'traffic-retries': {
+    severity: 'error',
+    why: 'The first two tries stay in the preferred cloud: with fewer than two retries no request reaches another.',
+  },
+  'tree-unequal': {
+    severity: 'error',
+    why: 'Each control plane reads only its own API server: traffic config that differs between clusters sends the same request to different places.',
+  },
+  'workload-selector': {
+    severity: 'error',
+    why: 'A selector that matches no pod is a Service without endpoints, or a policy that guards nothing.',
+  },
+  'workload-replicas-hpa': {
+    severity: 'error',
+    why: 'Replicas beside an autoscaler are reset by every sync.',
+  },
+  'workload-pdb': {
+    severity: 'error',
+    why: 'A disruption budget that allows no eviction blocks every node drain and upgrade.',
+  },
+  'workload-image': {
+    severity: 'error',
+    why: "A tag can move, and another cloud's registry is down when that cloud is down: each cluster pulls by digest from its own.",
+  },
+  'workload-resources': {
+    severity: 'error',
+    why: 'A container without requests is scheduled anywhere and evicted first; a request above the limit is refused.',
+  },
+  'workload-termination': {
+    severity: 'error',
+    why: 'A spot node is gone 30 seconds after its notice: a longer grace period loses requests.',
+  },
+  'capacity-n-1': {
+    severity: 'error',
+    why: 'When the largest cluster dies the others must be able to carry the declared peak, or failover turns one outage into two.',
+  },
+  // The tree on disk.
+  'tree-out-of-date': {
+    severity: 'error',
+    why: 'rendered/ is what the clusters run: it must be exactly what clusters/ says.',
+  },
+  'tree-foreign-file': {
+    severity: 'warning',
+    why: 'A file in rendered/ that render did not write is never deleted by it, and nobody reviews it.',
+  },
+  'tree-path': {
+    severity: 'error',
+    why: 'A path that leaves the tree or goes through a symbolic link could overwrite or delete files elsewhere.',
+  },
+  'tree-build': {
+    severity: 'error',
+    why: 'Argo CD runs the same kustomize build; when it fails nothing is synced.',
+  },
+  'tree-overlay': {
+    severity: 'error',
+    why: 'The overlay as built differs from what the generators made, so the review saw something else than the cluster gets.',
+  },
+} as const satisfies Record<string, { readonly severity: 'error' | 'warning'; readonly why: string }>
+
+/** A stable code of the catalogue. */
+export type Code = keyof typeof catalogue

@@ -1,0 +1,15 @@
+/** The fleet: clusters/ read, validated and typed. Everything the generators know comes from here. */
+export { editorSchemas } from './editor-schemas.ts'
+export { type FleetText, loadFleet, parseFleet, readFleetText } from './load.ts'
+export {
+  type Canary,
+  type Cluster,
+  canaryClusters,
+  type Fleet,
+  type Replicas,
+  replicaRange,
+  type Shared,
+  shareOf,
+} from './model.ts'
+export { podRangeOf, registryOf } from './providers.ts'
+export { type ClusterName, clusterName, formatDuration, parseQuantity } from './scalars.ts'

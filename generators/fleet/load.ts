@@ -1,0 +1,191 @@
+/** Reads clusters/ into a Fleet: text → data with lines → schemas → rules. Every finding of a run is reported together. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { z } from 'zod'
+import { type Finding, FindingsError } from '../findings/index.ts'
+import { compareText } from '../objects/index.ts'
+import { issueFindings, type KnownKeys } from './issues.ts'
+import type { Cluster, Fleet, Shared } from './model.ts'
+import { providers } from './providers.ts'
+import { checkRules } from './rules.ts'
+import { clusterFiles, fleetFile, providerOf } from './schema.ts'
+import { parseSource, type Source } from './source.ts'
+
+/** The text of the files of a fleet by file name (`fleet.yaml`, `aws.yaml`); `label` is how messages name their folder. */
+export interface FleetText {
+  readonly label: string
+  readonly files: ReadonlyMap<string, string>
+}
+
+const SHARED = 'fleet.yaml'
+
+/** Walks a schema along a path, to the keys that a map there may have. */
+const knownKeys =
+  (schema: z.ZodType): KnownKeys =>
+  (path) => {
+    let inner: z.core.$ZodType | undefined = schema
+    const bare = (wrapped: z.core.$ZodType | undefined): z.core.$ZodType | undefined => {
+      if (
+        wrapped instanceof z.ZodOptional ||
+        wrapped instanceof z.ZodDefault ||
+        wrapped instanceof z.ZodPrefault
+      )
+        return bare(wrapped.def.innerType)
+      if (wrapped instanceof z.ZodUnion)
+        return bare(wrapped.options.find((option) => option instanceof z.ZodObject))
+      return wrapped
+    }
+    for (const key of path) {
+      inner = bare(inner)
+      inner =
+        inner instanceof z.ZodObject
+          ? inner.shape[String(key)]
+          : inner instanceof z.ZodArray
+            ? inner.element
+            : undefined
+    }
+    const found = bare(inner)
+    return found instanceof z.ZodObject ? Object.keys(found.shape) : []
+  }
+
+type Outcome<T> = { readonly value: T; readonly source: Source } | { readonly findings: readonly Finding[] }
+
+const parseFile = <T>(
+  file: string,
+  text: string,
+  schemaOf: (source: Source) => z.ZodType<T> | readonly Finding[],
+): Outcome<T> => {
+  const parsed = parseSource(file, text)
+  if ('findings' in parsed) return parsed
+  const schema = schemaOf(parsed.source)
+  if (!('safeParse' in schema)) return { findings: schema }
+  const result = schema.safeParse(parsed.source.value)
+  return result.success
+    ? { value: result.data, source: parsed.source }
+    : { findings: issueFindings(parsed.source, result.error.issues, knownKeys(schema)) }
+}
+
+const clusterSchema = (source: Source): z.ZodType<Cluster> | readonly Finding[] => {
+  const provider = providerOf(source.value)
+  if (provider !== undefined) return clusterFiles[provider]
+  const mend = `write cloud: {provider: ${Object.keys(providers).join('|')}, …}`
+  return [
+    {
+      code: 'fleet-value',
+      place: source.place(['cloud', 'provider']),
+      message: `cloud.provider is none of ${Object.keys(providers).join(', ')}`,
+      mend,
+    },
+  ]
+}
+
+const fileNameFinding = ({
+  value,
+  source,
+}: {
+  readonly value: Cluster
+  readonly source: Source
+}): readonly Finding[] =>
+  basename(source.file) === `${value.name}.yaml`
+    ? []
+    : [
+        {
+          code: 'fleet-file-name',
+          place: source.place(['name']),
+          message: `cluster ${value.name} is in ${basename(source.file)}`,
+          mend: `rename the file to ${value.name}.yaml, or write name: ${basename(source.file, '.yaml')}`,
+        },
+      ]
+
+const findingsOf = (outcome: Outcome<unknown>) => ('findings' in outcome ? outcome.findings : [])
+const parsedOf = <T>(outcome: Outcome<T>) => ('findings' in outcome ? [] : [outcome])
+
+/** The fleet, or every finding about its files. */
+export const parseFleet = ({
+  label,
+  files,
+}: FleetText):
+  | { readonly fleet: Fleet; readonly findings: readonly [] }
+  | { readonly findings: readonly Finding[] } => {
+  const names = [...files.keys()].sort(compareText)
+  const fileOf = (name: string) => (label === '' ? name : `${label}/${name}`)
+  const sharedText = files.get(SHARED)
+  if (sharedText === undefined)
+    return {
+      findings: [
+        {
+          code: 'fleet-file-missing',
+          place: { file: fileOf(SHARED) },
+          message: `there is no ${SHARED}`,
+          mend: 'point --clusters at the folder that holds the fleet, or write one as docs/fleet.md shows',
+        },
+      ],
+    }
+  const shared: Outcome<Shared> = parseFile(fileOf(SHARED), sharedText, () => fleetFile)
+  const clusters = names
+    .filter((name) => name !== SHARED)
+    .map((name) => parseFile(fileOf(name), files.get(name) ?? '', clusterSchema))
+  const parsed = clusters.flatMap(parsedOf)
+  const findings = [shared, ...clusters].flatMap(findingsOf).concat(parsed.flatMap(fileNameFinding))
+  if (clusters.length === 0)
+    return {
+      findings: [
+        ...findings,
+        {
+          code: 'fleet-file-missing',
+          place: { file: fileOf(SHARED) },
+          message: 'there is no cluster file beside it',
+          mend: 'add one file per cluster, such as aws.yaml',
+        },
+      ],
+    }
+  if ('findings' in shared || findings.length > 0) return { findings }
+  const fleet: Fleet = { ...shared.value, clusters: parsed.map(({ value }) => value) }
+  const sources = new Map<string, Source>(parsed.map(({ value, source }) => [value.name, source]))
+  const wrong = checkRules(fleet, {
+    shared: shared.source.place,
+    cluster: (name, path, at) => sources.get(name)?.place(path, at) ?? { file: fileOf(`${name}.yaml`) },
+  })
+  return wrong.length > 0 ? { findings: wrong } : { fleet, findings: [] }
+}
+
+const unexpected = (label: string, name: string): Finding => ({
+  code: 'fleet-file-unexpected',
+  place: { file: `${label}/${name}` },
+  message: 'this is not a file of a fleet',
+  mend: name.endsWith('.yml') ? 'rename it to .yaml' : 'move it out of the folder',
+})
+
+const ours = (name: string) => name.endsWith('.schema.json') || name.startsWith('.') || name === 'README.md'
+
+/** Reads the text of a fleet from a folder. Errors: FindingsError with fleet-file-missing or fleet-file-unexpected. */
+export const readFleetText = (directory: string): FleetText => {
+  const label = directory.replace(/\/+$/, '')
+  const missing = (): Finding => ({
+    code: 'fleet-file-missing',
+    place: { file: label },
+    message: 'this folder cannot be read',
+    mend: 'point --clusters at the folder that holds fleet.yaml',
+  })
+  let entries: readonly import('node:fs').Dirent[]
+  try {
+    entries = readdirSync(directory, { withFileTypes: true })
+  } catch (cause) {
+    throw Object.assign(new FindingsError([missing()]), { cause })
+  }
+  const foreign = entries.filter(
+    (entry) => !ours(entry.name) && !(entry.name.endsWith('.yaml') && !entry.isDirectory()),
+  )
+  if (foreign.length > 0) throw new FindingsError(foreign.map(({ name }) => unexpected(label, name)))
+  const files = entries
+    .filter((entry) => entry.name.endsWith('.yaml') && !entry.name.startsWith('.'))
+    .map(({ name }) => [name, readFileSync(join(directory, name), 'utf8')] as const)
+  return { label, files: new Map(files) }
+}
+
+/** Reads and checks a fleet from a folder. Errors: FindingsError with every finding. */
+export const loadFleet = (directory: string): Fleet => {
+  const result = parseFleet(readFleetText(directory))
+  if ('fleet' in result) return result.fleet
+  throw new FindingsError(result.findings)
+}

@@ -1,0 +1,35 @@
+/** The typed fleet: what the generators read. */
+import type { z } from 'zod'
+import type { DeepReadonly } from './deep-readonly.ts'
+import type { ClusterName } from './scalars.ts'
+import type { clusterFiles, fleetFile } from './schema.ts'
+
+/** What all clusters share. Durations are milliseconds. */
+export type Shared = DeepReadonly<z.output<typeof fleetFile>>
+
+/** One cluster: its cloud, addresses (a discriminated union on `cloud.provider`), nodes and replicas. */
+export type Cluster = DeepReadonly<
+  { [P in keyof typeof clusterFiles]: z.output<(typeof clusterFiles)[P]> }[keyof typeof clusterFiles]
+>
+
+/** The whole fleet; clusters in the order of their names. */
+export type Fleet = Shared & { readonly clusters: readonly Cluster[] }
+
+export type Canary = NonNullable<Shared['release']['canary']>
+export type Replicas = Cluster['inference']['replicas']
+
+/** Pods at rest and at most, for a fixed number as for an autoscaler. */
+export const replicaRange = (replicas: Replicas) =>
+  typeof replicas === 'number' ? { min: replicas, max: replicas } : replicas
+
+export const shareOf = (shared: Shared, name: ClusterName) => shared.traffic.split[name] ?? 0
+
+/** The clusters the canary runs in: those it names, else every cluster with a share of the traffic. */
+export const canaryClusters = (fleet: Fleet): readonly ClusterName[] => {
+  const { canary } = fleet.release
+  if (canary === undefined) return []
+  return (
+    canary.clusters ??
+    fleet.clusters.map((cluster) => cluster.name).filter((name) => shareOf(fleet, name) > 0)
+  )
+}

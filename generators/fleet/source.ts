@@ -1,0 +1,176 @@
+/**
+ * YAML text to plain data that knows its lines. Stricter than YAML: what two readers of the same file
+ * (Terraform's yamldecode, Argo CD, editors) may read differently is an error here, with its place.
+ */
+import {
+  type Document,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseAllDocuments,
+  visit,
+} from 'yaml'
+import type { Finding, Place } from '../findings/index.ts'
+
+/** A field path: keys and list indexes. */
+export type Path = readonly PropertyKey[]
+
+/** A YAML file as data, and where each field of it stands. */
+export interface Source {
+  readonly file: string
+  readonly value: unknown
+  /** The place of a field; of its nearest existing parent when the field is missing. */
+  readonly place: (path: Path, at?: 'key' | 'value') => Place
+}
+
+const wordOf11 = /^(y|yes|n|no|on|off|true|false|null)$/i
+const numberLike = /^[-+]?(\.?\d[\d_]*|0[xob][\da-f_]+|\.inf|\.nan)/i
+const canonicalNumber = /^-?(0|[1-9]\d*)(\.\d+)?$/
+const surprise =
+  /^[-+]?(0[xob][\da-f_]+|\.inf|\.nan|[\d_]+(:[0-5]?\d)+(\.\d*)?|\d{4}-\d{1,2}-\d{1,2}.*|[\d_.]+(e[-+]?\d+)?)$/i
+
+/** What other YAML readers may make of a plain scalar, or undefined when all agree. */
+export const surpriseOf = (source: string): string | undefined => {
+  if (source === '~') return 'null to YAML, easily taken for text'
+  if (wordOf11.test(source) && !['true', 'false', 'null'].includes(source))
+    return 'a boolean to YAML 1.1 readers and text to YAML 1.2 readers'
+  if (numberLike.test(source) && surprise.test(source) && !canonicalNumber.test(source))
+    return 'a number, a time or a date to some YAML readers and something else to others'
+  return undefined
+}
+
+const formatPath = (path: Path) =>
+  path
+    .map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i === 0 ? '' : '.'}${String(key)}`))
+    .join('')
+
+const startOf = (node: unknown): number | undefined =>
+  typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)
+    ? Number(node.range[0])
+    : undefined
+
+const pairOf = (node: unknown, key: PropertyKey): Pair | undefined =>
+  isMap(node)
+    ? node.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === String(key))
+    : undefined
+
+/** Follows a path as far as the document goes; remembers the offsets of the last key and value met. */
+const locate = (root: unknown, path: Path) => {
+  let node = root
+  let offsets = { key: startOf(root) ?? 0, value: startOf(root) ?? 0 }
+  for (const key of path) {
+    const pair = pairOf(node, key)
+    const next = isSeq(node) ? node.items[Number(key)] : pair?.value
+    if (pair === undefined && next === undefined) break
+    const keyOffset = startOf(pair?.key) ?? startOf(next) ?? offsets.key
+    offsets = { key: keyOffset, value: startOf(next) ?? keyOffset }
+    node = next
+  }
+  return offsets
+}
+
+const finding = (code: Finding['code'], place: Place, message: string, mend: string): Finding => ({
+  code,
+  place,
+  message,
+  mend,
+})
+
+const syntaxFindings = (file: string, document: Document, lines: LineCounter) =>
+  document.errors.map((error) => {
+    const place = { file, line: lines.linePos(error.pos[0]).line }
+    const message = error.message.split('\n')[0] ?? error.message
+    return error.code === 'DUPLICATE_KEY'
+      ? finding('fleet-duplicate-key', place, 'this key is here twice', 'keep one of the two')
+      : finding(
+          'fleet-syntax',
+          place,
+          message,
+          'mend the YAML on this line; an editor with YAML support shows the place',
+        )
+  })
+
+const surpriseFindings = (file: string, document: Document, lines: LineCounter): readonly Finding[] => {
+  const found: Finding[] = []
+  const report = (node: Node, message: string, mend: string) =>
+    found.push(
+      finding('fleet-yaml-surprise', { file, line: lines.linePos(startOf(node) ?? 0).line }, message, mend),
+    )
+  visit(document, {
+    Alias: (_, node) =>
+      void report(
+        node,
+        `*${node.source} is an alias`,
+        'write the value out: files that several tools read have no aliases',
+      ),
+    Node: (_, node) => {
+      if ('anchor' in node && node.anchor)
+        report(node, `&${node.anchor} is an anchor`, 'write the value out where it is used')
+      if (node.tag !== undefined && document.directives?.tags !== undefined && /^!/.test(String(node.tag)))
+        report(node, `${node.tag} is a tag`, 'leave the tag out')
+    },
+    Scalar: (_, node) => {
+      if (node.type !== 'PLAIN' || node.source === undefined) return
+      if (node.source === '<<') report(node, '<< is a merge key', 'write the merged fields out')
+      const reading = surpriseOf(node.source)
+      if (reading !== undefined)
+        report(
+          node,
+          `${node.source} is ${reading}`,
+          `write "${node.source}" in quotes for text, a plain decimal number, or true or false`,
+        )
+    },
+  })
+  return found
+}
+
+/** Parses one file. Findings: fleet-syntax, fleet-duplicate-key, fleet-yaml-surprise; with any of them there is no source. */
+export const parseSource = (
+  file: string,
+  text: string,
+): { readonly source: Source } | { readonly findings: readonly Finding[] } => {
+  const lines = new LineCounter()
+  const parsed = parseAllDocuments(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    merge: false,
+    version: '1.2',
+  })
+  const documents = 'empty' in parsed ? [] : parsed
+  const [document, second] = documents
+  if (document === undefined)
+    return {
+      findings: [
+        finding(
+          'fleet-syntax',
+          { file, line: 1 },
+          'the file is empty',
+          'fill it in as docs/fleet.md shows, or delete it',
+        ),
+      ],
+    }
+  if (second !== undefined) {
+    const line = lines.linePos(startOf(second.contents) ?? 0).line
+    return {
+      findings: [
+        finding(
+          'fleet-syntax',
+          { file, line },
+          'a second YAML document starts here',
+          'keep one document a file: remove the --- line',
+        ),
+      ],
+    }
+  }
+  const syntax = syntaxFindings(file, document, lines)
+  const findings = syntax.length > 0 ? syntax : surpriseFindings(file, document, lines)
+  if (findings.length > 0) return { findings }
+  const place: Source['place'] = (path, where = 'value') => {
+    const offset = locate(document.contents, path)[where]
+    return { file, line: lines.linePos(offset).line, ...(path.length > 0 && { field: formatPath(path) }) }
+  }
+  return { source: { file, value: document.toJS(), place } }
+}

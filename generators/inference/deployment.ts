@@ -1,0 +1,118 @@
+/** The Deployment of one track: probes, resources, security and a drain that fits in the notice of a spot node. */
+import { k8s } from 'cdk8s-plus-27'
+import { type Cluster, type Fleet, formatDuration, registryOf } from '../fleet/index.ts'
+import { type KubeObject, kubeObject } from '../objects/index.ts'
+import { app } from './app.ts'
+import { selectorOf, type Track } from './tracks.ts'
+
+/**
+ * How a pod ends: it answers for `drain` after it went unready, then finishes what it has within the request timeout.
+ * GKE gives pods of a spot node 15 of the 30 seconds of notice, EKS two minutes; a longer grace than 25 s loses requests.
+ */
+const lifetimes = { spot: { grace: 25, drain: 5_000 }, onDemand: { grace: 40, drain: 8_000 } } as const
+
+const quantities = ({ cpu, memory }: { readonly cpu: string; readonly memory: string }) => ({
+  cpu: k8s.Quantity.fromString(cpu),
+  memory: k8s.Quantity.fromString(memory),
+})
+
+const probe = (path: string, timing: Omit<k8s.Probe, 'httpGet'>): k8s.Probe => ({
+  httpGet: { path, port: k8s.IntOrString.fromString('http') },
+  ...timing,
+})
+
+const podField = (name: string, fieldPath: string): k8s.EnvVar => ({
+  name,
+  valueFrom: { fieldRef: { fieldPath } },
+})
+
+/** Cloud and region come from the pod's own labels, so that metrics, answers and labels cannot disagree. */
+const environment = (drain: number): k8s.EnvVar[] => [
+  podField('CLOUD_PROVIDER', "metadata.labels['cloud']"),
+  podField('REGION', "metadata.labels['region']"),
+  podField('POD_NAME', 'metadata.name'),
+  { name: 'DRAIN_DELAY', value: formatDuration(drain) },
+]
+
+const container = (fleet: Fleet, cluster: Cluster, track: Track, drain: number): k8s.Container => ({
+  name: app.container,
+  image: `${registryOf(cluster.cloud)}/${app.name}@${track.digest}`,
+  ports: [
+    { name: 'http', containerPort: app.port },
+    { name: 'http-metrics', containerPort: app.metricsPort },
+  ],
+  env: environment(drain),
+  resources: {
+    requests: quantities(fleet.inference.resources.requests),
+    limits: quantities(fleet.inference.resources.limits),
+  },
+  startupProbe: probe('/v2/health/ready', { periodSeconds: 1, timeoutSeconds: 1, failureThreshold: 60 }),
+  readinessProbe: probe('/v2/health/ready', { periodSeconds: 2, timeoutSeconds: 1, failureThreshold: 2 }),
+  livenessProbe: probe('/v2/health/live', { periodSeconds: 10, timeoutSeconds: 2, failureThreshold: 3 }),
+  securityContext: {
+    allowPrivilegeEscalation: false,
+    capabilities: { drop: ['ALL'] },
+    readOnlyRootFilesystem: true,
+  },
+  volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }],
+})
+
+/** ScheduleAnyway: when a zone has no spot nodes left, pods run elsewhere rather than not at all. */
+const spread = (track: Track): k8s.TopologySpreadConstraint[] =>
+  ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map((topologyKey) => ({
+    maxSkew: 1,
+    topologyKey,
+    whenUnsatisfiable: 'ScheduleAnyway',
+    labelSelector: { matchLabels: selectorOf(track) },
+    matchLabelKeys: ['pod-template-hash'],
+  }))
+
+/** One track of the app in one cluster. Without `spec.replicas` when an autoscaler owns the number. */
+export const deployment = (fleet: Fleet, cluster: Cluster, track: Track): KubeObject => {
+  const { grace, drain } = cluster.nodes.spot ? lifetimes.spot : lifetimes.onDemand
+  const { min, max } = track.replicas
+  const labels = { ...selectorOf(track), version: track.version }
+  return kubeObject(
+    k8s.KubeDeployment.manifest({
+      metadata: { name: track.workload, namespace: app.namespace, labels: selectorOf(track) },
+      spec: {
+        ...(min === max && { replicas: min }),
+        selector: { matchLabels: selectorOf(track) },
+        strategy: {
+          type: 'RollingUpdate',
+          rollingUpdate: {
+            maxSurge: k8s.IntOrString.fromString('25%'),
+            maxUnavailable: k8s.IntOrString.fromNumber(0),
+          },
+        },
+        progressDeadlineSeconds: 300,
+        revisionHistoryLimit: 3,
+        template: {
+          metadata: {
+            labels: { ...labels, cloud: cluster.cloud.provider, region: cluster.cloud.region },
+            annotations: {
+              // The app's metrics are scraped on their own port; merged into the sidecar's they would count twice.
+              'prometheus.istio.io/merge-metrics': 'false',
+              'sidecar.istio.io/proxyCPU': '100m',
+              'sidecar.istio.io/proxyMemory': '128Mi',
+            },
+          },
+          spec: {
+            serviceAccountName: app.name,
+            automountServiceAccountToken: false,
+            terminationGracePeriodSeconds: grace,
+            securityContext: {
+              runAsNonRoot: true,
+              runAsUser: 1000,
+              runAsGroup: 1000,
+              seccompProfile: { type: 'RuntimeDefault' },
+            },
+            topologySpreadConstraints: spread(track),
+            containers: [container(fleet, cluster, track, drain)],
+            volumes: [{ name: 'tmp', emptyDir: { sizeLimit: k8s.Quantity.fromString('64Mi') } }],
+          },
+        },
+      },
+    }),
+  )
+}

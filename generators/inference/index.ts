@@ -1,0 +1,21 @@
+/** The inference app in one cluster: its surroundings, and per track a Deployment with what keeps it available. */
+import type { Cluster, Fleet } from '../fleet/index.ts'
+import type { KubeObject } from '../objects/index.ts'
+import { autoscalers, disruptionBudget } from './availability.ts'
+import { deployment } from './deployment.ts'
+import { networkPolicy } from './network-policy.ts'
+import { surroundings } from './service.ts'
+import { tracksOf } from './tracks.ts'
+
+export { app } from './app.ts'
+export { type Track, type TrackName, tracksOf } from './tracks.ts'
+
+export const inference = (fleet: Fleet, cluster: Cluster): readonly KubeObject[] => [
+  ...surroundings,
+  networkPolicy(fleet, cluster),
+  ...tracksOf(fleet, cluster).flatMap((track) => [
+    deployment(fleet, cluster, track),
+    disruptionBudget(track),
+    ...autoscalers(fleet, track),
+  ]),
+]

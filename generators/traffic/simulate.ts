@@ -1,0 +1,149 @@
+/**
+ * What happens to the traffic when pods fail: each cluster's share by Envoy's rules, the load per pod, and whether
+ * the replicas can carry it. Pure arithmetic over the fleet; the lab checks it against Envoy.
+ */
+import type { Cluster, ClusterName, Fleet } from '../fleet/index.ts'
+import { type TrackName, tracksOf } from '../inference/index.ts'
+import { priorityLoads } from './envoy.ts'
+import { splitShares } from './shares.ts'
+
+/**
+ * What is wrong with a cluster's pods, in percent of them (default 0). `missing` pods are out of the endpoints (a node
+ * is lost, not ready): Envoy forgets them. `ejected` pods are still endpoints, and fail: Envoy ejects them, and below
+ * 72 percent moves the excess to the next priority. A cluster that is down has 100 percent missing.
+ */
+export interface Outage {
+  readonly missing?: number
+  readonly ejected?: number
+}
+
+export type Outages = ReadonlyMap<ClusterName, Outage>
+
+/** Pods of one track in one cluster: known to Envoy, available to take requests, and at most after scaling. */
+export interface Pods {
+  readonly cluster: ClusterName
+  readonly track: TrackName
+  readonly known: number
+  readonly available: number
+  readonly most: number
+}
+
+/** `ok`: the pods at rest carry it. `scales`: the autoscaler must add pods, and may. `overload`: not even all pods can. */
+export type Verdict = 'ok' | 'scales' | 'overload' | 'idle'
+
+/** One cluster under the load. */
+export interface ClusterLoad {
+  readonly cluster: ClusterName
+  /** Percent of all requests; the shares of all clusters and `lost` total 100. */
+  readonly share: number
+  readonly rps: number
+  readonly pods: number
+  readonly mostPods: number
+  /** Requests per second that each available pod gets. */
+  readonly rpsPerPod: number
+  /** Requests per second that the available pods, and all pods after scaling, carry. */
+  readonly capacity: number
+  readonly mostCapacity: number
+  readonly verdict: Verdict
+}
+
+export interface Simulation {
+  readonly rps: number
+  readonly clusters: readonly ClusterLoad[]
+  /** Percent of the requests that find no pod at all. */
+  readonly lost: number
+  /** True when nothing is lost and no cluster is overloaded. */
+  readonly carried: boolean
+}
+
+const left = (count: number, percent: number) => Math.ceil((count * (100 - percent)) / 100)
+
+const podsOf = (fleet: Fleet, cluster: Cluster, outage: Outage = {}): readonly Pods[] =>
+  tracksOf(fleet, cluster).map(({ name, replicas }) => {
+    const known = left(replicas.min, outage.missing ?? 0)
+    const available = Math.max(0, known - Math.floor((replicas.min * (outage.ejected ?? 0)) / 100))
+    const most = Math.max(
+      0,
+      left(replicas.max, outage.missing ?? 0) - Math.floor((replicas.max * (outage.ejected ?? 0)) / 100),
+    )
+    return { cluster: cluster.name, track: name, known, available, most }
+  })
+
+/** The priorities of a subset, as its failoverPriority orders the pods. */
+const prioritiesOf = (
+  all: readonly Pods[],
+  track: TrackName,
+  cluster: ClusterName,
+): readonly (readonly Pods[])[] => {
+  const own = all.filter((pods) => pods.track === track)
+  const here = own.filter((pods) => pods.cluster === cluster)
+  const elsewhere = own.filter((pods) => pods.cluster !== cluster)
+  return track === 'stable'
+    ? [here, elsewhere]
+    : [here, elsewhere, all.filter((pods) => pods.track === 'stable')]
+}
+
+const sum = (pods: readonly Pods[], field: 'known' | 'available' | 'most') =>
+  pods.reduce((total, each) => total + each[field], 0)
+
+/** Percent of a subset's requests by group of pods; inside a priority every available pod gets the same. */
+const subsetLoads = (all: readonly Pods[], track: TrackName, cluster: ClusterName) => {
+  const priorities = prioritiesOf(all, track, cluster)
+  const loads = priorityLoads(
+    priorities.map((group) => ({ known: sum(group, 'known'), available: sum(group, 'available') })),
+  )
+  return priorities.flatMap((group, i) => {
+    const available = sum(group, 'available')
+    return available === 0
+      ? []
+      : group.map((pods) => ({ pods, percent: ((loads[i] ?? 0) * pods.available) / available }))
+  })
+}
+
+const verdictOf = (rps: number, capacity: number, most: number): Verdict => {
+  if (rps === 0) return 'idle'
+  return rps <= capacity ? 'ok' : rps <= most ? 'scales' : 'overload'
+}
+
+/** Shares and loads at `rps` requests per second over all clusters (default: the declared peak). */
+export const simulate = (
+  fleet: Fleet,
+  outages: Outages = new Map(),
+  rps = fleet.traffic.peakRps,
+): Simulation => {
+  const all = fleet.clusters.flatMap((cluster) => podsOf(fleet, cluster, outages.get(cluster.name)))
+  const flows = splitShares(fleet).flatMap(({ track, cluster, weight }) =>
+    subsetLoads(all, track, cluster).map(({ pods, percent }) => ({
+      cluster: pods.cluster,
+      share: (weight * percent) / 100,
+    })),
+  )
+  const shares = new Map<ClusterName, number>()
+  for (const { cluster, share } of flows) shares.set(cluster, (shares.get(cluster) ?? 0) + share)
+  const clusters = fleet.clusters.map(({ name }): ClusterLoad => {
+    const own = all.filter((pods) => pods.cluster === name)
+    const share = shares.get(name) ?? 0
+    const [pods, mostPods, load] = [sum(own, 'available'), sum(own, 'most'), (rps * share) / 100]
+    const [capacity, mostCapacity] = [pods * fleet.inference.rpsPerPod, mostPods * fleet.inference.rpsPerPod]
+    const verdict = verdictOf(load, capacity, mostCapacity)
+    return {
+      cluster: name,
+      share,
+      rps: load,
+      pods,
+      mostPods,
+      rpsPerPod: pods === 0 ? 0 : load / pods,
+      capacity,
+      mostCapacity,
+      verdict,
+    }
+  })
+  const lost = Math.max(0, 100 - clusters.reduce((total, { share }) => total + share, 0))
+  const none = lost < 1e-9
+  return {
+    rps,
+    clusters,
+    lost: none ? 0 : lost,
+    carried: none && clusters.every(({ verdict }) => verdict !== 'overload'),
+  }
+}
