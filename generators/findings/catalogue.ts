@@ -168,6 +168,14 @@ export const catalogue = {
     severity: 'warning',
     why: 'A file in rendered/ that render did not write is never deleted by it, and nobody reviews it.',
   },
+  'tree-foreign-overwrite': {
+    severity: 'error',
+    why: "Writing over a file that is not ours would lose somebody's work.",
+  },
+  'tree-locked': {
+    severity: 'error',
+    why: 'Two runs that write one tree at once would mix two fleets.',
+  },
   'tree-path': {
     severity: 'error',
     why: 'A path that leaves the tree or goes through a symbolic link could overwrite or delete files elsewhere.',

@@ -6,7 +6,7 @@ import { app, type TrackName } from '../inference/index.ts'
 import { type KubeObject, kubeObject } from '../objects/index.ts'
 
 type Spec = NonNullable<IDestinationRule['spec']>
-type TrafficPolicy = NonNullable<Spec['trafficPolicy']>
+type TrafficPolicy = Required<NonNullable<Spec['trafficPolicy']>>
 type Subset = NonNullable<Spec['subsets']>[number]
 type Traffic = Fleet['traffic']
 

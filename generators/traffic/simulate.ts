@@ -56,17 +56,16 @@ export interface Simulation {
   readonly carried: boolean
 }
 
-const left = (count: number, percent: number) => Math.ceil((count * (100 - percent)) / 100)
+/** Pods that fail, rounded up: half of three pods is two. */
+const failing = (count: number, percent = 0) => Math.ceil((count * percent) / 100)
 
-const podsOf = (fleet: Fleet, cluster: Cluster, outage: Outage = {}): readonly Pods[] =>
+const podsOf = (fleet: Fleet, cluster: Cluster, { missing, ejected }: Outage = {}): readonly Pods[] =>
   tracksOf(fleet, cluster).map(({ name, replicas }) => {
-    const known = left(replicas.min, outage.missing ?? 0)
-    const available = Math.max(0, known - Math.floor((replicas.min * (outage.ejected ?? 0)) / 100))
-    const most = Math.max(
-      0,
-      left(replicas.max, outage.missing ?? 0) - Math.floor((replicas.max * (outage.ejected ?? 0)) / 100),
-    )
-    return { cluster: cluster.name, track: name, known, available, most }
+    const after = (count: number) => {
+      const known = count - failing(count, missing)
+      return { known, available: Math.max(0, known - failing(count, ejected)) }
+    }
+    return { cluster: cluster.name, track: name, ...after(replicas.min), most: after(replicas.max).available }
   })
 
 /** The priorities of a subset, as its failoverPriority orders the pods. */

@@ -1,0 +1,101 @@
+/** What a command is, and what all of them share: options, exit codes, tables, errors of use. */
+import { join } from 'node:path'
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
+import { EditError } from '../edits/index.ts'
+
+/** 0: done, nothing wrong. 1: it found something. 2: it was used wrongly. */
+export type ExitCode = 0 | 1 | 2
+
+export interface Command {
+  /** What follows `npm run <name> --`. */
+  readonly usage: string
+  readonly summary: string
+  readonly details: string
+  readonly options: ParseArgsOptionsConfig
+  readonly run: (args: Arguments) => ExitCode | Promise<ExitCode>
+}
+
+/** Parsed options and the words between them. */
+export interface Arguments {
+  readonly options: Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>
+  readonly words: readonly string[]
+}
+
+/** The command was used wrongly: exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+export const repositoryRoot = join(import.meta.dirname, '..', '..')
+
+/** Options of every command that reads the fleet. */
+export const places = {
+  clusters: { type: 'string', default: 'clusters' },
+  out: { type: 'string', default: 'rendered' },
+} as const satisfies ParseArgsOptionsConfig
+
+export const placesHelp = `  --clusters DIR  where the fleet's files are (default clusters)
+  --out DIR       where the tree is (default rendered)`
+
+export const text = ({ options }: Arguments, name: string): string | undefined => {
+  const value = options[name]
+  return typeof value === 'string' ? value : undefined
+}
+
+export const flag = ({ options }: Arguments, name: string) => options[name] === true
+
+export const placesOf = (args: Arguments) => ({
+  clusters: text(args, 'clusters') ?? 'clusters',
+  out: text(args, 'out') ?? 'rendered',
+})
+
+/** `aws=70` as a pair. Errors: UsageError. */
+export const assignment = (word: string, form: string): readonly [string, string] => {
+  const [name = '', value = '', ...rest] = word.split('=')
+  if (name === '' || value === '' || rest.length > 0)
+    throw new UsageError(`${JSON.stringify(word)} is not of the form ${form}`)
+  return [name, value]
+}
+
+/** Assignments as a map. Errors: UsageError for a name that comes twice or none at all. */
+export const assignments = <T>(
+  words: readonly string[],
+  form: string,
+  parse: (value: string, word: string) => T,
+): ReadonlyMap<string, T> => {
+  if (words.length === 0) throw new UsageError(`name at least one ${form}`)
+  const result = new Map<string, T>()
+  for (const word of words) {
+    const [name, value] = assignment(word, form)
+    if (result.has(name)) throw new UsageError(`${name} is named twice`)
+    result.set(name, parse(value, word))
+  }
+  return result
+}
+
+export const wholeNumber = (value: string, what: string): number => {
+  if (!/^\d{1,9}$/.test(value)) throw new UsageError(`${JSON.stringify(value)} is not ${what}`)
+  return Number(value)
+}
+
+/** Parses the words after the command's name. Errors: UsageError. */
+export const parse = (command: Command, argv: readonly string[]): Arguments => {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...argv],
+      options: command.options,
+      allowPositionals: true,
+      strict: true,
+    })
+    return { options: values, words: positionals }
+  } catch (error) {
+    throw new UsageError(
+      error instanceof Error ? (error.message.split('. To specify')[0] ?? error.message) : String(error),
+      { cause: error },
+    )
+  }
+}
+
+/** True for errors that mean the command was used wrongly. */
+export const isUse = (error: unknown): error is Error =>
+  error instanceof UsageError || error instanceof EditError

@@ -1,0 +1,32 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { editorSchemas } from '../../fleet/index.ts'
+import { type Command, flag, places, placesOf } from '../command.ts'
+
+const read = (path: string) => {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return undefined
+  }
+}
+
+export const command: Command = {
+  usage: 'editor-schemas [--check] [--clusters DIR]',
+  summary: 'writes the JSON Schemas beside the fleet files, which editors complete and check with',
+  details: `  --check         write nothing; exit 1 when a schema is out of date
+  --clusters DIR  where the fleet's files are (default clusters)`,
+  options: { clusters: places.clusters, check: { type: 'boolean' } },
+  run: (args) => {
+    const { clusters } = placesOf(args)
+    const stale = [...editorSchemas()].filter(([name, text]) => read(join(clusters, name)) !== text)
+    if (!flag(args, 'check')) for (const [name, text] of stale) writeFileSync(join(clusters, name), text)
+    const verb = flag(args, 'check') ? 'is out of date: npm run editor-schemas' : 'written'
+    console.log(
+      stale.length === 0
+        ? 'the schemas are up to date'
+        : stale.map(([name]) => `${clusters}/${name} ${verb}`).join('\n'),
+    )
+    return stale.length > 0 && flag(args, 'check') ? 1 : 0
+  },
+}

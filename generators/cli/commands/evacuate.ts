@@ -1,0 +1,17 @@
+import { setEvacuated } from '../../edits/index.ts'
+import { type Command, flag, placesHelp, UsageError } from '../command.ts'
+import { editOptions, runEdit } from '../edit.ts'
+
+export const command: Command = {
+  usage: 'evacuate <cluster> [--undo]',
+  summary: 'moves the share of a cluster to the others, or gives it back',
+  details: `  --undo          give the cluster its share back
+${placesHelp}
+The split in fleet.yaml stays as it is; the cluster stays the failover of the others.`,
+  options: { ...editOptions, undo: { type: 'boolean' } },
+  run: (args) => {
+    const [name, ...rest] = args.words
+    if (name === undefined || rest.length > 0) throw new UsageError('name one cluster')
+    return runEdit(args, (text, fleet) => setEvacuated(text, fleet, name, !flag(args, 'undo')))
+  },
+}

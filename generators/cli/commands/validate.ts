@@ -1,0 +1,35 @@
+import { join } from 'node:path'
+import { tool } from '../../../scripts/tools.ts'
+import { fatal, formatFindings } from '../../findings/index.ts'
+import { loadFleet } from '../../fleet/index.ts'
+import { validateTree } from '../../validate/index.ts'
+import { type Command, flag, places, placesHelp, placesOf, repositoryRoot } from '../command.ts'
+import { schemaKinds } from '../fleet-tree.ts'
+
+export const command: Command = {
+  usage: 'validate [--json] [--clusters DIR] [--out DIR]',
+  summary: 'holds the tree on disk against every rule and every schema',
+  details: `  --json          print the findings as JSON
+${placesHelp}
+Runs the rules and kubeconform (strict, offline, closed schemas) over kustomize build of each overlay.
+Installs kustomize and kubeconform on first use; node scripts/tools.ts --help says from where.`,
+  options: { ...places, json: { type: 'boolean' } },
+  run: async (args) => {
+    const { clusters, out } = placesOf(args)
+    const fleet = loadFleet(clusters)
+    const means = {
+      kustomize: await tool('kustomize'),
+      kubeconform: await tool('kubeconform'),
+      schemas: join(repositoryRoot, 'schemas'),
+      kinds: schemaKinds(),
+    }
+    const { overlays, objects, findings } = await validateTree(fleet, out, means)
+    if (flag(args, 'json')) console.log(JSON.stringify({ overlays, objects, findings }, null, 2))
+    else if (findings.length > 0)
+      console.error(
+        `${formatFindings(findings)}\n\n${findings.length} finding${findings.length === 1 ? '' : 's'}`,
+      )
+    else console.log(`${overlays} overlays, ${objects} objects: every rule and every schema holds`)
+    return fatal(findings) ? 1 : 0
+  },
+}

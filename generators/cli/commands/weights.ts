@@ -1,0 +1,17 @@
+import { setWeights } from '../../edits/index.ts'
+import { assignments, type Command, placesHelp, wholeNumber } from '../command.ts'
+import { editOptions, runEdit } from '../edit.ts'
+
+export const command: Command = {
+  usage: 'weights <cluster>=<percent> …',
+  summary: 'changes who gets which share of the traffic, and renders',
+  details: `  aws=70 gcp=30   percent that prefer each cluster; the total of all clusters must be 100
+${placesHelp}`,
+  options: editOptions,
+  run: (args) => {
+    const weights = assignments(args.words, '<cluster>=<percent>', (value) =>
+      wholeNumber(value, 'a whole percentage'),
+    )
+    return runEdit(args, (text, fleet) => setWeights(text, fleet, weights))
+  },
+}

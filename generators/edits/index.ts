@@ -1,0 +1,129 @@
+/**
+ * The changes people make, as functions from the text of the fleet's files to their new text. They never touch a
+ * cluster or a disk; what the rules refuse is refused by the one who calls them, before anything is written.
+ */
+import { type Fleet, type FleetText, replicaRange } from '../fleet/index.ts'
+import { removeField, setField } from './document.ts'
+
+/** An edit that makes no sense for this fleet: says why and what to do instead. */
+export class EditError extends Error {
+  override readonly name = 'EditError'
+}
+
+const SHARED = 'fleet.yaml'
+
+const edited = (text: FleetText, file: string, edit: (source: string) => string): FleetText => {
+  const source = text.files.get(file) ?? ''
+  return { ...text, files: new Map([...text.files, [file, edit(source)]]) }
+}
+
+const inShared = (text: FleetText, edit: (source: string) => string) => edited(text, SHARED, edit)
+
+const known = (fleet: Fleet, name: string) => {
+  const cluster = fleet.clusters.find((each) => each.name === name)
+  if (cluster === undefined)
+    throw new EditError(
+      `there is no cluster ${name}; there are ${fleet.clusters.map((each) => each.name).join(', ')}`,
+    )
+  return cluster
+}
+
+/** Sets the share of each named cluster, in percent; the others keep theirs. */
+export const setWeights = (text: FleetText, fleet: Fleet, weights: ReadonlyMap<string, number>): FleetText =>
+  [...weights].reduce(
+    (next, [name, weight]) =>
+      inShared(next, (source) => setField(source, ['traffic', 'split', known(fleet, name).name], weight)),
+    text,
+  )
+
+/** Sets the pods of each named cluster: a number, or a range for an autoscaler. */
+export const setReplicas = (
+  text: FleetText,
+  fleet: Fleet,
+  replicas: ReadonlyMap<string, number | { readonly min: number; readonly max: number }>,
+): FleetText =>
+  [...replicas].reduce((next, [name, count]) => {
+    const value = typeof count === 'number' ? count : { min: count.min, max: count.max }
+    return edited(next, `${known(fleet, name).name}.yaml`, (source) =>
+      setField(source, ['inference', 'replicas'], value),
+    )
+  }, text)
+
+/** What a canary starts with. */
+export interface CanaryStart {
+  readonly version: string
+  readonly digest: string
+  /** Percent; default the first step of the fleet. */
+  readonly percent?: number | undefined
+  /** Default every cluster with a share. */
+  readonly clusters?: readonly string[] | undefined
+}
+
+const running = (fleet: Fleet) => {
+  const { canary } = fleet.release
+  if (canary === undefined)
+    throw new EditError('no canary is running; start one: canary start <version> <digest>')
+  return canary
+}
+
+export const startCanary = (
+  text: FleetText,
+  fleet: Fleet,
+  { version, digest, percent, clusters }: CanaryStart,
+): FleetText => {
+  const { canary, steps } = fleet.release
+  if (canary !== undefined)
+    throw new EditError(`canary ${canary.version} is running; promote or abort it first`)
+  const names = clusters?.map((name) => known(fleet, name).name as string)
+  const value = { version, digest, percent: percent ?? steps[0] ?? 1, ...(names && { clusters: names }) }
+  return inShared(text, (source) => setField(source, ['release', 'canary'], value, 'stable'))
+}
+
+export const abortCanary = (text: FleetText, fleet: Fleet): FleetText => {
+  running(fleet)
+  return inShared(text, (source) => removeField(source, ['release', 'canary']))
+}
+
+/** The canary becomes the stable release of every cluster. */
+export const promoteCanary = (text: FleetText, fleet: Fleet): FleetText => {
+  const { version, digest } = running(fleet)
+  return inShared(text, (source) =>
+    removeField(
+      setField(
+        setField(source, ['release', 'stable', 'version'], version),
+        ['release', 'stable', 'digest'],
+        digest,
+      ),
+      ['release', 'canary'],
+    ),
+  )
+}
+
+/** The canary's next step of the fleet; the step to 100 percent is the promotion. */
+export const advanceCanary = (text: FleetText, fleet: Fleet): FleetText => {
+  const { percent } = running(fleet)
+  const next = fleet.release.steps.find((step) => step > percent) ?? 100
+  return next === 100
+    ? promoteCanary(text, fleet)
+    : inShared(text, (source) => setField(source, ['release', 'canary', 'percent'], next))
+}
+
+/** The share of a cluster goes to the others in proportion; undone, it has its share back. */
+export const setEvacuated = (text: FleetText, fleet: Fleet, name: string, evacuated: boolean): FleetText => {
+  const { name: cluster } = known(fleet, name)
+  const { evacuated: now } = fleet.traffic
+  if (now.includes(cluster) === evacuated)
+    throw new EditError(evacuated ? `${name} is evacuated already` : `${name} is not evacuated`)
+  const names: readonly string[] = evacuated ? [...now, cluster] : now.filter((each) => each !== cluster)
+  return inShared(text, (source) =>
+    names.length === 0
+      ? removeField(source, ['traffic', 'evacuated'])
+      : setField(source, ['traffic', 'evacuated'], names, 'split'),
+  )
+}
+
+/** `3` or `3..12` as the commands and tables write replicas. */
+export const formatReplicas = (replicas: Parameters<typeof replicaRange>[0]) => {
+  const { min, max } = replicaRange(replicas)
+  return min === max ? `${min}` : `${min}..${max}`
+}

@@ -1,0 +1,96 @@
+/** The overlays on disk, built as Argo CD builds them. */
+import { execFile } from 'node:child_process'
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { parseAllDocuments } from 'yaml'
+import type { Finding } from '../findings/index.ts'
+import { type KubeObject, kubeObject, NotAnObjectError, namespaceOf } from '../objects/index.ts'
+import { fileNames } from '../render/index.ts'
+
+const run = promisify(execFile)
+
+/** One overlay: an app in a cluster, at `<tree>/<cluster>/<app>`. */
+export interface Overlay {
+  readonly cluster: string
+  readonly app: string
+  readonly folder: string
+}
+
+/** An overlay with what `kustomize build` makes of it. */
+export interface Built extends Overlay {
+  readonly text: string
+  readonly objects: readonly KubeObject[]
+}
+
+const folders = (path: string) =>
+  existsSync(path)
+    ? readdirSync(path, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+        .map(({ name }) => name)
+        .sort()
+    : []
+
+/** Every folder of the tree with a kustomization, but for the base. */
+export const overlaysIn = (tree: string): readonly Overlay[] =>
+  folders(tree)
+    .filter((cluster) => cluster !== 'base')
+    .flatMap((cluster) =>
+      folders(join(tree, cluster)).map((app) => ({ cluster, app, folder: join(tree, cluster, app) })),
+    )
+    .filter(({ folder }) => existsSync(join(folder, 'kustomization.yaml')))
+
+/** The file that an object of an overlay was made from: the overlay's own, or the base's. */
+export const sourceFile = (
+  tree: string,
+  overlay: Overlay,
+  kind: string,
+  apiVersion: string,
+  name: string,
+  namespace: string | undefined,
+): string => {
+  const names = fileNames({ kind, apiVersion, name, namespace })
+  const candidates = [overlay.folder, join(tree, 'base', overlay.app)].flatMap((folder) =>
+    names.map((file) => join(folder, file)),
+  )
+  return candidates.find((file) => existsSync(file)) ?? overlay.folder
+}
+
+export const sourceOf = (tree: string, overlay: Overlay, object: KubeObject) =>
+  sourceFile(tree, overlay, object.kind, object.apiVersion, object.metadata.name, namespaceOf(object))
+
+const parse = (overlay: Overlay, text: string): Built | Finding => {
+  try {
+    return {
+      ...overlay,
+      text,
+      objects: [parseAllDocuments(text)].flat().map((document) => kubeObject(document.toJS())),
+    }
+  } catch (error) {
+    if (!(error instanceof NotAnObjectError)) throw error
+    return {
+      code: 'tree-build',
+      place: { file: overlay.folder },
+      message: error.message,
+      mend: 'give every document of the tree apiVersion, kind and metadata.name',
+    }
+  }
+}
+
+const stderrOf = (error: unknown) =>
+  error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error)
+
+/** Builds an overlay with the kustomize at a path. Finding: tree-build. */
+export const build = async (kustomize: string, overlay: Overlay): Promise<Built | Finding> => {
+  try {
+    const { stdout } = await run(kustomize, ['build', overlay.folder], { maxBuffer: 2 ** 28 })
+    return parse(overlay, stdout)
+  } catch (error) {
+    return {
+      code: 'tree-build',
+      place: { file: overlay.folder },
+      message: stderrOf(error),
+      mend: 'mend the file that the message names, or npm run render',
+    }
+  }
+}
