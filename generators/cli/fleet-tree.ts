@@ -1,23 +1,14 @@
 /** From a fleet's files to a checked tree: what render, validate and the edits have in common. */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { KINDS } from '../../scripts/schemas/kinds.ts'
 import { type ClusterTree, checkTree, type Tree } from '../checks/index.ts'
 import { type Finding, FindingsError, fatal } from '../findings/index.ts'
 import { type Fleet, type FleetText, parseFleet } from '../fleet/index.ts'
 import { type FleetObjects, objectsOf, treeOf } from '../render/index.ts'
-import { repositoryRoot } from './command.ts'
-
-interface Provenance {
-  readonly schemas: Readonly<Record<string, { readonly apiVersion: string; readonly kind: string }>>
-}
 
 /** The kinds that schemas/ can validate, as `apiVersion/Kind`. */
-export const schemaKinds = (): ReadonlySet<string> => {
-  const provenance: Provenance = JSON.parse(
-    readFileSync(join(repositoryRoot, 'schemas', 'PROVENANCE.json'), 'utf8'),
-  )
-  return new Set(Object.values(provenance.schemas).map(({ apiVersion, kind }) => `${apiVersion}/${kind}`))
-}
+export const schemaKinds: ReadonlySet<string> = new Set(
+  KINDS.map(({ apiVersion, kind }) => `${apiVersion}/${kind}`),
+)
 
 /** The fleet of some text. Errors: FindingsError. */
 export const fleetOf = (text: FleetText): Fleet => {
@@ -36,7 +27,7 @@ const asTree = (fleet: Fleet, objects: FleetObjects, out: string): Tree => {
       ),
     }),
   )
-  return { fleet, clusters, schemas: schemaKinds() }
+  return { fleet, clusters, schemas: schemaKinds }
 }
 
 /** The files of a fleet's tree, after every rule held. Errors: FindingsError. Warnings are returned. */

@@ -1,5 +1,5 @@
 /** What keeps a track's pods many enough: the autoscaler and the disruption budget. */
-import { k8s } from 'cdk8s-plus-27'
+import * as k8s from 'cdk8s-plus-27/lib/imports/k8s.js'
 import type { Fleet } from '../fleet/index.ts'
 import { type KubeObject, kubeObject } from '../objects/index.ts'
 import { app } from './app.ts'

@@ -1,5 +1,5 @@
 /** The Deployment of one track: probes, resources, security and a drain that fits in the notice of a spot node. */
-import { k8s } from 'cdk8s-plus-27'
+import * as k8s from 'cdk8s-plus-27/lib/imports/k8s.js'
 import { type Cluster, type Fleet, formatDuration, registryOf } from '../fleet/index.ts'
 import { type KubeObject, kubeObject } from '../objects/index.ts'
 import { app } from './app.ts'

@@ -1,5 +1,5 @@
 /** Who may talk to the pods of the app's namespace, and to whom they may talk; everything else is refused. */
-import { k8s } from 'cdk8s-plus-27'
+import * as k8s from 'cdk8s-plus-27/lib/imports/k8s.js'
 import { type Cluster, type Fleet, podRangeOf } from '../fleet/index.ts'
 import { type KubeObject, kubeObject } from '../objects/index.ts'
 import { app, neighbours } from './app.ts'

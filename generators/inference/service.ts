@@ -1,6 +1,6 @@
 /** What stands around the pods and is the same for every track: namespace, identity, Service, monitor. */
-import { ServiceMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor'
-import { k8s } from 'cdk8s-plus-27'
+import type { IServiceMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor'
+import * as k8s from 'cdk8s-plus-27/lib/imports/k8s.js'
 import { type KubeObject, kubeObject } from '../objects/index.ts'
 import { app } from './app.ts'
 
@@ -53,18 +53,22 @@ const service = () =>
   )
 
 /** Prometheus reads every pod's own metrics; the pod labels become labels of the series. */
-const monitor = () =>
-  kubeObject(
-    new ServiceMonitor({
-      metadata,
-      spec: {
-        jobLabel: 'app',
-        selector: { matchLabels: labels },
-        podTargetLabels: ['track', 'version', 'cloud', 'region'],
-        endpoints: [{ port: 'http-metrics', path: '/metrics', interval: '30s', scrapeTimeout: '10s' }],
-      },
-    }),
-  )
+const monitor: IServiceMonitor = {
+  apiVersion: 'monitoring.coreos.com/v1',
+  kind: 'ServiceMonitor',
+  metadata,
+  spec: {
+    jobLabel: 'app',
+    selector: { matchLabels: labels },
+    podTargetLabels: ['track', 'version', 'cloud', 'region'],
+    endpoints: [{ port: 'http-metrics', path: '/metrics', interval: '30s', scrapeTimeout: '10s' }],
+  },
+}
 
 /** Equal in every cluster: made once. */
-export const surroundings: readonly KubeObject[] = [namespace(), serviceAccount(), service(), monitor()]
+export const surroundings: readonly KubeObject[] = [
+  namespace(),
+  serviceAccount(),
+  service(),
+  kubeObject(monitor),
+]

@@ -1,6 +1,5 @@
 /** One DestinationRule per host: a subset per track and preferred cluster, so that a split can fail over. */
 import type { IDestinationRule } from '@kubernetes-models/istio/networking.istio.io/v1/DestinationRule'
-import { DestinationRule } from '@kubernetes-models/istio/networking.istio.io/v1/DestinationRule'
 import { type ClusterName, type Fleet, formatDuration } from '../fleet/index.ts'
 import { app, type TrackName } from '../inference/index.ts'
 import { type KubeObject, kubeObject } from '../objects/index.ts'
@@ -73,20 +72,22 @@ const subset = (traffic: Traffic, track: TrackName, cluster: ClusterName): Subse
       }
 }
 
-export const destinationRule = (fleet: Fleet): KubeObject =>
-  kubeObject(
-    new DestinationRule({
-      metadata: { name: app.name, namespace: app.namespace, labels: { app: app.name } },
-      spec: {
-        host: app.host,
-        trafficPolicy: {
-          connectionPool: connectionPool(fleet.traffic),
-          loadBalancer: preferring(CLUSTER_LABEL),
-          outlierDetection: outlierDetection(fleet.traffic),
-        },
-        subsets: tracks(fleet).flatMap((track) =>
-          fleet.clusters.map(({ name }) => subset(fleet.traffic, track, name)),
-        ),
+export const destinationRule = (fleet: Fleet): KubeObject => {
+  const rule: IDestinationRule = {
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'DestinationRule',
+    metadata: { name: app.name, namespace: app.namespace, labels: { app: app.name } },
+    spec: {
+      host: app.host,
+      trafficPolicy: {
+        connectionPool: connectionPool(fleet.traffic),
+        loadBalancer: preferring(CLUSTER_LABEL),
+        outlierDetection: outlierDetection(fleet.traffic),
       },
-    }),
-  )
+      subsets: tracks(fleet).flatMap((track) =>
+        fleet.clusters.map(({ name }) => subset(fleet.traffic, track, name)),
+      ),
+    },
+  }
+  return kubeObject(rule)
+}

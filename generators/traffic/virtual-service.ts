@@ -1,6 +1,5 @@
 /** One VirtualService for the mesh and the public gateway: a pin per cluster, then the split. */
 import type { IVirtualService } from '@kubernetes-models/istio/networking.istio.io/v1/VirtualService'
-import { VirtualService } from '@kubernetes-models/istio/networking.istio.io/v1/VirtualService'
 import { type ClusterName, type Fleet, formatDuration } from '../fleet/index.ts'
 import { app, type TrackName } from '../inference/index.ts'
 import { type KubeObject, kubeObject } from '../objects/index.ts'
@@ -51,14 +50,16 @@ const split = (fleet: Fleet): HttpRoute => ({
   ...handling(fleet.traffic),
 })
 
-export const virtualService = (fleet: Fleet): KubeObject =>
-  kubeObject(
-    new VirtualService({
-      metadata: { name: app.name, namespace: app.namespace, labels: { app: app.name } },
-      spec: {
-        hosts: [app.host, fleet.traffic.host],
-        gateways: ['mesh', PUBLIC_GATEWAY],
-        http: [...pins(fleet), split(fleet)],
-      },
-    }),
-  )
+export const virtualService = (fleet: Fleet): KubeObject => {
+  const service: IVirtualService = {
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'VirtualService',
+    metadata: { name: app.name, namespace: app.namespace, labels: { app: app.name } },
+    spec: {
+      hosts: [app.host, fleet.traffic.host],
+      gateways: ['mesh', PUBLIC_GATEWAY],
+      http: [...pins(fleet), split(fleet)],
+    },
+  }
+  return kubeObject(service)
+}

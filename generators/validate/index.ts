@@ -6,6 +6,7 @@ import { type ClusterTree, checkTree } from '../checks/index.ts'
 import type { Finding } from '../findings/index.ts'
 import type { Fleet } from '../fleet/index.ts'
 import { conform } from './kubeconform.ts'
+import { modelFindings } from './models.ts'
 import { type Built, build, type Overlay, overlaysIn, sourceOf } from './overlays.ts'
 
 export { conform } from './kubeconform.ts'
@@ -15,6 +16,7 @@ export { type Built, build, type Overlay, overlaysIn } from './overlays.ts'
 export interface Means {
   readonly kustomize: string
   readonly kubeconform: string
+  /** kubeconform's template of where a schema is. */
   readonly schemas: string
   readonly kinds: ReadonlySet<string>
 }
@@ -76,6 +78,7 @@ export const validateTree = async (fleet: Fleet, tree: string, means: Means): Pr
     ...clusters
       .filter(({ objects }) => objects.length === 0)
       .map(({ cluster }) => missingCluster(tree, cluster.name)),
+    ...modelFindings(clusters.flatMap(({ objects }) => objects)),
     ...checkTree({ fleet, clusters, schemas: means.kinds }),
     ...(built.length === 0 ? [] : await conform(means.kubeconform, means.schemas, tree, built)),
   ]

@@ -7,10 +7,6 @@ import type { Finding } from '../findings/index.ts'
 import { isMap, type Json, mapsAt, textAt, toJson } from '../objects/index.ts'
 import { type Built, sourceOf } from './overlays.ts'
 
-/** Where kubeconform finds a schema; a kind without one is an error. */
-export const SCHEMA_TEMPLATE =
-  '{{ if .Group }}{{ .Group }}{{ else }}v1{{ end }}/{{ .ResourceKind }}_{{ .ResourceAPIVersion }}.json'
-
 const runKubeconform = (
   binary: string,
   args: readonly string[],
@@ -24,12 +20,9 @@ const resources = (output: string): readonly Json[] => {
   return isMap(parsed) ? mapsAt(parsed, 'resources') : []
 }
 
-const details = (resource: Json) => {
-  const errors = mapsAt(resource, 'validationErrors').map((error) =>
-    `${textAt(error, 'path') ?? ''}: ${textAt(error, 'msg') ?? ''}`.replace(/^\/?: /, ''),
-  )
-  return errors.length > 0 ? errors.join('; ') : (textAt(resource, 'msg') ?? 'not valid')
-}
+/** kubeconform's message from the problem on: what comes before names the kind again. */
+const reason = (message: string) =>
+  message.replace(/^problem validating schema\. Check JSON formatting: /, '').replace(/\s+/g, ' ')
 
 const findingOf = (
   tree: string,
@@ -52,7 +45,7 @@ const findingOf = (
     {
       code: 'object-schema',
       place: { file: place, field: `${kind} ${name} (${overlay?.cluster ?? '?'})` },
-      message: details(resource),
+      message: reason(textAt(resource, 'msg') ?? 'not valid'),
       mend: 'correct the field: its name and type are in the schema of the kind, under schemas/',
     },
   ]
@@ -61,7 +54,7 @@ const findingOf = (
 /** Findings of kubeconform: object-schema. Errors: throws when kubeconform itself cannot run. */
 export const conform = async (
   binary: string,
-  schemas: string,
+  location: string,
   tree: string,
   built: readonly Built[],
 ): Promise<readonly Finding[]> => {
@@ -74,7 +67,7 @@ export const conform = async (
       'json',
       '-verbose',
       '-schema-location',
-      join(schemas, SCHEMA_TEMPLATE),
+      location,
       folder,
     ])
     const checked = stdout.trim() === '' ? [] : resources(stdout)

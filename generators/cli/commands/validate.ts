@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { SCHEMA_LOCATION } from '../../../scripts/schemas/kinds.ts'
 import { tool } from '../../../scripts/tools.ts'
 import { fatal, formatFindings } from '../../findings/index.ts'
 import { loadFleet } from '../../fleet/index.ts'
@@ -20,8 +21,8 @@ Installs kustomize and kubeconform on first use; node scripts/tools.ts --help sa
     const means = {
       kustomize: await tool('kustomize'),
       kubeconform: await tool('kubeconform'),
-      schemas: join(repositoryRoot, 'schemas'),
-      kinds: schemaKinds(),
+      schemas: join(repositoryRoot, SCHEMA_LOCATION),
+      kinds: schemaKinds,
     }
     const { overlays, objects, findings } = await validateTree(fleet, out, means)
     if (flag(args, 'json')) console.log(JSON.stringify({ overlays, objects, findings }, null, 2))

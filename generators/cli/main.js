@@ -1,4 +1,5 @@
-/** The entry of every command. Compiled code is cached beside the packages, which halves the time to start. */
+// The entry of every command. The compiled code of what it loads is cached beside the packages, which halves the time
+// to start; this file itself is JavaScript because a TypeScript entry would load the compiler before the cache is on.
 import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
 

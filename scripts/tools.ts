@@ -1,0 +1,60 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util'
+import { find } from './tools/find.ts'
+import { PINS, type ToolName } from './tools/pins.ts'
+import { type Env, reason } from './tools/way.ts'
+
+/**
+ * The absolute path of a pinned binary, found or installed: the tool's own variable (KUBECONFORM, KUSTOMIZE), PATH when
+ * the version there is the pinned one, the cache (TOOLS_CACHE, default `.cache/tools`), the project's release with its
+ * checksum (TOOLS_RELEASES names a mirror), `go install`. Throws one error that lists every way tried.
+ */
+export const tool = (name: ToolName, env: Env = process.env): Promise<string> =>
+  find(PINS[name], env, { say: (line) => console.error(line) })
+
+const USAGE = `Usage: node scripts/tools.ts [kubeconform] [kustomize]
+
+Finds or installs the pinned binaries (all of them when none is named) and prints one path per line.
+  KUBECONFORM, KUSTOMIZE  path of a binary to use as it is
+  TOOLS_CACHE             where installed binaries are kept (default .cache/tools in this repository)
+  TOOLS_RELEASES          mirror of https://github.com to download releases from
+Exit code: 0 all there, 1 one cannot be had, 2 wrong use.`
+
+const isTool = (name: string): name is ToolName => Object.hasOwn(PINS, name)
+
+const wanted = (args: readonly string[]): readonly ToolName[] | 'help' => {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: { help: { type: 'boolean', short: 'h' } },
+    allowPositionals: true,
+  })
+  if (values.help) return 'help'
+  const unknown = positionals.filter((name) => !isTool(name))
+  if (unknown.length > 0)
+    throw new Error(`no such tool: ${unknown.join(', ')} (there are ${Object.keys(PINS).join(', ')})`)
+  return (positionals.length === 0 ? Object.keys(PINS) : positionals).filter(isTool)
+}
+
+const print = async (names: readonly ToolName[]): Promise<0 | 1> => {
+  try {
+    for (const name of names) console.log(await tool(name))
+    return 0
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    return 1
+  }
+}
+
+const main = async (args: readonly string[]): Promise<0 | 1 | 2> => {
+  try {
+    const names = wanted(args)
+    if (names !== 'help') return print(names)
+    console.log(USAGE)
+    return 0
+  } catch (error) {
+    console.error(`${reason(error)}\n\n${USAGE}`)
+    return 2
+  }
+}
+
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2))

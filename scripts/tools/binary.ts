@@ -1,0 +1,41 @@
+import { execFile } from 'node:child_process'
+import { access, constants, readFile, stat } from 'node:fs/promises'
+import { promisify } from 'node:util'
+import type { Pin } from './pins.ts'
+import { type Env, reason } from './way.ts'
+
+const run = promisify(execFile)
+
+/** Set for a binary that is only asked for its version, so that our own wrapper on PATH says no instead of asking itself. */
+export const ASKED = 'TOOLS_ASKED_FOR_VERSION'
+
+/** Whether `path` is a file that this user may run. */
+export const isExecutable = async (path: string): Promise<boolean> => {
+  const file = await stat(path).catch(() => undefined)
+  if (!file?.isFile()) return false
+  return access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  )
+}
+
+// `go install` without linker flags leaves kubeconform's version at "development"; Go itself writes the module's
+// version into every binary it builds, as plain text.
+const builtFrom = async (path: string, pin: Pin): Promise<boolean> =>
+  (await readFile(path)).includes(`mod\t${pin.goModule}\tv${pin.version}\t`)
+
+/** Why the binary at `path` is not the pinned version; nothing when it is. Runs it: a binary of another platform fails here. */
+export const mismatch = async (path: string, pin: Pin, env: Env): Promise<string | undefined> => {
+  try {
+    const { stdout } = await run(path, [...pin.askVersion], {
+      env: { ...env, [ASKED]: '1' },
+      timeout: 10_000,
+    })
+    const version = stdout.trim()
+    if (version === `v${pin.version}`) return undefined
+    if (version === 'development' && (await builtFrom(path, pin))) return undefined
+    return `${path} is ${version || 'of no version that it tells'}, not v${pin.version}`
+  } catch (error) {
+    return `${path} does not run: ${reason(error)}`
+  }
+}

@@ -1,0 +1,140 @@
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { archiveOf, fakeBinary, nobody, pinOf, serve, temporaryFolder } from './fakes.ts'
+import { type FindOptions, find } from './find.ts'
+import { PINS } from './pins.ts'
+import { release } from './release.ts'
+
+const ARCHIVE = new Uint8Array()
+const NEVER: FindOptions = { installs: [] }
+
+const madeOf = (body?: string): FindOptions => ({
+  installs: [['made', async (_, folder) => ({ path: fakeBinary(join(folder, 'kubeconform'), body) })]],
+})
+
+describe('what is there already', () => {
+  test('the variable wins over everything, whatever its version', async () => {
+    const folder = temporaryFolder()
+    const mine = fakeBinary(join(folder, 'mine'), 'echo v0.0.1')
+    fakeBinary(join(folder, 'bin/kubeconform'))
+    const env = { KUBECONFORM: mine, PATH: join(folder, 'bin'), TOOLS_CACHE: folder }
+    expect(await find(pinOf(ARCHIVE), env, NEVER)).toBe(mine)
+  })
+
+  test.each(['missing', 'folder', 'plain'])(
+    'a variable that names a %s is an error, not the next way',
+    async (name) => {
+      const folder = temporaryFolder()
+      mkdirSync(join(folder, 'folder'))
+      writeFileSync(join(folder, 'plain'), 'text', { mode: 0o644 })
+      fakeBinary(join(folder, 'bin/kubeconform'))
+      const env = { KUBECONFORM: join(folder, name), PATH: join(folder, 'bin'), TOOLS_CACHE: folder }
+      await expect(find(pinOf(ARCHIVE), env, NEVER)).rejects.toThrow('is not an executable file')
+    },
+  )
+
+  test('on PATH the first of exactly the pinned version is taken', async () => {
+    const folder = temporaryFolder()
+    fakeBinary(join(folder, 'old/kubeconform'), 'echo v9.9.8')
+    fakeBinary(join(folder, 'broken/kubeconform'), 'exit 3')
+    const right = fakeBinary(join(folder, 'right/kubeconform'))
+    const PATH = ['old', 'broken', 'none', 'right'].map((name) => join(folder, name)).join(':')
+    expect(await find(pinOf(ARCHIVE), { PATH, TOOLS_CACHE: folder }, NEVER)).toBe(right)
+  })
+
+  test('a binary that calls itself "development" is taken when Go wrote the pinned version into it', async () => {
+    const folder = temporaryFolder()
+    const path = fakeBinary(join(folder, 'bin/kubeconform'), 'echo development')
+    const env = { PATH: join(folder, 'bin'), TOOLS_CACHE: folder }
+    await expect(find(pinOf(ARCHIVE), env, NEVER)).rejects.toThrow('is development, not v9.9.9')
+
+    fakeBinary(path, 'echo development; exit\nmod\texample.com/kubeconform\tv9.9.9\th1:x')
+    expect(await find(pinOf(ARCHIVE), env, NEVER)).toBe(path)
+  })
+
+  test('the wrapper of this repository on PATH is never taken for the binary, and never asks itself', async () => {
+    const folder = temporaryFolder()
+    const wrapper = join(import.meta.dirname, '../kubeconform.ts')
+    fakeBinary(join(folder, 'bin/kubeconform'), `exec ${process.execPath} ${wrapper} "$@"`)
+    const env = { PATH: join(folder, 'bin'), TOOLS_CACHE: folder }
+    await expect(find(pinOf(ARCHIVE), env, NEVER)).rejects.toThrow('this is the wrapper of this repository')
+  })
+
+  test('the cache is used without a word', async () => {
+    const folder = temporaryFolder()
+    const cached = fakeBinary(join(folder, 'kubeconform-9.9.9/kubeconform'))
+    const said: string[] = []
+    expect(
+      await find(pinOf(ARCHIVE), { TOOLS_CACHE: folder }, { ...NEVER, say: (line) => said.push(line) }),
+    ).toBe(cached)
+    expect(said).toEqual([])
+  })
+})
+
+describe('installing', () => {
+  test('a binary from the release goes into the cache, with one line said, and nothing else stays', async () => {
+    const archive = archiveOf('v9.9.9')
+    const base = await serve((_, response) => response.end(archive))
+    const folder = temporaryFolder()
+    const said: string[] = []
+
+    const path = await find(
+      pinOf(archive),
+      { TOOLS_CACHE: folder, TOOLS_RELEASES: base },
+      { installs: [['release', release({ machine: 'linux-x64' })]], say: (line) => said.push(line) },
+    )
+
+    expect(path).toBe(join(folder, 'kubeconform-9.9.9/kubeconform'))
+    expect(readdirSync(folder)).toEqual(['kubeconform-9.9.9'])
+    expect(said).toEqual([`installing kubeconform 9.9.9 into ${folder} (once; about a minute)`])
+  })
+
+  test('a binary of another version is not let into the cache', async () => {
+    const folder = temporaryFolder()
+    await expect(find(pinOf(ARCHIVE), { TOOLS_CACHE: folder }, madeOf('echo v1.0.0'))).rejects.toThrow(
+      'is v1.0.0, not v9.9.9',
+    )
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  test('two at once both get the one in the cache', async () => {
+    const folder = temporaryFolder()
+    const env = { TOOLS_CACHE: folder }
+    const paths = await Promise.all([1, 2, 3].map(() => find(pinOf(ARCHIVE), env, madeOf())))
+    expect(new Set(paths)).toEqual(new Set([join(folder, 'kubeconform-9.9.9/kubeconform')]))
+    expect(readdirSync(folder)).toEqual(['kubeconform-9.9.9'])
+  })
+
+  test('a cache entry that lost its executable bit is replaced', async () => {
+    const folder = temporaryFolder()
+    const cached = fakeBinary(join(folder, 'kubeconform-9.9.9/kubeconform'), 'broken')
+    chmodSync(cached, 0o644)
+    expect(await find(pinOf(ARCHIVE), { TOOLS_CACHE: folder }, madeOf())).toBe(cached)
+    expect(readFileSync(cached, 'utf8')).toContain('echo v9.9.9')
+  })
+})
+
+test('when no way works, one error lists each way, its reason and the mend', async () => {
+  const folder = temporaryFolder()
+  const bin = join(folder, 'bin')
+  fakeBinary(join(bin, 'kubeconform'), 'echo v0.6.7')
+  const releases = await nobody()
+  const error = await find(PINS.kubeconform, {
+    PATH: bin,
+    TOOLS_CACHE: join(folder, 'cache'),
+    TOOLS_RELEASES: releases,
+  })
+    .then(() => 'found')
+    .catch((thrown: Error) => thrown.message)
+
+  expect(error.split('\n')).toEqual([
+    'kubeconform 0.8.0 cannot be had. Tried:',
+    '  KUBECONFORM: not set',
+    `  PATH: ${bin}/kubeconform is v0.6.7, not v0.8.0`,
+    `  cache: ${folder}/cache/kubeconform-0.8.0/kubeconform is not there yet`,
+    expect.stringMatching(/^ {2}release: (.*ECONNREFUSED|no release for )/),
+    '  go install: no go on PATH',
+    'Mend one of these, or download kubeconform 0.8.0 yourself and set KUBECONFORM to its path.',
+  ])
+})

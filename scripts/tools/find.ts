@@ -1,0 +1,82 @@
+import { chmod, mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isExecutable, mismatch } from './binary.ts'
+import { goInstall } from './go.ts'
+import type { Pin } from './pins.ts'
+import { release } from './release.ts'
+import { cacheFolder, fromCache, fromPath, fromVariable } from './search.ts'
+import { type Env, type Install, type Outcome, reason, type Search } from './way.ts'
+
+/** What {@link find} may be given instead of the real thing, for tests. */
+export type FindOptions = {
+  /** Ways to install, in order. @default the release, then `go install` */
+  readonly installs?: readonly (readonly [title: string, install: Install])[]
+  /** Told, in one line, when something must be installed. @default nobody */
+  readonly say?: (line: string) => void
+}
+
+// Another process may install the same at the same moment: each works in a folder of its own beside the cache, and
+// the move into the cache is atomic, so nobody ever sees half a binary, not even after a kill.
+const intoCache = async (pin: Pin, env: Env, install: Install): Promise<Outcome> => {
+  const cache = cacheFolder(env)
+  await mkdir(cache, { recursive: true })
+  const folder = await mkdtemp(join(cache, `.installing-${pin.name}-`))
+  try {
+    const made = await install(pin, folder, env)
+    if ('why' in made) return made
+    await chmod(made.path, 0o755)
+    const wrong = await mismatch(made.path, pin, env)
+    if (wrong !== undefined) return { why: wrong }
+    const home = join(cache, `${pin.name}-${pin.version}`)
+    const path = join(home, pin.name)
+    await mkdir(home, { recursive: true })
+    if (!(await isExecutable(path))) await rename(made.path, path)
+    return { path }
+  } catch (error) {
+    return { why: reason(error) }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/**
+ * The pinned binary's absolute path: what is there already (its variable, PATH, our cache), else installed into the cache.
+ * Throws one error that lists every way tried and why it failed.
+ */
+export const find = async (
+  pin: Pin,
+  env: Env,
+  {
+    installs = [
+      ['release', release()],
+      ['go install', goInstall],
+    ],
+    say,
+  }: FindOptions = {},
+): Promise<string> => {
+  const failed: string[] = []
+  const searches: readonly (readonly [string, Search])[] = [
+    [pin.variable, fromVariable],
+    ['PATH', fromPath],
+    ['cache', fromCache],
+  ]
+  for (const [title, search] of searches) {
+    const found = await search(pin, env)
+    if ('path' in found) return found.path
+    failed.push(`${title}: ${found.why}`)
+  }
+
+  say?.(`installing ${pin.name} ${pin.version} into ${cacheFolder(env)} (once; about a minute)`)
+  for (const [title, install] of installs) {
+    const made = await intoCache(pin, env, install)
+    if ('path' in made) return made.path
+    failed.push(`${title}: ${made.why}`)
+  }
+  throw new Error(
+    [
+      `${pin.name} ${pin.version} cannot be had. Tried:`,
+      ...failed.map((line) => `  ${line}`),
+      `Mend one of these, or download ${pin.name} ${pin.version} yourself and set ${pin.variable} to its path.`,
+    ].join('\n'),
+  )
+}

@@ -1,0 +1,62 @@
+/** The binaries of other projects that this repository runs, each at one version. */
+export type ToolName = 'kubeconform' | 'kustomize'
+
+/** `<os>-<cpu>` in the words that the release pages use. */
+export type Platform = 'linux-amd64' | 'linux-arm64' | 'darwin-amd64' | 'darwin-arm64'
+
+/** All that is needed to find or install one binary at one version. */
+export type Pin = {
+  readonly name: ToolName
+  readonly version: string
+  /** Names the path of a binary to use as it is; set but unusable is an error. */
+  readonly variable: string
+  /** Arguments that make it print its version and nothing else. */
+  readonly askVersion: readonly string[]
+  /** Go package, and the module it is in (they differ where `main` is in a subfolder). */
+  readonly goPackage: string
+  readonly goModule: string
+  /** Linker flags that make a binary built by `go install` know its version. */
+  readonly goLinkerFlags: string
+  /** Archive of a platform, under the releases' base URL. */
+  readonly archive: (platform: Platform) => string
+  /** sha256 of each archive. A platform without one is never downloaded. */
+  readonly sha256: Readonly<Partial<Record<Platform, string>>>
+}
+
+// The sums are those of each project's own checksum file (`CHECKSUMS`, `checksums.txt`) at the release. They were
+// copied from public repositories that pin the same archives, each sum found alike in at least two of them.
+export const PINS: Readonly<Record<ToolName, Pin>> = {
+  kubeconform: {
+    name: 'kubeconform',
+    version: '0.8.0',
+    variable: 'KUBECONFORM',
+    askVersion: ['-v'],
+    goPackage: 'github.com/yannh/kubeconform/cmd/kubeconform',
+    goModule: 'github.com/yannh/kubeconform',
+    goLinkerFlags: '-X main.version=v0.8.0',
+    archive: (platform) => `yannh/kubeconform/releases/download/v0.8.0/kubeconform-${platform}.tar.gz`,
+    sha256: {
+      'linux-amd64': '9bc2bffbf71f261128533edaf912153948b7ff238f9a531ae6d34466ec287883',
+      'linux-arm64': '1f53fc8e81258197a35e8603054162a5af1de8c5af13746c71ab680d9534ed87',
+      'darwin-amd64': '71dbc87ac9f24099a62b93570e65aa06312ba6ac8aea63b7f86e9d999edf5a92',
+      'darwin-arm64': 'f84f4dfbebf4a6b0b230385fa065a39ea35e02608c2b50d025dcf64775a69d67',
+    },
+  },
+  kustomize: {
+    name: 'kustomize',
+    version: '5.8.1',
+    variable: 'KUSTOMIZE',
+    askVersion: ['version'],
+    goPackage: 'sigs.k8s.io/kustomize/kustomize/v5',
+    goModule: 'sigs.k8s.io/kustomize/kustomize/v5',
+    goLinkerFlags: '',
+    archive: (platform) =>
+      `kubernetes-sigs/kustomize/releases/download/kustomize%2Fv5.8.1/kustomize_v5.8.1_${platform.replace('-', '_')}.tar.gz`,
+    sha256: {
+      'linux-amd64': '029a7f0f4e1932c52a0476cf02a0fd855c0bb85694b82c338fc648dcb53a819d',
+      'linux-arm64': '0953ea3e476f66d6ddfcd911d750f5167b9365aa9491b2326398e289fef2c142',
+      'darwin-amd64': 'ee7cf0c1e3592aa7bb66ba82b359933a95e7f2e0b36e5f53ed0a4535b017f2f8',
+      'darwin-arm64': '8886f8a78474e608cc81234f729fda188a9767da23e28925802f00ece2bab288',
+    },
+  },
+}

@@ -1,0 +1,24 @@
+import type { Pin } from './pins.ts'
+
+/** Environment variables: `process.env`, or a test's own. */
+export type Env = Readonly<Record<string, string | undefined>>
+
+/** What a way of getting a binary came to: its absolute path, or why this way does not work here. */
+export type Outcome = { readonly path: string } | { readonly why: string }
+
+/** One way of getting a binary that is there already. */
+export type Search = (pin: Pin, env: Env) => Promise<Outcome>
+
+/** One way of making a binary: writes it into `folder`, which is empty, unique and beside the cache. */
+export type Install = (pin: Pin, folder: string, env: Env) => Promise<Outcome>
+
+/** Why something failed, in one line: fetch hides the reason in the cause, processes in stderr. */
+export const reason = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error)
+  const lines = [error.message, error.cause instanceof Error ? error.cause.message || error.cause.name : '']
+  return lines
+    .filter((line) => line !== '')
+    .join(': ')
+    .trim()
+    .replaceAll(/\s*\n\s*/g, ' | ')
+}
