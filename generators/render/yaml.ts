@@ -40,7 +40,7 @@ const scalar = (text: string) =>
 
 /** Text of several lines reads best as a literal block; only where no reader could change a byte of it. */
 const literal = (text: string) =>
-  /^[^\s#][\x20-\x7e]*(\n([\x20-\x7e]*[\x21-\x7e])?)+$/.test(text) &&
+  /^[!-"$-~][\x20-\x7e]*(\n([\x20-\x7e]*[\x21-\x7e])?)+$/.test(text) &&
   !/ \n/.test(text) &&
   !/\n\n+$/.test(text)
 
@@ -85,6 +85,7 @@ const lines = (value: Json, indent: string): readonly string[] =>
 
 /** The YAML of a value, with a final newline. Keys and list items in a fixed order and indentation. */
 export const toYaml = (value: Json): string => {
-  const text = inline(value, '')
+  // A block at the top is indented too, or its text could be read as a document marker.
+  const text = inline(value, '  ')
   return `${text ?? lines(value, '').join('\n')}\n`
 }

@@ -3,7 +3,7 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { type ClusterTree, checkTree } from '../checks/index.ts'
-import type { Finding } from '../findings/index.ts'
+import { type Finding, sortFindings } from '../findings/index.ts'
 import type { Fleet } from '../fleet/index.ts'
 import { conform } from './kubeconform.ts'
 import { modelFindings } from './models.ts'
@@ -85,6 +85,6 @@ export const validateTree = async (fleet: Fleet, tree: string, means: Means): Pr
   return {
     overlays: overlays.length,
     objects: built.reduce((total, { objects }) => total + objects.length, 0),
-    findings,
+    findings: sortFindings(findings),
   }
 }

@@ -7,51 +7,52 @@ import type { Finding } from '../findings/index.ts'
 import { isMap, type Json, mapsAt, textAt, toJson } from '../objects/index.ts'
 import { type Built, sourceOf } from './overlays.ts'
 
-const runKubeconform = (
-  binary: string,
-  args: readonly string[],
-): Promise<{ readonly stdout: string; readonly stderr: string }> =>
-  new Promise((resolve) => {
-    execFile(binary, [...args], { maxBuffer: 2 ** 28 }, (_, stdout, stderr) => resolve({ stdout, stderr }))
+const run = (binary: string, args: readonly string[]) =>
+  new Promise<{ readonly stdout: string; readonly stderr: string }>((resolve, reject) => {
+    // Exit code 1 says that an object is not valid, which the output says better.
+    execFile(binary, [...args], { maxBuffer: 2 ** 28 }, (error, stdout, stderr) =>
+      stdout === '' && error !== null
+        ? reject(new Error(`${binary}: ${stderr || error.message}`))
+        : resolve({ stdout, stderr }),
+    )
   })
 
-const resources = (output: string): readonly Json[] => {
+const resourcesIn = (output: string): readonly Json[] => {
   const parsed: Json = toJson(JSON.parse(output))
   return isMap(parsed) ? mapsAt(parsed, 'resources') : []
 }
 
-/** kubeconform's message from the problem on: what comes before names the kind again. */
-const reason = (message: string) =>
-  message.replace(/^problem validating schema\. Check JSON formatting: /, '').replace(/\s+/g, ' ')
-
-const findingOf = (
-  tree: string,
-  built: readonly Built[],
-  folder: string,
-  resource: Json,
-): readonly Finding[] => {
-  const status = textAt(resource, 'status')
-  if (status === 'statusValid') return []
-  const [file = '', kind = '', name = ''] = ['filename', 'kind', 'name'].map((field) =>
-    textAt(resource, field),
+/** Each problem of kubeconform's message (`- at '/spec/x': what`), with the field as a path of dots. */
+const problemsIn = (message: string) => {
+  const problems = [...message.matchAll(/- at '([^']*)': (.+?)\s*(?=- at '|$)/gs)].map(
+    ([, pointer = '', what = '']) => ({
+      field: pointer
+        .slice(1)
+        .replaceAll('/', '.')
+        .replace(/\.(\d+)(?=\.|$)/g, '[$1]'),
+      what,
+    }),
   )
-  const overlay = built.find((_, i) => join(folder, `${i}.yaml`) === file)
-  const object = overlay?.objects.find((each) => each.kind === kind && each.metadata.name === name)
-  const place =
-    overlay === undefined || object === undefined
-      ? (overlay?.folder ?? tree)
-      : sourceOf(tree, overlay, object)
-  return [
-    {
-      code: 'object-schema',
-      place: { file: place, field: `${kind} ${name} (${overlay?.cluster ?? '?'})` },
-      message: reason(textAt(resource, 'msg') ?? 'not valid'),
-      mend: 'correct the field: its name and type are in the schema of the kind, under schemas/',
-    },
-  ]
+  return problems.length > 0 ? problems : [{ field: '', what: message }]
 }
 
-/** Findings of kubeconform: object-schema. Errors: throws when kubeconform itself cannot run. */
+const findingsOf = (tree: string, overlay: Built, resource: Json): readonly Finding[] => {
+  if (textAt(resource, 'status') === 'statusValid') return []
+  const [kind, name] = [textAt(resource, 'kind'), textAt(resource, 'name')]
+  const object = overlay.objects.find((each) => each.kind === kind && each.metadata.name === name)
+  const file = object === undefined ? overlay.folder : sourceOf(tree, overlay, object)
+  return problemsIn(textAt(resource, 'msg') ?? '').map(({ field, what }) => ({
+    code: 'object-schema',
+    place: { file, field: [kind, name, field].filter(Boolean).join(' ') },
+    message: what,
+    mend: 'correct the field; its name and type are in the schema of the kind, under schemas/',
+  }))
+}
+
+/**
+ * Findings of kubeconform: object-schema, at the file that the object was made from. `location` is its template of
+ * where the schema of a kind is. Errors: throws when kubeconform cannot run, or did not look at every object.
+ */
 export const conform = async (
   binary: string,
   location: string,
@@ -60,21 +61,18 @@ export const conform = async (
 ): Promise<readonly Finding[]> => {
   const folder = mkdtempSync(join(tmpdir(), 'validate-'))
   try {
-    built.forEach(({ text }, i) => void writeFileSync(join(folder, `${i}.yaml`), text))
-    const { stdout, stderr } = await runKubeconform(binary, [
-      '-strict',
-      '-output',
-      'json',
-      '-verbose',
-      '-schema-location',
-      location,
-      folder,
-    ])
-    const checked = stdout.trim() === '' ? [] : resources(stdout)
+    const files = new Map(built.map((overlay, i) => [join(folder, `${i}.yaml`), overlay]))
+    for (const [file, { text }] of files) writeFileSync(file, text)
+    const args = ['-strict', '-verbose', '-output', 'json', '-schema-location', location, folder]
+    const { stdout, stderr } = await run(binary, args)
+    const resources = resourcesIn(stdout)
     const expected = built.reduce((total, { objects }) => total + objects.length, 0)
-    if (checked.length !== expected)
-      throw new Error(`kubeconform looked at ${checked.length} of ${expected} objects\n${stderr}`)
-    return checked.flatMap((resource) => findingOf(tree, built, folder, resource))
+    if (resources.length !== expected)
+      throw new Error(`kubeconform looked at ${resources.length} of ${expected} objects\n${stderr}`)
+    return resources.flatMap((resource) => {
+      const overlay = files.get(textAt(resource, 'filename') ?? '')
+      return overlay === undefined ? [] : findingsOf(tree, overlay, resource)
+    })
   } finally {
     rmSync(folder, { recursive: true })
   }
