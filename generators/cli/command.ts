@@ -12,6 +12,8 @@ export interface Command {
   readonly summary: string
   readonly details: string
   readonly options: ParseArgsOptionsConfig
+  /** True when words stand between the options (`weights aws=70`); default false, and a word is wrong use. */
+  readonly words?: true
   readonly run: (args: Arguments) => ExitCode | Promise<ExitCode>
 }
 
@@ -84,13 +86,15 @@ export const parse = (command: Command, argv: readonly string[]): Arguments => {
     const { values, positionals } = parseArgs({
       args: [...argv],
       options: command.options,
-      allowPositionals: true,
+      allowPositionals: command.words === true,
       strict: true,
     })
     return { options: values, words: positionals }
   } catch (error) {
     throw new UsageError(
-      error instanceof Error ? (error.message.split('. To specify')[0] ?? error.message) : String(error),
+      error instanceof Error
+        ? (error.message.split(/\. (?:To specify|This command)/)[0] ?? '')
+        : String(error),
       { cause: error },
     )
   }

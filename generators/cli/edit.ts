@@ -48,6 +48,16 @@ const save = (directory: string, files: ReturnType<typeof changedFiles>) => {
   }
 }
 
+/** Writes the tree; when that is refused, the fleet goes back to what the tree says. */
+const treeOrBack = (out: string, files: Parameters<typeof writeTree>[1], back: () => void) => {
+  try {
+    return writeTree(out, files)
+  } catch (error) {
+    back()
+    throw error
+  }
+}
+
 /** Edits the fleet, renders, and prints what changed. Errors: FindingsError, EditError; nothing is written then. */
 export const runEdit = (args: Arguments, edit: (text: FleetText, fleet: Fleet) => FleetText): ExitCode => {
   const { clusters, out } = placesOf(args)
@@ -57,7 +67,12 @@ export const runEdit = (args: Arguments, edit: (text: FleetText, fleet: Fleet) =
   const { files, objects } = checkedTree(fleet, out)
   const changed = changedFiles(before, after)
   save(clusters, changed)
-  const { changes } = writeTree(out, files)
+  const { changes } = treeOrBack(out, files, () =>
+    save(
+      clusters,
+      changed.map(({ name, old, now }) => ({ name, old: now, now: old })),
+    ),
+  )
   const edits = changed.map(({ name, old, now }) => `${clusters}/${name}\n${lineDiff(old, now)}`)
   console.log(
     [

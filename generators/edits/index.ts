@@ -74,7 +74,7 @@ export const startCanary = (
   const { canary, steps } = fleet.release
   if (canary !== undefined)
     throw new EditError(`canary ${canary.version} is running; promote or abort it first`)
-  const names = clusters?.map((name) => known(fleet, name).name as string)
+  const names: readonly string[] | undefined = clusters?.map((name) => known(fleet, name).name)
   const value = { version, digest, percent: percent ?? steps[0] ?? 1, ...(names && { clusters: names }) }
   return inShared(text, (source) => setField(source, ['release', 'canary'], value, 'stable'))
 }

@@ -30,13 +30,14 @@ export class FindingsError extends Error {
   constructor(findings: readonly Finding[]) {
     super(formatFindings(findings))
     this.name = 'FindingsError'
-    this.findings = findings
+    this.findings = sortFindings(findings)
   }
 }
 
 const byPlace = (a: Finding, b: Finding) =>
   compare(a.place.file, b.place.file) ||
   (a.place.line ?? 0) - (b.place.line ?? 0) ||
+  compare(a.place.field ?? '', b.place.field ?? '') ||
   compare(a.code, b.code) ||
   compare(a.message, b.message)
 
@@ -51,7 +52,7 @@ export const sortFindings = (findings: readonly Finding[]): readonly Finding[] =
 const formatPlace = ({ file, line, field }: Place) =>
   [line === undefined ? file : `${file}:${line}`, field].filter(Boolean).join(' ')
 
-/** Text for people: two lines a finding, sorted, each once. */
+/** Text for people: three lines a finding, sorted, each once. */
 export const formatFindings = (findings: readonly Finding[]) =>
   sortFindings(findings)
     .map((finding) => {

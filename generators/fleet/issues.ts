@@ -13,7 +13,7 @@ const valueAt = (value: unknown, path: Path): unknown =>
 
 const show = (value: unknown): string => {
   if (value === undefined || value === null) return 'nothing'
-  if (Array.isArray(value)) return 'a list'
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`
   if (typeof value === 'object') return 'a map'
   return JSON.stringify(value)
 }
@@ -34,24 +34,29 @@ const distance = (a: string, b: string): number => {
   return row[b.length] ?? 0
 }
 
-/** The known word nearest to a misspelt one, when it is near enough to be meant. */
+const letters = (word: string) => [...word.toLowerCase()].sort().join('')
+
+/** The known word nearest to a misspelt one, when it is near enough to be meant: a third of its letters, or their order. */
 export const nearest = (word: string, known: readonly string[]) =>
   known
     .map((candidate) => ({ candidate, steps: distance(word.toLowerCase(), candidate.toLowerCase()) }))
-    .filter(({ candidate, steps }) => steps <= Math.max(2, Math.floor(candidate.length / 3)))
+    .filter(
+      ({ candidate, steps }) =>
+        letters(candidate) === letters(word) ||
+        (steps < candidate.length && steps <= Math.max(1, Math.floor(candidate.length / 3))),
+    )
     .sort((a, b) => a.steps - b.steps)[0]?.candidate
 
 const typeWords: Readonly<Record<string, string>> = {
   object: 'a map of keys',
-  record: 'a map of keys',
+  record: 'a map of clusters',
   array: 'a list',
-  string: 'text',
-  int: 'a whole number',
-  number: 'a number',
   boolean: 'true or false',
 }
 
-const expectation = (issue: Issue): string => {
+const expectation = (issue: Issue, keys: readonly string[]): string => {
+  if (issue.code === 'invalid_type' && issue.expected === 'object' && keys.length > 0)
+    return `a map with the keys ${keys.join(', ')}`
   if (issue.code === 'invalid_type')
     return issue.message.startsWith('Invalid input')
       ? (typeWords[issue.expected] ?? issue.expected)
@@ -61,13 +66,13 @@ const expectation = (issue: Issue): string => {
 }
 
 const mendOf = (expected: string, got: unknown): string => {
-  if (
-    expected.includes('in quotes') ||
-    (typeof got === 'number' && !/number|least|most|percent/.test(expected))
-  )
-    return `write ${JSON.stringify(String(got))} in quotes, as ${expected}`
-  if (typeof got === 'string' && /^\d+$/.test(got) && /number/.test(expected))
-    return `write ${got} without quotes`
+  if (got === null) return `write ${expected}, or take the key away if it has a default`
+  if (expected === 'a list' && typeof got !== 'object') return `write a list: [${got}]`
+  const [, digits, sign] = (typeof got === 'string' && /^(\d+)( ?%)?$/.exec(got)) || []
+  if (digits !== undefined && sign === undefined && expected.startsWith('a whole number'))
+    return `write ${digits} without quotes`
+  if (digits !== undefined && expected === 'a whole number of percent')
+    return `write ${digits}, without the percent sign`
   return `write ${expected}`
 }
 
@@ -92,7 +97,7 @@ const unknownKeys = (
     }
   })
 
-/** A union fails in every branch: report the branch whose type fits, or say what the union is. */
+/** A union fails in every branch: the branch whose type fits says more than the union. */
 const branchOf = (issue: Extract<Issue, { code: 'invalid_union' }>) =>
   issue.errors.find(
     (issues) => !issues.some((inner) => inner.code === 'invalid_type' && inner.path.length === 0),
@@ -120,19 +125,9 @@ export const issueFindings = (
         },
       ]
     }
-    if (issue.code === 'invalid_union') {
-      const branch = branchOf(issue)
-      if (branch !== undefined) return issueFindings(source, branch, known, path)
-      return [
-        {
-          code: 'fleet-type',
-          place: source.place(path),
-          message: `expected a whole number or {min, max}, got ${show(got)}`,
-          mend: 'write a number such as 3, or {min: 3, max: 12}',
-        },
-      ]
-    }
-    const expected = expectation(issue)
+    const branch = issue.code === 'invalid_union' ? branchOf(issue) : undefined
+    if (branch !== undefined) return issueFindings(source, branch, known, path)
+    const expected = expectation(issue, known(path))
     if (got === undefined) {
       const key = String(path.at(-1))
       return [
@@ -144,7 +139,7 @@ export const issueFindings = (
         },
       ]
     }
-    const code: Code = issue.code === 'invalid_type' ? 'fleet-type' : 'fleet-value'
+    const code: Code = ['invalid_type', 'invalid_union'].includes(issue.code) ? 'fleet-type' : 'fleet-value'
     return [
       {
         code,

@@ -6,9 +6,8 @@ import { type Finding, FindingsError } from '../findings/index.ts'
 import { compareText } from '../objects/index.ts'
 import { issueFindings, type KnownKeys } from './issues.ts'
 import type { Cluster, Fleet, Shared } from './model.ts'
-import { providers } from './providers.ts'
 import { checkRules } from './rules.ts'
-import { clusterFiles, fleetFile, providerOf } from './schema.ts'
+import { anyClusterFile, clusterFiles, fleetFile, providerOf } from './schema.ts'
 import { parseSource, type Source } from './source.ts'
 
 /** The text of the files of a fleet by file name (`fleet.yaml`, `aws.yaml`); `label` is how messages name their folder. */
@@ -68,15 +67,8 @@ const parseFile = <T>(
 const clusterSchema = (source: Source): z.ZodType<Cluster> | readonly Finding[] => {
   const provider = providerOf(source.value)
   if (provider !== undefined) return clusterFiles[provider]
-  const mend = `write cloud: {provider: ${Object.keys(providers).join('|')}, …}`
-  return [
-    {
-      code: 'fleet-value',
-      place: source.place(['cloud', 'provider']),
-      message: `cloud.provider is none of ${Object.keys(providers).join(', ')}`,
-      mend,
-    },
-  ]
+  const { error } = anyClusterFile.safeParse(source.value)
+  return issueFindings(source, error?.issues ?? [], knownKeys(anyClusterFile))
 }
 
 const fileNameFinding = ({
@@ -100,6 +92,13 @@ const fileNameFinding = ({
 const findingsOf = (outcome: Outcome<unknown>) => ('findings' in outcome ? outcome.findings : [])
 const parsedOf = <T>(outcome: Outcome<T>) => ('findings' in outcome ? [] : [outcome])
 
+const noShared = (file: string): Finding => ({
+  code: 'fleet-file-missing',
+  place: { file },
+  message: `there is no ${SHARED}`,
+  mend: 'point --clusters at the folder that holds the fleet, or write one as docs/fleet.md shows',
+})
+
 /** The fleet, or every finding about its files. */
 export const parseFleet = ({
   label,
@@ -110,18 +109,10 @@ export const parseFleet = ({
   const names = [...files.keys()].sort(compareText)
   const fileOf = (name: string) => (label === '' ? name : `${label}/${name}`)
   const sharedText = files.get(SHARED)
-  if (sharedText === undefined)
-    return {
-      findings: [
-        {
-          code: 'fleet-file-missing',
-          place: { file: fileOf(SHARED) },
-          message: `there is no ${SHARED}`,
-          mend: 'point --clusters at the folder that holds the fleet, or write one as docs/fleet.md shows',
-        },
-      ],
-    }
-  const shared: Outcome<Shared> = parseFile(fileOf(SHARED), sharedText, () => fleetFile)
+  const shared: Outcome<Shared> =
+    sharedText === undefined
+      ? { findings: [noShared(fileOf(SHARED))] }
+      : parseFile(fileOf(SHARED), sharedText, () => fleetFile)
   const clusters = names
     .filter((name) => name !== SHARED)
     .map((name) => parseFile(fileOf(name), files.get(name) ?? '', clusterSchema))
@@ -140,7 +131,10 @@ export const parseFleet = ({
       ],
     }
   if ('findings' in shared || findings.length > 0) return { findings }
-  const fleet: Fleet = { ...shared.value, clusters: parsed.map(({ value }) => value) }
+  const fleet: Fleet = {
+    ...shared.value,
+    clusters: parsed.map(({ value }) => value).sort((a, b) => compareText(a.name, b.name)),
+  }
   const sources = new Map<string, Source>(parsed.map(({ value, source }) => [value.name, source]))
   const wrong = checkRules(fleet, {
     shared: shared.source.place,

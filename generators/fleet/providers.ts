@@ -1,7 +1,7 @@
 /** Where the clouds truly differ: their regions, zones, registries and address plans. Nothing else in generators/ names one. */
 import { z } from 'zod'
 import type { DeepReadonly } from './deep-readonly.ts'
-import { cidr } from './scalars.ts'
+import { cidr, text } from './scalars.ts'
 
 const zones = z
   .array(z.string({ error: 'the name of a zone' }))
@@ -9,36 +9,30 @@ const zones = z
   .refine((names) => new Set(names).size === names.length, 'zones that differ')
   .meta({ description: 'Zones the nodes are spread over; two or more, three where the region has them.' })
 
-const registry = z
-  .string({ error: 'a registry host and path without a tag, such as registry.example.com/inference' })
-  .regex(
-    /^[a-z0-9][a-z0-9.-]*\.[a-z]{2,}(:\d+)?(\/[a-z0-9][a-z0-9._-]*)*$/,
-    'a registry host and path without a tag, such as registry.example.com/inference',
-  )
-  .optional()
-
-const nodeRange = (what: string) => cidr({ from: 8, to: 24 }).meta({ description: what })
+const registry = text(
+  /^[a-z0-9][a-z0-9.-]*\.[a-z]{2,}(:\d+)?(\/[a-z0-9][a-z0-9._-]*)*$/,
+  'a registry host and path without a tag, such as registry.example.com/inference',
+).optional()
 
 const aws = {
   cloud: z.strictObject({
     provider: z.literal('aws').meta({ description: 'The cloud: aws is Amazon EKS.' }),
-    account: z
-      .string({ error: 'the account id in quotes' })
-      .regex(/^\d{12}$/, 'an AWS account id: 12 digits in quotes')
-      .meta({ description: 'AWS account id: 12 digits, in quotes.' }),
-    region: z
-      .string({ error: 'the name of an AWS region' })
-      .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region, such as us-east-1')
-      .meta({ description: 'AWS region, such as us-east-1.' }),
+    account: text(/^\d{12}$/, 'an AWS account id: 12 digits in quotes').meta({
+      description: 'AWS account id: 12 digits, in quotes.',
+    }),
+    region: text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region, such as us-east-1').meta({
+      description: 'AWS region, such as us-east-1.',
+    }),
     zones,
     registry: registry.meta({
       description: 'Where the image is pulled from. Default: Amazon ECR of this account and region.',
     }),
   }),
   addresses: z.strictObject({
-    nodes: nodeRange(
-      'VPC range of the nodes; on EKS the pods take their addresses from it too. IPv4, /8 to /24.',
-    ),
+    nodes: cidr({ from: 16, to: 24 }).meta({
+      description:
+        'VPC range of the nodes; on EKS the pods take their addresses from it too. IPv4, /16 (the largest VPC) to /24.',
+    }),
     services: cidr({ from: 12, to: 24 }).meta({
       description: 'Range of the Services inside the cluster, outside the VPC. IPv4, /12 to /24.',
     }),
@@ -48,17 +42,13 @@ const aws = {
 const gcp = {
   cloud: z.strictObject({
     provider: z.literal('gcp').meta({ description: 'The cloud: gcp is Google GKE.' }),
-    project: z
-      .string({ error: 'a Google Cloud project id' })
-      .regex(
-        /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/,
-        'a Google Cloud project id: 6 to 30 lower-case letters, digits and dashes',
-      )
-      .meta({ description: 'Google Cloud project id.' }),
-    region: z
-      .string({ error: 'the name of a Google Cloud region' })
-      .regex(/^[a-z]+-[a-z]+\d{1,2}$/, 'a Google Cloud region, such as us-central1')
-      .meta({ description: 'Google Cloud region, such as us-central1.' }),
+    project: text(
+      /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/,
+      'a Google Cloud project id: 6 to 30 lower-case letters, digits and dashes',
+    ).meta({ description: 'Google Cloud project id.' }),
+    region: text(/^[a-z]+-[a-z]+\d{1,2}$/, 'a Google Cloud region, such as us-central1').meta({
+      description: 'Google Cloud region, such as us-central1.',
+    }),
     zones,
     registry: registry.meta({
       description:
@@ -66,7 +56,7 @@ const gcp = {
     }),
   }),
   addresses: z.strictObject({
-    nodes: nodeRange('Subnet range of the nodes. IPv4, /8 to /24.'),
+    nodes: cidr({ from: 8, to: 24 }).meta({ description: 'Subnet range of the nodes. IPv4, /8 to /24.' }),
     pods: cidr({ from: 9, to: 21 }).meta({
       description: 'Secondary subnet range of the pods. IPv4, /9 to /21.',
     }),

@@ -22,7 +22,7 @@ const namesOf = (fleet: Fleet): readonly string[] => fleet.clusters.map((cluster
 const knownClusters = (name: string, fleet: Fleet) => {
   const meant = nearest(name, namesOf(fleet))
   return meant === undefined
-    ? `name one of ${namesOf(fleet).slice(0, 10).join(', ')}, or add clusters/${name}.yaml`
+    ? `name one of ${namesOf(fleet).slice(0, 10).join(', ')}, or add ${name}.yaml`
     : `did you mean ${meant}?`
 }
 
@@ -55,7 +55,7 @@ const split: Rule = (fleet, { shared }) => {
       code: 'fleet-split-total',
       place: shared(['traffic', 'split'], 'key'),
       message: `the shares total ${total}, not 100`,
-      mend: 'change them so that they total 100: npm run weights -- aws=70 gcp=30',
+      mend: 'change them so that they total 100: npm run weights -- <cluster>=<percent> …',
     })),
   ]
 }
@@ -121,7 +121,7 @@ const canary: Rule = (fleet, { shared }) => {
       ),
       () => ({
         code: 'fleet-canary-clusters',
-        place: at(),
+        place: shared(['release', 'canary', 'clusters'], 'key'),
         message: 'none of the clusters of the canary has a share of the traffic',
         mend: 'name a cluster with a share, or change traffic.split',
       }),

@@ -2,9 +2,14 @@
 import { z } from 'zod'
 import { canonicalCidr, parseCidr } from './cidr.ts'
 
-const text = (form: RegExp, expected: string) => z.string().regex(form, expected)
+/** Text of a form. What it expects is said once: later checks see only text of that form. */
+export const text = (form: RegExp, expected: string) =>
+  z.string({ error: expected }).regex(form, { error: expected, abort: true })
 
 const label = '[a-z0-9]([-a-z0-9]*[a-z0-9])?'
+
+/** What a cluster cannot be called: `rendered/base/` is what clusters share, `fleet.yaml` is no cluster. */
+const taken: readonly string[] = ['base', 'fleet']
 
 /** A cluster's name, once it has been parsed as one. */
 export type ClusterName = string & z.$brand<'ClusterName'>
@@ -15,10 +20,11 @@ export const clusterName = text(
   'a DNS label of lower-case letters, digits and inner dashes, such as aws or gcp-eu',
 )
   .max(43, 'a name of at most 43 characters, since istio-remote-secret-<name> is a DNS label of 63')
+  .refine((name) => !taken.includes(name), `a name other than ${taken.join(' and ')}, which are taken`)
   .brand<'ClusterName'>()
 
 export const dnsName = text(
-  new RegExp(`^${label}(\\.${label})+$`),
+  new RegExp(`^(${label}\\.)+[a-z]([-a-z0-9]*[a-z0-9])?$`),
   'a DNS name, such as inference.example.com',
 ).max(253, 'a DNS name of at most 253 characters')
 
@@ -34,7 +40,7 @@ export const headerName = text(
   'a header of your own: this one has a meaning for HTTP or Envoy already',
 )
 
-export const version = text(/^v\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/, 'a version, such as v1.2.0').max(
+export const version = text(/^v\d+\.\d+\.\d+(-[0-9A-Za-z.-]*[0-9A-Za-z])?$/, 'a version, such as v1.2.0').max(
   63,
   'a version of at most 63 characters, since it becomes a label',
 )
@@ -46,11 +52,16 @@ export const digest = text(
 
 export const kubernetesVersion = text(/^1\.\d{2}$/, 'a Kubernetes minor version in quotes, such as "1.35"')
 
-export const wholeNumber = (minimum: number, maximum: number, unit: string) =>
+export const wholeNumber = (
+  minimum: number,
+  maximum: number,
+  unit: string,
+  tooMany = `at most ${maximum} ${unit}`,
+) =>
   z
     .int({ error: `a whole number of ${unit}` })
     .min(minimum, `at least ${minimum} ${unit}`)
-    .max(maximum, `at most ${maximum} ${unit}`)
+    .max(maximum, tooMany)
 
 export const percent = wholeNumber(0, 100, 'percent')
 
@@ -60,8 +71,11 @@ const isUnit = (unit: string): unit is keyof typeof units => Object.hasOwn(units
 /** Milliseconds of a duration such as `500ms`, `1.5s` or `2m`; undefined when the text is none. */
 export const parseDuration = (source: string): number | undefined => {
   const [, amount = '', unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(source) ?? []
-  const milliseconds = isUnit(unit) ? Number(amount) * units[unit] : undefined
-  return milliseconds !== undefined && Number.isInteger(milliseconds) ? milliseconds : undefined
+  if (!isUnit(unit)) return undefined
+  // Binary fractions miss by a hair: 1.005 × 1000 is 1004.9999999999999.
+  const exact = Number(amount) * units[unit]
+  const milliseconds = Math.round(exact)
+  return Math.abs(exact - milliseconds) < 1e-6 ? milliseconds : undefined
 }
 
 /** The shortest text of a duration in milliseconds, as Envoy and Go read it. */

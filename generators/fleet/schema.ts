@@ -11,6 +11,7 @@ import {
   kubernetesVersion,
   memoryQuantity,
   percent,
+  text,
   version,
   wholeNumber,
 } from './scalars.ts'
@@ -20,15 +21,18 @@ const schemaComment = (name: string) => `In an editor: # yaml-language-server: $
 const replicaCount = wholeNumber(1, 1_000, 'replicas')
 
 const replicas = z
-  .union([
-    replicaCount.meta({ description: 'A fixed number of pods.' }),
-    z.strictObject({
-      min: replicaCount.meta({ description: 'Pods at rest.' }),
-      max: replicaCount.meta({
-        description: 'Pods at most; what the cluster can carry when others are down.',
+  .union(
+    [
+      replicaCount.meta({ description: 'A fixed number of pods.' }),
+      z.strictObject({
+        min: replicaCount.meta({ description: 'Pods at rest.' }),
+        max: replicaCount.meta({
+          description: 'Pods at most; what the cluster can carry when others are down.',
+        }),
       }),
-    }),
-  ])
+    ],
+    { error: 'a number such as 3, or {min: 3, max: 12}' },
+  )
   .meta({ description: 'Pods of the app in this cluster: a number, or {min, max} for an autoscaler.' })
 
 const release = z.strictObject({
@@ -38,7 +42,12 @@ const release = z.strictObject({
 
 const canary = z.strictObject({
   ...release.shape,
-  percent: wholeNumber(1, 99, 'percent').meta({
+  percent: wholeNumber(
+    1,
+    99,
+    'percent',
+    'at most 99 percent: 100 is the promotion (npm run canary -- promote)',
+  ).meta({
     description:
       'Percent of the requests of each canary cluster that the canary takes, 1 to 99; 100 is the promotion.',
   }),
@@ -178,37 +187,38 @@ export const fleetFile = z
   })
   .meta({ title: 'fleet.yaml', description: `What all clusters share. ${schemaComment('fleet')}` })
 
+const name = clusterName.meta({
+  description: 'Name of the cluster: file name, overlay folder, Istio cluster name, value of the pin header.',
+})
+
+const nodes = z
+  .strictObject({
+    types: z
+      .array(text(/^[a-z][a-z0-9.-]*$/, 'a machine type, such as t3.large'))
+      .min(1, 'at least one machine type')
+      .meta({
+        description: 'Machine types, best first; several for spot nodes where the cloud takes several.',
+      }),
+    spot: z
+      .boolean({ error: 'true or false' })
+      .meta({ description: 'Spot nodes: cheaper, gone within 30 seconds to 2 minutes of notice.' }),
+    min: wholeNumber(1, 1_000, 'nodes').meta({ description: 'Nodes at least.' }),
+    desired: wholeNumber(1, 1_000, 'nodes').meta({ description: 'Nodes at the start.' }),
+    max: wholeNumber(1, 1_000, 'nodes').meta({ description: 'Nodes at most.' }),
+  })
+  .meta({ description: 'The node group of the inference pods.' })
+
+const ownInference = z.strictObject({ replicas }).meta({ description: 'The inference app in this cluster.' })
+
 const clusterFileOf = <P extends Provider>(provider: P) =>
   z.strictObject({
-    name: clusterName.meta({
-      description:
-        'Name of the cluster: file name, overlay folder, Istio cluster name, value of the pin header.',
-    }),
+    name,
     cloud: providers[provider].cloud.meta({ description: 'Where the cluster runs.' }),
     addresses: providers[provider].addresses.meta({
       description: 'IPv4 ranges; none may overlap with another of any cluster.',
     }),
-    nodes: z
-      .strictObject({
-        types: z
-          .array(
-            z
-              .string({ error: 'the name of a machine type' })
-              .regex(/^[a-z][a-z0-9.-]*$/, 'a machine type, such as t3.large'),
-          )
-          .min(1, 'at least one machine type')
-          .meta({
-            description: 'Machine types, best first; several for spot nodes where the cloud takes several.',
-          }),
-        spot: z
-          .boolean({ error: 'true or false' })
-          .meta({ description: 'Spot nodes: cheaper, gone within 30 seconds to 2 minutes of notice.' }),
-        min: wholeNumber(1, 1_000, 'nodes').meta({ description: 'Nodes at least.' }),
-        desired: wholeNumber(1, 1_000, 'nodes').meta({ description: 'Nodes at the start.' }),
-        max: wholeNumber(1, 1_000, 'nodes').meta({ description: 'Nodes at most.' }),
-      })
-      .meta({ description: 'The node group of the inference pods.' }),
-    inference: z.strictObject({ replicas }).meta({ description: 'The inference app in this cluster.' }),
+    nodes,
+    inference: ownInference,
   })
 
 export const clusterFiles = {
@@ -216,7 +226,16 @@ export const clusterFiles = {
   gcp: clusterFileOf('gcp'),
 } as const satisfies Record<Provider, z.ZodType>
 
-/** The provider that a cluster file names, or the issue to report when it names none. */
+/** What the files of all providers have in common: reports a file whose provider is missing or unknown. */
+export const anyClusterFile = z.strictObject({
+  name,
+  cloud: z.looseObject({ provider: z.enum(Object.keys(providers)) }),
+  addresses: z.unknown(),
+  nodes,
+  inference: ownInference,
+})
+
+/** The provider that a cluster file names; undefined when it names none that is known. */
 export const providerOf = (value: unknown): Provider | undefined => {
   const cloud = typeof value === 'object' && value !== null && 'cloud' in value ? value.cloud : undefined
   const provider =

@@ -4,6 +4,7 @@
  */
 import {
   type Document,
+  isAlias,
   isMap,
   isScalar,
   isSeq,
@@ -11,6 +12,7 @@ import {
   type Node,
   type Pair,
   parseAllDocuments,
+  type Scalar,
   visit,
 } from 'yaml'
 import type { Finding, Place } from '../findings/index.ts'
@@ -22,22 +24,23 @@ export type Path = readonly PropertyKey[]
 export interface Source {
   readonly file: string
   readonly value: unknown
-  /** The place of a field; of its nearest existing parent when the field is missing. */
+  /** The place of a field; of the key of its nearest existing parent when the field is missing. */
   readonly place: (path: Path, at?: 'key' | 'value') => Place
 }
 
-const wordOf11 = /^(y|yes|n|no|on|off|true|false|null)$/i
-const numberLike = /^[-+]?(\.?\d[\d_]*|0[xob][\da-f_]+|\.inf|\.nan)/i
+const booleanOf11 = /^(y|yes|n|no|on|off|true|false)$/i
+const nullWord = /^(~|null)$/i
 const canonicalNumber = /^-?(0|[1-9]\d*)(\.\d+)?$/
-const surprise =
-  /^[-+]?(0[xob][\da-f_]+|\.inf|\.nan|[\d_]+(:[0-5]?\d)+(\.\d*)?|\d{4}-\d{1,2}-\d{1,2}.*|[\d_.]+(e[-+]?\d+)?)$/i
+const anyNumber =
+  /^[-+]?(0[xob][\da-f_]+|\.(inf|nan)|\d[\d_]*(:[0-5]?\d)+(\.\d*)?|(\d[\d_]*(\.[\d_]*)?|\.\d[\d_]*)(e[-+]?\d+)?)$/i
+const date = /^\d{4}-\d{1,2}-\d{1,2}([t\s].*)?$/i
 
 /** What other YAML readers may make of a plain scalar, or undefined when all agree. */
 export const surpriseOf = (source: string): string | undefined => {
-  if (source === '~') return 'null to YAML, easily taken for text'
-  if (wordOf11.test(source) && !['true', 'false', 'null'].includes(source))
-    return 'a boolean to YAML 1.1 readers and text to YAML 1.2 readers'
-  if (numberLike.test(source) && surprise.test(source) && !canonicalNumber.test(source))
+  if (['true', 'false', 'null'].includes(source) || canonicalNumber.test(source)) return undefined
+  if (nullWord.test(source)) return 'null to YAML, easily taken for text'
+  if (booleanOf11.test(source)) return 'a boolean to some YAML readers and text to others'
+  if (anyNumber.test(source) || date.test(source))
     return 'a number, a time or a date to some YAML readers and something else to others'
   return undefined
 }
@@ -64,7 +67,7 @@ const locate = (root: unknown, path: Path) => {
   for (const key of path) {
     const pair = pairOf(node, key)
     const next = isSeq(node) ? node.items[Number(key)] : pair?.value
-    if (pair === undefined && next === undefined) break
+    if (pair === undefined && next === undefined) return { ...offsets, value: offsets.key }
     const keyOffset = startOf(pair?.key) ?? startOf(next) ?? offsets.key
     offsets = { key: keyOffset, value: startOf(next) ?? keyOffset }
     node = next
@@ -93,35 +96,38 @@ const syntaxFindings = (file: string, document: Document, lines: LineCounter) =>
         )
   })
 
+const noAlias = 'write the value out: files that several tools read have no aliases'
+const textKey = 'write a name as the key, in quotes if it is a number, true, false or null'
+
 const surpriseFindings = (file: string, document: Document, lines: LineCounter): readonly Finding[] => {
   const found: Finding[] = []
   const report = (node: Node, message: string, mend: string) =>
     found.push(
       finding('fleet-yaml-surprise', { file, line: lines.linePos(startOf(node) ?? 0).line }, message, mend),
     )
-  visit(document, {
-    Alias: (_, node) =>
-      void report(
+  const scalar = (node: Scalar, isKey: boolean) => {
+    const reading = node.type === 'PLAIN' ? surpriseOf(node.source ?? '') : undefined
+    if (node.type === 'PLAIN' && node.source === '<<')
+      report(node, '<< is a merge key', 'write the merged fields out')
+    else if (reading !== undefined)
+      report(
         node,
-        `*${node.source} is an alias`,
-        'write the value out: files that several tools read have no aliases',
-      ),
-    Node: (_, node) => {
-      if ('anchor' in node && node.anchor)
-        report(node, `&${node.anchor} is an anchor`, 'write the value out where it is used')
-      if (node.tag !== undefined && document.directives?.tags !== undefined && /^!/.test(String(node.tag)))
-        report(node, `${node.tag} is a tag`, 'leave the tag out')
-    },
-    Scalar: (_, node) => {
-      if (node.type !== 'PLAIN' || node.source === undefined) return
-      if (node.source === '<<') report(node, '<< is a merge key', 'write the merged fields out')
-      const reading = surpriseOf(node.source)
-      if (reading !== undefined)
-        report(
-          node,
-          `${node.source} is ${reading}`,
-          `write "${node.source}" in quotes for text, a plain decimal number, or true or false`,
-        )
+        `${node.source} is ${reading}`,
+        `write "${node.source}" in quotes for text, a plain decimal number, or true or false`,
+      )
+    else if (isKey && typeof node.value !== 'string') report(node, 'this key is not text', textKey)
+    else if (isKey && node.value === '__proto__')
+      report(node, '__proto__ is a key that JavaScript readers drop', 'leave it out')
+  }
+  // One visitor for every kind of node: beside a visitor of its own kind, yaml would not call this one.
+  visit(document, {
+    Node: (position, node) => {
+      if (isAlias(node)) return void report(node, `*${node.source} is an alias`, noAlias)
+      if (node.anchor) report(node, `&${node.anchor} is an anchor`, 'write the value out where it is used')
+      if (node.tag !== undefined)
+        report(node, `${node.tag.replace('tag:yaml.org,2002:', '!!')} is a tag`, 'leave the tag out')
+      if (isScalar(node)) scalar(node, position === 'key')
+      else if (position === 'key') report(node, 'this key is not text', textKey)
     },
   })
   return found

@@ -77,10 +77,15 @@ export const fleetText = (
   clusters: readonly Data[] = [awsData('aws'), gcpData('gcp')],
 ): FleetText => {
   const names = clusters.map(({ name }) => String(name))
-  const files = clusters.map((cluster, i) => [`${names[i]}.yaml`, stringify(cluster)] as const)
+  const files = clusters.map(
+    (cluster, i) => [`${names[i]}.yaml`, stringify(cluster, { compat: 'yaml-1.1' })] as const,
+  )
   return {
     label: 'clusters',
-    files: new Map([['fleet.yaml', stringify(merged(sharedData(names), shared))], ...files]),
+    files: new Map([
+      ['fleet.yaml', stringify(merged(sharedData(names), shared), { compat: 'yaml-1.1' })],
+      ...files,
+    ]),
   }
 }
 

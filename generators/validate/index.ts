@@ -6,7 +6,6 @@ import { type ClusterTree, checkTree } from '../checks/index.ts'
 import { type Finding, sortFindings } from '../findings/index.ts'
 import type { Fleet } from '../fleet/index.ts'
 import { conform } from './kubeconform.ts'
-import { modelFindings } from './models.ts'
 import { type Built, build, type Overlay, overlaysIn, sourceOf } from './overlays.ts'
 
 export { conform } from './kubeconform.ts'
@@ -78,7 +77,6 @@ export const validateTree = async (fleet: Fleet, tree: string, means: Means): Pr
     ...clusters
       .filter(({ objects }) => objects.length === 0)
       .map(({ cluster }) => missingCluster(tree, cluster.name)),
-    ...modelFindings(clusters.flatMap(({ objects }) => objects)),
     ...checkTree({ fleet, clusters, schemas: means.kinds }),
     ...(built.length === 0 ? [] : await conform(means.kubeconform, means.schemas, tree, built)),
   ]

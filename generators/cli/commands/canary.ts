@@ -30,6 +30,7 @@ export const command: Command = {
   --in LIST       clusters it runs in (default: every cluster with a share)
 ${placesHelp}`,
   options: { ...editOptions, percent: { type: 'string' }, in: { type: 'string' } },
+  words: true,
   run: (args) => {
     const [action = '', ...rest] = args.words
     if (action === 'start') return start(args, rest)

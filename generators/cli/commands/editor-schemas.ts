@@ -1,15 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { editorSchemas } from '../../fleet/index.ts'
-import { type Command, flag, places, placesOf } from '../command.ts'
+import { type Command, flag, places, placesOf, UsageError } from '../command.ts'
 
-const read = (path: string) => {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return undefined
-  }
-}
+const read = (path: string) => (existsSync(path) ? readFileSync(path, 'utf8') : undefined)
 
 export const command: Command = {
   usage: 'editor-schemas [--check] [--clusters DIR]',
@@ -19,6 +13,7 @@ export const command: Command = {
   options: { clusters: places.clusters, check: { type: 'boolean' } },
   run: (args) => {
     const { clusters } = placesOf(args)
+    if (!existsSync(clusters)) throw new UsageError(`there is no folder ${clusters}`)
     const stale = [...editorSchemas()].filter(([name, text]) => read(join(clusters, name)) !== text)
     if (!flag(args, 'check')) for (const [name, text] of stale) writeFileSync(join(clusters, name), text)
     const verb = flag(args, 'check') ? 'is out of date: npm run editor-schemas' : 'written'

@@ -9,6 +9,7 @@ export const command: Command = {
 ${placesHelp}
 The split in fleet.yaml stays as it is; the cluster stays the failover of the others.`,
   options: { ...editOptions, undo: { type: 'boolean' } },
+  words: true,
   run: (args) => {
     const [name, ...rest] = args.words
     if (name === undefined || rest.length > 0) throw new UsageError('name one cluster')

@@ -16,6 +16,7 @@ export const command: Command = {
   aws=3..12       an autoscaler between three and twelve
 ${placesHelp}`,
   options: editOptions,
+  words: true,
   run: (args) => {
     const replicas = assignments(args.words, '<cluster>=<pods>', parse)
     return runEdit(args, (text, fleet) => setReplicas(text, fleet, replicas))

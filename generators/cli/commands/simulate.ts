@@ -14,12 +14,18 @@ import {
 } from '../command.ts'
 import { percent, table } from '../table.ts'
 
-const list = (value: string | undefined) => (value === undefined ? [] : value.split(',').filter(Boolean))
+/** The names or assignments of an option. Errors: UsageError when it is there and holds none: a typo, not a quiet day. */
+const list = (args: Arguments, option: string) => {
+  const value = text(args, option)
+  const found = value === undefined ? [] : value.split(',').filter(Boolean)
+  if (value !== undefined && found.length === 0) throw new UsageError(`--${option} names no cluster`)
+  return found
+}
 
-const parts = (value: string | undefined, option: string): ReadonlyMap<string, number> =>
-  value === undefined
+const parts = (args: Arguments, option: string): ReadonlyMap<string, number> =>
+  text(args, option) === undefined
     ? new Map()
-    : assignments(list(value), `${option} <cluster>=<percent>`, (amount) => {
+    : assignments(list(args, option), `--${option} <cluster>=<percent>`, (amount) => {
         const number = wholeNumber(amount, 'a percentage')
         if (number > 100) throw new UsageError(`${number} percent is more than all pods`)
         return number
@@ -27,11 +33,11 @@ const parts = (value: string | undefined, option: string): ReadonlyMap<string, n
 
 /** The outages that the options name. Errors: UsageError for a cluster that the fleet does not have. */
 const outagesOf = (fleet: Fleet, args: Arguments): Outages => {
-  const missing = new Map([
-    ...list(text(args, 'down')).map((name) => [name, 100] as const),
-    ...parts(text(args, 'missing'), '--missing'),
-  ])
-  const ejected = parts(text(args, 'ejected'), '--ejected')
+  const [down, gone] = [list(args, 'down'), parts(args, 'missing')]
+  const both = down.find((name) => gone.has(name))
+  if (both !== undefined) throw new UsageError(`${both} is named in --down and in --missing`)
+  const missing = new Map([...gone, ...down.map((name) => [name, 100] as const)])
+  const ejected = parts(args, 'ejected')
   const unknown = [...missing.keys(), ...ejected.keys()].filter(
     (name) => !fleet.clusters.some((cluster) => cluster.name === name),
   )
@@ -90,7 +96,6 @@ Exit code 1 when requests are lost or a cluster is overloaded.`,
     json: { type: 'boolean' },
   },
   run: (args) => {
-    if (args.words.length > 0) throw new UsageError(`unexpected ${args.words.join(' ')}`)
     const fleet = loadFleet(placesOf(args).clusters)
     const rps = text(args, 'rps')
     const result = simulate(

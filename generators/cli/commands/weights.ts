@@ -8,6 +8,7 @@ export const command: Command = {
   details: `  aws=70 gcp=30   percent that prefer each cluster; the total of all clusters must be 100
 ${placesHelp}`,
   options: editOptions,
+  words: true,
   run: (args) => {
     const weights = assignments(args.words, '<cluster>=<percent>', (value) =>
       wholeNumber(value, 'a whole percentage'),

@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest'
+import { kubeObject } from '../objects/index.ts'
+import type { Change } from '../render/index.ts'
+import { awsData, fleetOf, gcpData, merged } from '../testing/fleets.ts'
+import { changeList, summary } from './report.ts'
+
+const object = kubeObject({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } })
+const added = (path: string): Change => ({ path, kind: 'added' })
+
+describe('the summary of a run', () => {
+  test('has a row for each cluster, and one for what they share', () => {
+    const clusters = [
+      awsData('aws', 0),
+      merged(gcpData('gcp', 1), { inference: { replicas: { min: 3, max: 12 } } }),
+      awsData('gcp-eu', 2),
+    ]
+    const fleet = fleetOf(
+      { traffic: { split: { aws: 50, gcp: 50, 'gcp-eu': 0 }, evacuated: ['aws'] } },
+      clusters,
+    )
+    const objects = new Map([
+      [
+        'inference',
+        new Map([
+          ['aws', [object, object]],
+          ['gcp', [object]],
+        ]),
+      ],
+      ['traffic', new Map([['gcp', [object]]])],
+    ])
+    const changes = [
+      added('base/a/x.yaml'),
+      added('gcp/a/x.yaml'),
+      added('gcp/b/x.yaml'),
+      added('manifest.txt'),
+    ]
+    expect(summary(fleet, objects, changes)).toBe(
+      [
+        'cluster  objects  files changed  replicas  share',
+        'aws            2              0         3    0 %',
+        'gcp            2              2     3..12  100 %',
+        'gcp-eu         0              0         3    0 %',
+        '(base)                        1',
+      ].join('\n'),
+    )
+  })
+
+  test('of a large fleet shows the first twenty clusters, and how many more there are', () => {
+    const names = Array.from({ length: 22 }, (_, i) => `c${10 + i}`)
+    const lines = summary(
+      fleetOf(
+        {},
+        names.map((name, i) => awsData(name, i)),
+      ),
+      new Map(),
+      [],
+    ).split('\n')
+    expect(lines).toHaveLength(23)
+    expect(lines.slice(20).map((line) => line.trim().split('  ')[0])).toEqual(['c29', '… 2 more', '(base)'])
+  })
+})
+
+describe('the list of changes', () => {
+  test('marks what was added, changed and removed', () => {
+    const changes: readonly Change[] = [
+      added('a.yaml'),
+      { path: 'b.yaml', kind: 'changed' },
+      { path: 'c.yaml', kind: 'removed' },
+    ]
+    expect(changeList('out', changes)).toBe('3 files changed\n  + out/a.yaml\n  ~ out/b.yaml\n  - out/c.yaml')
+    expect(changeList('out', [added('a.yaml')])).toBe('1 file changed\n  + out/a.yaml')
+  })
+  test('says that nothing changed', () => {
+    expect(changeList('out', [])).toBe('nothing changed: out/ is what the fleet says')
+  })
+  test('shows the first twenty, and how many more there are', () => {
+    const lines = changeList(
+      'out',
+      Array.from({ length: 23 }, (_, i) => added(`${i}`)),
+    ).split('\n')
+    expect([lines.length, lines[0], lines.at(-2), lines.at(-1)]).toEqual([
+      22,
+      '23 files changed',
+      '  + out/19',
+      '  … 3 more',
+    ])
+  })
+})

@@ -1,0 +1,421 @@
+/** The commands as people run them: processes in a folder of their own, their exit codes, words and files. */
+import { execFile } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { canaryData, digestOf, fleetText } from '../testing/fleets.ts'
+import { commands, run } from './run.ts'
+
+const main = join(import.meta.dirname, 'main.js')
+
+interface Outcome {
+  readonly code: number
+  readonly out: string
+  readonly err: string
+}
+
+/** Runs a command as a process in `root`. */
+const cli = (root: string, args: readonly string[], env: NodeJS.ProcessEnv = { NO_COLOR: '1' }) =>
+  new Promise<Outcome>((resolve) => {
+    const { FORCE_COLOR: _, NO_COLOR: __, ...rest } = process.env
+    const child = execFile(
+      process.execPath,
+      [main, ...args],
+      { cwd: root, env: { ...rest, ...env } },
+      (_error, out, err) => resolve({ code: child.exitCode ?? -1, out, err }),
+    )
+  })
+
+/** Every file below a folder, with its bytes. */
+const filesOf = (root: string): ReadonlyMap<string, string> =>
+  new Map(
+    readdirSync(root, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort()
+      .map((path) => [path.slice(root.length + 1), readFileSync(path, 'latin1')]),
+  )
+
+let made: string
+let rendered: Outcome
+let root: string
+
+beforeAll(async () => {
+  made = mkdtempSync(join(tmpdir(), 'cli-'))
+  mkdirSync(join(made, 'clusters'))
+  for (const [name, text] of fleetText().files) writeFileSync(join(made, 'clusters', name), text)
+  rendered = await cli(made, ['render'])
+})
+afterAll(() => rmSync(made, { recursive: true }))
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'cli-'))
+  cpSync(made, root, { recursive: true })
+})
+afterEach(() => rmSync(root, { recursive: true }))
+
+/** Runs a command in this process, with the folders of `root`. */
+const here = async (...args: readonly string[]): Promise<Outcome> => {
+  const [out, err] = [vi.spyOn(console, 'log'), vi.spyOn(console, 'error')]
+  const said = (spy: typeof out) => spy.mock.calls.map((words) => words.join(' ')).join('\n')
+  for (const spy of [out, err]) spy.mockImplementation(() => undefined)
+  try {
+    const code = await run([...args, '--clusters', join(root, 'clusters'), '--out', join(root, 'rendered')])
+    return { code, out: said(out), err: said(err) }
+  } finally {
+    for (const spy of [out, err]) spy.mockRestore()
+  }
+}
+
+const shared = () => join(root, 'clusters', 'fleet.yaml')
+const change = (from: string, to: string) => {
+  const text = readFileSync(shared(), 'utf8')
+  expect(text.split(from)).toHaveLength(2)
+  writeFileSync(shared(), text.replace(from, to))
+}
+
+describe('render', () => {
+  test('writes the tree and says so in a table', () => {
+    expect(rendered).toMatchObject({ code: 0, err: '' })
+    const lines = rendered.out.split('\n')
+    expect(lines[0]).toBe('cluster  objects  files changed  replicas  share')
+    expect(lines[1]).toMatch(/^aws +\d+ +\d+ +3 +50 %$/)
+    expect(lines[2]).toMatch(/^gcp +\d+ +\d+ +3 +50 %$/)
+    expect(lines[3]).toMatch(/^\(base\) +\d+$/)
+    expect(lines[4]).toMatch(/^\d+ files changed$/)
+    expect(filesOf(root).has('rendered/base/traffic/virtual-service-ml-inference.yaml')).toBe(true)
+  })
+
+  test('--check of a tree that is right says so, and touches no file', async () => {
+    const before = filesOf(root)
+    const { code, out, err } = await cli(root, ['render', '--check'])
+    expect([code, out.trimEnd().split('\n').at(-1), err]).toEqual([
+      0,
+      'nothing changed: rendered/ is what the fleet says',
+      '',
+    ])
+    expect(filesOf(root)).toEqual(before)
+  })
+
+  test('--check of a tree that is not lists every file, exits 1 and touches none', async () => {
+    change('aws: 50', 'aws: 40')
+    change('gcp: 50', 'gcp: 60')
+    rmSync(join(root, 'rendered/base/inference/kustomization.yaml'))
+    const before = filesOf(root)
+    const { code, out, err } = await cli(root, ['render', '--check'])
+    expect([code, out]).toEqual([1, ''])
+    expect(err).toBe(
+      [
+        'rendered/base/inference/kustomization.yaml',
+        '  error tree-out-of-date: this file is missing',
+        '  mend: npm run render, and commit what it changed',
+        'rendered/base/traffic/virtual-service-ml-inference.yaml',
+        '  error tree-out-of-date: this file is not what the fleet says',
+        '  mend: npm run render, and commit what it changed',
+        '',
+      ].join('\n'),
+    )
+    expect(filesOf(root)).toEqual(before)
+    const json = await here('render', '--check', '--json')
+    expect([json.code, JSON.parse(json.out).changes]).toEqual([
+      1,
+      [
+        { path: 'base/inference/kustomization.yaml', kind: 'added' },
+        { path: 'base/traffic/virtual-service-ml-inference.yaml', kind: 'changed' },
+      ],
+    ])
+  })
+
+  test('prunes a cluster that is no more, and leaves a foreign file alone', async () => {
+    rmSync(join(root, 'clusters', 'gcp.yaml'))
+    change('    aws: 50\n    gcp: 50\n', '    aws: 100\n')
+    change('peakRps: 200', 'peakRps: 100')
+    writeFileSync(join(root, 'rendered', 'notes.txt'), 'mine')
+    const { code, out, err } = await cli(root, ['render'])
+    expect({ code, out, err }).toMatchObject({ code: 0 })
+    expect(out).toContain('  - rendered/gcp/inference/kustomization.yaml\n')
+    expect(err).toContain('rendered/notes.txt\n  warning tree-foreign-file')
+    const files = [...filesOf(root).keys()]
+    expect(files.filter((path) => path.startsWith('rendered/gcp/'))).toEqual([])
+    expect(files).toContain('rendered/notes.txt')
+  })
+})
+
+describe('simulate', () => {
+  const sharesOf = (out: string): readonly number[] => {
+    const { clusters, lost } = JSON.parse(out)
+    return [...clusters.map(({ share }: { readonly share: number }) => share), lost]
+  }
+
+  test('--json: the shares and what is lost total 100, and what is carried exits 0', async () => {
+    const { code, out } = await cli(root, ['simulate', '--json', '--down', 'aws'])
+    expect([code, sharesOf(out)]).toEqual([0, [0, 100, 0]])
+  })
+  test('an overload exits 1', async () => {
+    const { code, out } = await here('simulate', '--rps', '3000', '--json', '--ejected', 'aws=50')
+    expect([code, sharesOf(out).reduce((sum, share) => sum + share, 0)]).toEqual([1, 100])
+  })
+  test('lost requests exit 1, in a table for people', async () => {
+    const { code, out } = await here('simulate', '--down', 'aws,gcp')
+    expect([code, out]).toEqual([
+      1,
+      [
+        'cluster  share  requests/s  pods  per pod  capacity  at most  verdict',
+        'aws        0 %           0     0        0         0        0  idle',
+        'gcp        0 %           0     0        0         0        0  idle',
+        '(lost)   100 %         200                                    LOST',
+        '200 requests/s are NOT carried',
+      ].join('\n'),
+    ])
+  })
+})
+
+describe('edits', () => {
+  test('weights prints the lines it changed, and renders', async () => {
+    const { code, out, err } = await cli(root, ['weights', 'aws=70', 'gcp=30'])
+    expect([code, err]).toEqual([0, ''])
+    expect(out.split('\n').slice(0, 5)).toEqual([
+      'clusters/fleet.yaml',
+      '  -     aws: 50',
+      '  -     gcp: 50',
+      '  +     aws: 70',
+      '  +     gcp: 30',
+    ])
+    expect(out).toContain('  ~ rendered/base/traffic/virtual-service-ml-inference.yaml')
+    expect((await here('render', '--check')).code).toBe(0)
+  })
+
+  test('that change nothing say so', async () => {
+    const before = filesOf(root)
+    const { code, out } = await here('weights', 'aws=50')
+    expect([code, out.split('\n')[0]]).toEqual([0, 'the fleet says so already'])
+    expect(filesOf(root)).toEqual(before)
+  })
+
+  test('a canary that is started, advanced and aborted leaves every byte as it was', async () => {
+    const before = filesOf(root)
+    const codes: number[] = []
+    for (const words of [
+      ['start', 'v1.1.0', digestOf('b'), '--percent', '10', '--in', 'aws'],
+      ['advance'],
+      ['abort'],
+    ])
+      codes.push((await here('canary', ...words)).code)
+    expect(codes).toEqual([0, 0, 0])
+    expect(filesOf(root)).toEqual(before)
+  })
+
+  test('an evacuation that is undone, and replicas that are set back, leave every byte as it was', async () => {
+    const before = filesOf(root)
+    await here('evacuate', 'aws')
+    await here('replicas', 'aws=3..12', 'gcp=5')
+    const between = filesOf(root)
+    expect(between.get('clusters/fleet.yaml')).toContain('  evacuated: [aws]\n')
+    expect(between.get('clusters/aws.yaml')).toContain('  replicas: { min: 3, max: 12 }\n')
+    expect(between.get('clusters/gcp.yaml')).toContain('  replicas: 5\n')
+    await here('replicas', 'aws=3', 'gcp=3')
+    await here('evacuate', 'aws', '--undo')
+    expect(filesOf(root)).toEqual(before)
+  })
+})
+
+describe('an edit that is refused exits 1 and leaves every byte as it was', () => {
+  test('when the fleet would not hold its rules', async () => {
+    const before = filesOf(root)
+    const { code, out, err } = await cli(root, ['weights', 'aws=90', 'gcp=20'])
+    expect([code, out]).toEqual([1, ''])
+    expect(err).toMatch(
+      /^clusters\/fleet\.yaml:\d+ traffic\.split\n {2}error fleet-split-total: the shares total 110, not 100\n/,
+    )
+    expect(err).toMatch(/\n\n1 finding; nothing was written\n$/)
+    expect(filesOf(root)).toEqual(before)
+  })
+
+  const digest = digestOf('b')
+  test.each([
+    ['fleet-value', ['canary', 'start', '1.1', digest]],
+    ['fleet-value', ['canary', 'start', 'v1.1.0', 'latest']],
+    ['fleet-value', ['canary', 'start', 'v1.1.0', digest, '--percent', '100']],
+    ['fleet-canary-same', ['canary', 'start', 'v1.0.0', digest]],
+    ['fleet-value', ['replicas', 'aws=0']],
+    ['fleet-range', ['replicas', 'aws=5..3']],
+    ['capacity-n-1', ['replicas', 'aws=1', 'gcp=1', '--out', 'x']],
+  ])('%s: %j', async (finding, args) => {
+    if (finding === 'capacity-n-1') change('peakRps: 200', 'peakRps: 600')
+    const before = filesOf(root)
+    const { code, err } = await here(...args)
+    expect([code, err]).toEqual([1, expect.stringContaining(`error ${finding}: `)])
+    expect(filesOf(root)).toEqual(before)
+  })
+
+  test('when the last cluster with a share would be evacuated', async () => {
+    await here('evacuate', 'aws')
+    const before = filesOf(root)
+    expect((await here('evacuate', 'gcp')).code).toBe(1)
+    expect(filesOf(root)).toEqual(before)
+  })
+
+  test('when the tree cannot be written', async () => {
+    const file = join(root, 'rendered', 'base', 'traffic', 'virtual-service-ml-inference.yaml')
+    rmSync(file)
+    mkdirSync(file)
+    const before = filesOf(root)
+    const { code, err } = await here('weights', 'aws=70', 'gcp=30')
+    expect([code, err]).toEqual([1, expect.stringContaining('error tree-path: this is not a file')])
+    expect(filesOf(root)).toEqual(before)
+  })
+})
+
+describe('wrong use exits 2, says what is wrong in the first line, and writes nothing', () => {
+  test.each<readonly [string, ...string[]]>([
+    ["render: Unexpected argument 'foo'", 'render', 'foo'],
+    ["validate: Unexpected argument 'foo'", 'validate', 'foo'],
+    ["simulate: Unexpected argument 'foo'", 'simulate', 'foo'],
+    ["render: Unknown option '--chekc'", 'render', '--chekc'],
+    ["render: Option '--check' does not take an argument", 'render', '--check=yes'],
+    ['weights: name at least one <cluster>=<percent>', 'weights'],
+    ['weights: "aws" is not of the form <cluster>=<percent>', 'weights', 'aws'],
+    ['weights: "=50" is not of the form <cluster>=<percent>', 'weights', '=50'],
+    ['weights: "aws=50=1" is not of the form <cluster>=<percent>', 'weights', 'aws=50=1'],
+    ['weights: "50%" is not a whole percentage', 'weights', 'aws=50%'],
+    ['weights: "-5" is not a whole percentage', 'weights', 'aws=-5'],
+    ['weights: "0.5" is not a whole percentage', 'weights', 'aws=0.5'],
+    ['weights: aws is named twice', 'weights', 'aws=50', 'aws=60'],
+    ['weights: there is no cluster azure; there are aws, gcp', 'weights', 'azure=50'],
+    ['replicas: "3.." is neither a number of pods nor a range such as 3..12', 'replicas', 'aws=3..'],
+    ['replicas: "many" is neither a number of pods nor a range such as 3..12', 'replicas', 'aws=many'],
+    ['replicas: there is no cluster azure; there are aws, gcp', 'replicas', 'azure=3'],
+    ['canary: nothing is not one of start, advance, abort, promote', 'canary'],
+    ['canary: "stop" is not one of start, advance, abort, promote', 'canary', 'stop'],
+    ['canary: "toString" is not one of start, advance, abort, promote', 'canary', 'toString'],
+    ['canary: start takes a version and a digest: canary start v1.1.0 sha256:…', 'canary', 'start', 'v1.1.0'],
+    ['canary: "ten" is not a whole percentage', 'canary', 'start', 'v1.1.0', 'x', '--percent', 'ten'],
+    [
+      'canary: there is no cluster azure; there are aws, gcp',
+      'canary',
+      'start',
+      'v1.1.0',
+      'x',
+      '--in',
+      'azure',
+    ],
+    ['canary: abort takes nothing more', 'canary', 'abort', 'now'],
+    ['canary: advance takes nothing more', 'canary', 'advance', '--percent', '5'],
+    ['canary: no canary is running; start one: canary start <version> <digest>', 'canary', 'promote'],
+    ['evacuate: name one cluster', 'evacuate'],
+    ['evacuate: name one cluster', 'evacuate', 'aws', 'gcp'],
+    ['evacuate: aws is not evacuated', 'evacuate', 'aws', '--undo'],
+    ['simulate: there is no cluster azure; there are aws, gcp', 'simulate', '--down', 'azure'],
+    ['simulate: --down names no cluster', 'simulate', '--down', ','],
+    ['simulate: aws is named in --down and in --missing', 'simulate', '--down', 'aws', '--missing', 'aws=50'],
+    ['simulate: 101 percent is more than all pods', 'simulate', '--ejected', 'aws=101'],
+    ['simulate: "x" is not of the form --missing <cluster>=<percent>', 'simulate', '--missing', 'x'],
+    ['simulate: "fast" is not a number of requests per second', 'simulate', '--rps', 'fast'],
+  ])('%s', async (message, ...args) => {
+    const before = filesOf(root)
+    const { code, out, err } = await here(...args)
+    expect([code, out, err]).toEqual([2, '', `${message}\nnpm run ${args[0]} -- --help says how it is used`])
+    expect(filesOf(root)).toEqual(before)
+  })
+
+  test('a second canary', async () => {
+    change('release:\n', `release:\n  canary: ${JSON.stringify(canaryData(10))}\n`)
+    const { code, err } = await here('canary', 'start', 'v1.2.0', digestOf('c'))
+    expect([code, err.split('\n')[0]]).toEqual([
+      2,
+      'canary: canary v1.1.0 is running; promote or abort it first',
+    ])
+  })
+
+  test('as a process: its exit code, and no stack', async () => {
+    const [unknown, leftover] = await Promise.all([cli(root, ['rendre']), cli(root, ['render', 'foo'])])
+    expect([unknown.code, unknown.out, unknown.err.split('\n')[0]]).toEqual([
+      2,
+      '',
+      'there is no command rendre',
+    ])
+    expect(leftover).toEqual({
+      code: 2,
+      out: '',
+      err: "render: Unexpected argument 'foo'\nnpm run render -- --help says how it is used\n",
+    })
+  })
+})
+
+describe('help', () => {
+  test('lists every command, for no words as for --help', async () => {
+    const outcomes = [
+      await runWords('--help'),
+      await runWords(),
+      await runWords('help'),
+      await runWords('-h'),
+    ]
+    for (const { code, out } of outcomes) {
+      expect([code, out]).toEqual([0, outcomes[0]?.out])
+      for (const name of commands.keys()) expect(out).toContain(`\n  ${name} `)
+    }
+  })
+
+  test.each([...commands.keys()])('%s --help says how it is used, and runs nothing', async (name) => {
+    const { code, out, err } = await runWords(name, 'whatever', '--help')
+    const { command } = (await commands.get(name)?.()) ?? {}
+    expect([code, err]).toEqual([0, ''])
+    expect(out.split('\n')[0]).toMatch(new RegExp(`^npm run ${name} -- `))
+    for (const option of Object.keys(command?.options ?? {})) expect(out).toContain(`  --${option} `)
+  })
+
+  /** Runs words as they are, without the folders. */
+  const runWords = async (...args: readonly string[]): Promise<Outcome> => {
+    const log = vi.spyOn(console, 'log').mockImplementation(() => undefined)
+    try {
+      const code = await run(args)
+      return { code, out: log.mock.calls.map((words) => words.join(' ')).join('\n'), err: '' }
+    } finally {
+      log.mockRestore()
+    }
+  }
+})
+
+describe('editor-schemas', () => {
+  const schemas = ['fleet.schema.json', 'cluster.schema.json'] as const
+  const folder = () => ['--clusters', join(root, 'clusters')]
+
+  test('writes what is out of date, and --check only says so', async () => {
+    const log = vi.spyOn(console, 'log').mockImplementation(() => undefined)
+    const before = filesOf(root)
+    expect(await run(['editor-schemas', '--check', ...folder()])).toBe(1)
+    expect(filesOf(root)).toEqual(before)
+    expect(await run(['editor-schemas', ...folder()])).toBe(0)
+    expect([...filesOf(root).keys()]).toEqual(
+      expect.arrayContaining(schemas.map((name) => `clusters/${name}`)),
+    )
+    expect(await run(['editor-schemas', '--check', ...folder()])).toBe(0)
+    log.mockRestore()
+  })
+
+  test('of a folder that is not there is wrong use', async () => {
+    const error = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    expect(await run(['editor-schemas', '--clusters', join(root, 'nowhere')])).toBe(2)
+    error.mockRestore()
+  })
+})
+
+describe('colour', () => {
+  const colour = String.fromCharCode(27)
+  test('is in findings where it is forced, and never with NO_COLOR', async () => {
+    change('peakRps: 200', 'peakRps: fast')
+    const [plain, coloured] = await Promise.all([
+      cli(root, ['render'], { NO_COLOR: '1' }),
+      cli(root, ['render'], { FORCE_COLOR: '1' }),
+    ])
+    expect([plain.code, plain.err.includes(colour), coloured.err.includes(`${colour}[31merror`)]).toEqual([
+      1,
+      false,
+      true,
+    ])
+    expect(plain.err).toContain(
+      '  error fleet-type: expected a whole number of requests per second, got "fast"\n',
+    )
+  })
+})

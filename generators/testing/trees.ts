@@ -1,0 +1,100 @@
+/** Trees for the tests of rules: what a fleet generates, and ways to damage it. Only tests import this room. */
+import { KINDS } from '../../scripts/schemas/kinds.ts'
+import { checkTree, type Located, type Rule, type Tree } from '../checks/index.ts'
+import type { Fleet } from '../fleet/index.ts'
+import { isList, isMap, type Json, type KubeObject, kubeObject } from '../objects/index.ts'
+import { objectsOf } from '../render/index.ts'
+
+/** The tree that a fleet generates; each app of a cluster stands in `rendered/<cluster>/<app>`. */
+export const treeOf = (fleet: Fleet): Tree => {
+  const objects = [...objectsOf(fleet)]
+  const clusters = fleet.clusters.map((cluster) => ({
+    cluster,
+    objects: objects.flatMap(([app, made]) =>
+      (made.get(cluster.name) ?? []).map((object) => ({ object, file: `rendered/${cluster.name}/${app}` })),
+    ),
+  }))
+  return { fleet, clusters, schemas: new Set(KINDS.map(({ apiVersion, kind }) => `${apiVersion}/${kind}`)) }
+}
+
+/** Which objects to damage: of a kind, with a name when it says one, in one cluster or in all. */
+export interface Which {
+  readonly kind: string
+  readonly name?: string
+  readonly cluster?: string
+}
+
+/** `value` with what is at `path` replaced; undefined takes it away. */
+const put = (value: Json, path: readonly string[], inner: Json | undefined): Json | undefined => {
+  const [key, ...rest] = path
+  if (key === undefined) return inner
+  if (isList(value))
+    return value.flatMap((item, i) => {
+      const now = i === Number(key) ? put(item, rest, inner) : item
+      return now === undefined ? [] : [now]
+    })
+  const map = isMap(value) ? value : {}
+  const now = put(map[key] ?? {}, rest, inner)
+  const { [key]: _, ...others } = map
+  return now === undefined ? others : { ...map, [key]: now }
+}
+
+/** The tree with each matching object answered by `change`; throws when none matches. */
+const changed = (tree: Tree, which: Which, change: (located: Located) => readonly Located[]): Tree => {
+  let hits = 0
+  const clusters = tree.clusters.map(({ cluster, objects }) => ({
+    cluster,
+    objects: objects.flatMap((located) => {
+      const { kind, metadata } = located.object
+      if (kind !== which.kind || metadata.name !== (which.name ?? metadata.name)) return [located]
+      if (cluster.name !== (which.cluster ?? cluster.name)) return [located]
+      hits++
+      return change(located)
+    }),
+  }))
+  if (hits === 0) throw new Error(`no object is ${JSON.stringify(which)}`)
+  return { ...tree, clusters }
+}
+
+/**
+ * The tree with `value` at a dotted path of the matching objects: `damaged(tree, { kind: 'Service' }, 'spec.type', 'NodePort')`.
+ * An object that clusters share stays one object.
+ */
+export const damaged = (tree: Tree, which: Which, path: string, value?: Json): Tree => {
+  const made = new Map<KubeObject, KubeObject>()
+  return changed(tree, which, ({ object, file }) => {
+    const now = made.get(object) ?? kubeObject(put(object, path.split('.'), value))
+    made.set(object, now)
+    return [{ object: now, file }]
+  })
+}
+
+export const without = (tree: Tree, which: Which): Tree => changed(tree, which, () => [])
+
+/** The tree with one more object, in one cluster or in all, at `rendered/<cluster>/extra`. */
+export const plus = (tree: Tree, object: Json, inCluster?: string): Tree => ({
+  ...tree,
+  clusters: tree.clusters.map(({ cluster, objects }) => ({
+    cluster,
+    objects:
+      cluster.name === (inCluster ?? cluster.name)
+        ? [...objects, { object: kubeObject(object), file: `rendered/${cluster.name}/extra` }]
+        : objects,
+  })),
+})
+
+/** The first object of the tree that matches. */
+export const objectIn = (tree: Tree, which: Which): KubeObject => {
+  const found: KubeObject[] = []
+  changed(tree, which, (located) => {
+    found.push(located.object)
+    return [located]
+  })
+  return kubeObject(found[0])
+}
+
+/** What the rules say about a tree (all of them, or one), sorted, a line each: `code file field: message`. */
+export const said = (tree: Tree, rule: Rule = checkTree): readonly string[] =>
+  rule(tree)
+    .map(({ code, place: { file, field }, message }) => `${code} ${file} ${field}: ${message}`)
+    .sort()

@@ -1,0 +1,96 @@
+/** The pages that are made from the code: docs/findings.md from the catalogue, docs/fields.md from the schemas. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { catalogue } from '../generators/findings/index.ts'
+import { editorSchemas } from '../generators/fleet/index.ts'
+
+const USAGE = `npm run docs [-- --check]
+
+Writes docs/findings.md and docs/fields.md from the code; --check writes nothing and exits 1 when they are out of date.`
+
+const root = join(import.meta.dirname, '..')
+
+/** A JSON Schema, as far as the field tables need it. */
+interface Schema {
+  readonly description?: string
+  readonly properties?: Readonly<Record<string, Schema>>
+  readonly anyOf?: readonly Schema[]
+  readonly oneOf?: readonly Schema[]
+  readonly required?: readonly string[]
+  readonly const?: string
+}
+
+const cell = (text: string) => text.replaceAll('|', '\\|')
+
+const fieldRows = (schema: Schema, path = ''): readonly string[] =>
+  Object.entries(schema.properties ?? {}).flatMap(([key, inner]) => {
+    const field = path === '' ? key : `${path}.${key}`
+    const need = schema.required?.includes(key) ? 'yes' : ''
+    const variant = inner.anyOf?.find(({ properties }) => properties !== undefined)
+    return [
+      `| \`${field}\` | ${need} | ${cell(inner.description ?? '')} |`,
+      ...fieldRows(variant ?? inner, field),
+    ]
+  })
+
+const fieldTable = (title: string, schema: Schema) =>
+  [`## ${title}`, '', '| field | needed | meaning |', '|---|---|---|', ...fieldRows(schema)].join('\n')
+
+const providerOf = (schema: Schema) => schema.properties?.['cloud']?.properties?.['provider']?.const ?? ''
+
+const fields = () => {
+  const schemas = editorSchemas()
+  const parse = (name: string): Schema => JSON.parse(schemas.get(name) ?? '{}')
+  const clusters = (parse('cluster.schema.json').oneOf ?? []).map((schema) =>
+    fieldTable(`clusters/<cluster>.yaml, provider ${providerOf(schema)}`, schema),
+  )
+  return `${['# Every field of the fleet files', 'Made by `npm run docs` from the schemas. Percent are whole numbers; durations have a unit (`500ms`, `10s`).', fieldTable('clusters/fleet.yaml', parse('fleet.schema.json')), ...clusters].join('\n\n')}\n`
+}
+
+const findings = () => {
+  const rows = Object.entries(catalogue).map(
+    ([code, { severity, why }]) => `| \`${code}\` | ${severity} | ${cell(why)} |`,
+  )
+  return `${['# Every finding', 'Made by `npm run docs` from the catalogue. A code is stable and never used again for something else. Errors stop a run before it writes; warnings do not.', ['| code | severity | why it exists |', '|---|---|---|', ...rows].join('\n')].join('\n\n')}\n`
+}
+
+/** The text of each page, by its path. */
+export const pages = (): ReadonlyMap<string, string> =>
+  new Map([
+    [join(root, 'docs', 'fields.md'), fields()],
+    [join(root, 'docs', 'findings.md'), findings()],
+  ])
+
+const read = (path: string) => {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+const main = (args: readonly string[]): 0 | 1 | 2 => {
+  let check: boolean
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: { check: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+    })
+    if (values.help) {
+      console.log(USAGE)
+      return 0
+    }
+    check = values.check === true
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`)
+    return 2
+  }
+  const stale = [...pages()].filter(([path, text]) => read(path) !== text)
+  if (!check) for (const [path, text] of stale) writeFileSync(path, text)
+  for (const [path] of stale)
+    console.log(`${path.slice(root.length + 1)} ${check ? 'is out of date: npm run docs' : 'written'}`)
+  return check && stale.length > 0 ? 1 : 0
+}
+
+if (import.meta.main) process.exitCode = main(process.argv.slice(2))
