@@ -1,17 +1,31 @@
 /** The catalogue of rules over the whole tree. Each has a code; its reason stands in the catalogue of findings. */
 import { type Code, type Finding, sortFindings } from '../findings/index.ts'
-import { trafficRules } from './traffic-rules.ts'
-import type { Rule, Tree } from './tree.ts'
-import { treeRules } from './tree-rules.ts'
+import { fleetRules } from './fleet-rules.ts'
+import { objectRules } from './object-rules.ts'
+import { policyRules } from './policy-rules.ts'
+import { routeRules } from './route-rules.ts'
+import { secretRule } from './secret-rule.ts'
+import { selectorRule } from './selector-rule.ts'
+import { subsetRules } from './subset-rules.ts'
+import { joined, type Rule, type Tree } from './tree.ts'
 import { workloadRules } from './workload-rules.ts'
 
 export type { ClusterTree, Located, Rule, Tree } from './tree.ts'
 
 /** Every rule by the code of its findings. */
-export const rules = { ...treeRules, ...trafficRules, ...workloadRules } as const satisfies Partial<
-  Record<Code, Rule>
->
+export const rules = {
+  ...objectRules,
+  ...secretRule,
+  ...routeRules,
+  ...subsetRules,
+  ...policyRules,
+  ...fleetRules,
+  ...selectorRule,
+  ...workloadRules,
+} as const satisfies Partial<Record<Code, Rule>>
 
 /** Every finding of every rule, in the order of their places. */
-export const checkTree = (tree: Tree): readonly Finding[] =>
-  sortFindings(Object.values(rules).flatMap((rule) => rule(tree)))
+export const checkTree = (tree: Tree): readonly Finding[] => {
+  const once = joined(tree)
+  return sortFindings(Object.values(rules).flatMap((rule) => rule(once)))
+}

@@ -36,34 +36,60 @@ export interface Tree {
 /** A rule answers with its findings; an empty list means that it holds. */
 export type Rule = (tree: Tree) => readonly Finding[]
 
-export const found = (
-  code: Code,
-  { object, file }: Located,
-  field: string,
-  message: string,
-  mend: string,
-): Finding => ({
-  code,
-  place: { file, field: `${object.kind} ${object.metadata.name}${field === '' ? '' : ` ${field}`}` },
-  message,
-  mend,
-})
+/** How the rule of a code answers: with one finding about a field of an object (empty for the object itself). */
+export const reports =
+  (code: Code) =>
+  ({ object, file }: Located, field: string, message: string, mend: string): readonly Finding[] => [
+    {
+      code,
+      place: { file, field: [object.kind, object.metadata.name, field].filter(Boolean).join(' ') },
+      message,
+      mend,
+    },
+  ]
+
+/** A rule about each cluster by itself. */
+export const perCluster =
+  (rule: (home: ClusterTree) => readonly Finding[]): Rule =>
+  ({ clusters }) =>
+    clusters.flatMap(rule)
+
+/** A rule about each workload by itself. */
+export const perWorkload = (rule: (located: Located, home: ClusterTree) => readonly Finding[]) =>
+  perCluster((home) => workloadsOf(home).flatMap((located) => rule(located, home)))
 
 export const ofKind = ({ objects }: ClusterTree, ...kinds: readonly string[]) =>
   objects.filter(({ object }) => kinds.includes(object.kind))
 
-/** The objects of some kinds with their cluster, each distinct object once: what is equal in all clusters is checked once. */
+/** Versions of one object that are told apart: a fleet has few of each, and comparing with all would be n². */
+const MOST_VERSIONS = 8
+
+/** The same tree with equal objects made one, so that rules look at each once and compare by identity. */
+export const joined = (tree: Tree): Tree => {
+  const known = new Map<string, readonly KubeObject[]>()
+  const one = (object: KubeObject) => {
+    const versions = known.get(keyOf(object)) ?? []
+    const same = versions.find((version) => equal(version, object))
+    if (same === undefined && versions.length < MOST_VERSIONS) known.set(keyOf(object), [...versions, object])
+    return same ?? object
+  }
+  const clusters = tree.clusters.map(({ cluster, objects }) => ({
+    cluster,
+    objects: objects.map(({ object, file }) => ({ object: one(object), file })),
+  }))
+  return { ...tree, clusters }
+}
+
+/** The objects of a kind with the first cluster that has them, each once: what all clusters share is checked once. */
 export const distinct = (
   tree: Tree,
-  ...kinds: readonly string[]
+  kind: string,
 ): readonly { readonly located: Located; readonly home: ClusterTree }[] => {
-  const firsts = new Map<string, KubeObject[]>()
+  const seen = new Set<KubeObject>()
   return tree.clusters.flatMap((home) =>
-    ofKind(home, ...kinds).flatMap((located) => {
-      const known = firsts.get(keyOf(located.object))
-      if (known?.some((object) => equal(object, located.object))) return []
-      if (known === undefined) firsts.set(keyOf(located.object), [located.object])
-      else known.push(located.object)
+    ofKind(home, kind).flatMap((located) => {
+      if (seen.has(located.object)) return []
+      seen.add(located.object)
       return [{ located, home }]
     }),
   )
@@ -86,7 +112,8 @@ export const containersOf = (workload: KubeObject) => [
 
 export const sameNamespace = (a: KubeObject, b: KubeObject) => namespaceOf(a) === namespaceOf(b)
 
-const isTargetOf = (workload: KubeObject, scaler: KubeObject) => {
+/** True when an autoscaler names the workload as its target. */
+export const scales = (scaler: KubeObject, workload: KubeObject) => {
   const target = mapAt(scaler, 'spec', 'scaleTargetRef')
   return (
     sameNamespace(workload, scaler) &&
@@ -97,7 +124,7 @@ const isTargetOf = (workload: KubeObject, scaler: KubeObject) => {
 
 /** The autoscaler of a workload, if there is one. */
 export const autoscalerOf = (tree: ClusterTree, workload: KubeObject) =>
-  ofKind(tree, 'HorizontalPodAutoscaler').find(({ object }) => isTargetOf(workload, object))
+  ofKind(tree, 'HorizontalPodAutoscaler').find(({ object }) => scales(object, workload))
 
 /** Pods of a workload at rest and at most, by its autoscaler or its own number (Kubernetes' default is 1). */
 export const podCounts = (tree: ClusterTree, workload: KubeObject) => {

@@ -48,8 +48,7 @@ const toOtherClusters = (fleet: Fleet, cluster: Cluster): readonly k8s.NetworkPo
     : [{ to: otherPods(fleet, cluster), ports: ports([app.port]) }]
 }
 
-/** The NetworkPolicy of the namespace, for a cluster of the fleet. */
-export const networkPolicy = (fleet: Fleet, cluster: Cluster): KubeObject =>
+const policyOf = (fleet: Fleet, cluster: Cluster): KubeObject =>
   kubeObject(
     k8s.KubeNetworkPolicy.manifest({
       metadata: { name: app.name, namespace: app.namespace, labels: { app: app.name } },
@@ -76,3 +75,14 @@ export const networkPolicy = (fleet: Fleet, cluster: Cluster): KubeObject =>
       },
     }),
   )
+
+/** Behind gateways the policy is the same in every cluster of a fleet, and long: it is made once. */
+const behindGateways = new WeakMap<Fleet, KubeObject>()
+
+/** The NetworkPolicy of the namespace, for a cluster of the fleet. */
+export const networkPolicy = (fleet: Fleet, cluster: Cluster): KubeObject => {
+  if (fleet.mesh.network === 'flat') return policyOf(fleet, cluster)
+  const policy = behindGateways.get(fleet) ?? policyOf(fleet, cluster)
+  behindGateways.set(fleet, policy)
+  return policy
+}

@@ -86,16 +86,17 @@ const plain = (value: unknown, path: string): Json => {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value
   if (typeof value === 'number' && Number.isFinite(value)) return value
   if (Array.isArray(value)) return value.map((item, i) => plain(item, `${path}[${i}]`))
-  if (typeof value === 'object')
+  if (typeof value === 'object' && !(value instanceof Date) && !(Symbol.iterator in value))
     return Object.fromEntries(
       Object.entries(value)
         .filter(([, inner]) => inner !== undefined)
         .map(([key, inner]) => [key, plain(inner, `${path}.${key}`)]),
     )
-  throw new NotAnObjectError(`${path} is ${typeof value}, which JSON cannot carry`)
+  const what = typeof value === 'object' ? `a ${value.constructor.name}` : String(value)
+  throw new NotAnObjectError(`${path} is ${what}, which JSON cannot carry`)
 }
 
-/** Any data as plain JSON; undefined fields are left out. Errors: NotAnObjectError on functions, NaN and the like. */
+/** Any data as plain JSON; undefined fields are left out. Errors: NotAnObjectError on functions, dates, NaN and the like. */
 export const toJson = (value: unknown): Json => plain(value, '$')
 
 /**

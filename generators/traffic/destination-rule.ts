@@ -16,7 +16,7 @@ const CLUSTER_LABEL = 'topology.istio.io/cluster'
 export const subsetName = (track: TrackName, cluster: ClusterName) => `${track}-${cluster}`
 
 /** The tracks that have subsets: the canary only while there is one. */
-export const tracks = (fleet: Fleet): readonly TrackName[] =>
+const tracks = (fleet: Fleet): readonly TrackName[] =>
   fleet.release.canary === undefined ? ['stable'] : ['stable', 'canary']
 
 const connectionPool = ({ circuitBreaker: breaker }: Traffic): TrafficPolicy['connectionPool'] => ({

@@ -28,8 +28,12 @@ export interface Pods {
   readonly most: number
 }
 
-/** `ok`: the pods at rest carry it. `scales`: the autoscaler must add pods, and may. `overload`: not even all pods can. */
-export type Verdict = 'ok' | 'scales' | 'overload' | 'idle'
+/**
+ * `ok`: the pods at rest carry it. `scales`: the autoscaler must add pods, and may. `overload`: not even all pods can.
+ * A cluster has the verdict of the worse of its tracks: the pods of one cannot take the requests of the other.
+ */
+const verdicts = ['idle', 'ok', 'scales', 'overload'] as const
+export type Verdict = (typeof verdicts)[number]
 
 /** One cluster under the load. */
 export interface ClusterLoad {
@@ -39,7 +43,7 @@ export interface ClusterLoad {
   readonly rps: number
   readonly pods: number
   readonly mostPods: number
-  /** Requests per second that each available pod gets. */
+  /** Requests per second that each available pod gets; with a canary, each pod of the busier track. */
   readonly rpsPerPod: number
   /** Requests per second that the available pods, and all pods after scaling, carry. */
   readonly capacity: number
@@ -99,9 +103,11 @@ const subsetLoads = (all: readonly Pods[], track: TrackName, cluster: ClusterNam
   })
 }
 
-const verdictOf = (rps: number, capacity: number, most: number): Verdict => {
-  if (rps === 0) return 'idle'
-  return rps <= capacity ? 'ok' : rps <= most ? 'scales' : 'overload'
+/** One track of a cluster under its load, in requests per second; a rounding error of a float is no overload. */
+const trackLoad = ({ available, most }: Pods, rps: number, perPod: number) => {
+  const fits = (pods: number) => rps <= pods * perPod * (1 + Number.EPSILON * 8)
+  const verdict: Verdict = rps === 0 ? 'idle' : fits(available) ? 'ok' : fits(most) ? 'scales' : 'overload'
+  return { verdict, rpsPerPod: available === 0 ? 0 : rps / available }
 }
 
 /** Shares and loads at `rps` requests per second over all clusters (default: the declared peak). */
@@ -111,30 +117,27 @@ export const simulate = (
   rps = fleet.traffic.peakRps,
 ): Simulation => {
   const all = fleet.clusters.flatMap((cluster) => podsOf(fleet, cluster, outages.get(cluster.name)))
-  const flows = splitShares(fleet).flatMap(({ track, cluster, weight }) =>
-    subsetLoads(all, track, cluster).map(({ pods, percent }) => ({
-      cluster: pods.cluster,
-      share: (weight * percent) / 100,
-    })),
-  )
-  const shares = new Map<ClusterName, number>()
-  for (const { cluster, share } of flows) shares.set(cluster, (shares.get(cluster) ?? 0) + share)
+  const shares = new Map<Pods, number>()
+  for (const { track, cluster, weight } of splitShares(fleet))
+    for (const { pods, percent } of subsetLoads(all, track, cluster))
+      shares.set(pods, (shares.get(pods) ?? 0) + (weight * percent) / 100)
+  const { rpsPerPod } = fleet.inference
+  const byCluster = Map.groupBy(all, ({ cluster }) => cluster)
   const clusters = fleet.clusters.map(({ name }): ClusterLoad => {
-    const own = all.filter((pods) => pods.cluster === name)
-    const share = shares.get(name) ?? 0
-    const [pods, mostPods, load] = [sum(own, 'available'), sum(own, 'most'), (rps * share) / 100]
-    const [capacity, mostCapacity] = [pods * fleet.inference.rpsPerPod, mostPods * fleet.inference.rpsPerPod]
-    const verdict = verdictOf(load, capacity, mostCapacity)
+    const own = byCluster.get(name) ?? []
+    const share = own.reduce((total, pods) => total + (shares.get(pods) ?? 0), 0)
+    const tracks = own.map((pods) => trackLoad(pods, (rps * (shares.get(pods) ?? 0)) / 100, rpsPerPod))
+    const [pods, mostPods] = [sum(own, 'available'), sum(own, 'most')]
     return {
       cluster: name,
       share,
-      rps: load,
+      rps: (rps * share) / 100,
       pods,
       mostPods,
-      rpsPerPod: pods === 0 ? 0 : load / pods,
-      capacity,
-      mostCapacity,
-      verdict,
+      rpsPerPod: Math.max(...tracks.map((track) => track.rpsPerPod)),
+      capacity: pods * rpsPerPod,
+      mostCapacity: mostPods * rpsPerPod,
+      verdict: verdicts.findLast((verdict) => tracks.some((track) => track.verdict === verdict)) ?? 'idle',
     }
   })
   const lost = Math.max(0, 100 - clusters.reduce((total, { share }) => total + share, 0))

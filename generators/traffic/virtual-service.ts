@@ -10,7 +10,7 @@ type HttpRoute = NonNullable<NonNullable<IVirtualService['spec']>['http']>[numbe
 type Destination = NonNullable<HttpRoute['route']>[number]
 
 /** The Gateway of the public listener, in the namespace of the ingress gateways. */
-export const PUBLIC_GATEWAY = 'istio-ingress/public'
+const PUBLIC_GATEWAY = 'istio-ingress/public'
 
 /**
  * What is retried. `5xx` is safe because a prediction is a pure function, and it is what makes a request that hangs

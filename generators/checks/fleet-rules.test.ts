@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest'
+import { awsData, canaryData, fleetOf, gcpData, merged } from '../testing/fleets.ts'
+import { damaged, objectIn, plus, said, treeOf, without } from '../testing/trees.ts'
+import { rules, type Tree } from './index.ts'
+
+const tree = treeOf(fleetOf())
+const three = treeOf(fleetOf({}, [awsData('aws'), gcpData('gcp'), gcpData('eu', 2)]))
+
+describe('tree-unequal: every control plane has the same Service, DestinationRule and VirtualService', () => {
+  const unequal = (red: Tree) => said(red, rules['tree-unequal'])
+
+  test.each([
+    ['VirtualService', 'spec.http.0.timeout', '3s', 'traffic'],
+    ['DestinationRule', 'spec.trafficPolicy.connectionPool.http.maxRetries', 1, 'traffic'],
+    ['Service', 'spec.ports.0.appProtocol', 'http2', 'inference'],
+    ['Service', 'metadata.labels.more', 'one', 'inference'],
+  ])('a %s that differs in one cluster (%s)', (kind, path, value, app) => {
+    expect(said(damaged(tree, { kind, cluster: 'gcp' }, path, value))).toEqual([
+      `tree-unequal rendered/gcp/${app} ${kind} ml-inference: it differs from that of cluster aws`,
+    ])
+  })
+
+  test('one that a cluster lacks, or has alone', () => {
+    const service = { kind: 'Service', name: 'ml-inference' }
+    expect(unequal(without(tree, { ...service, cluster: 'gcp' }))).toEqual([
+      'tree-unequal rendered/aws/inference Service ml-inference: cluster gcp does not have it',
+    ])
+    expect(unequal(without(tree, { ...service, cluster: 'aws' }))).toEqual([
+      'tree-unequal rendered/gcp/inference Service ml-inference: cluster aws does not have it',
+    ])
+    const other = { ...objectIn(tree, service), metadata: { name: 'other', namespace: 'ml-inference' } }
+    expect(said(plus(tree, other, 'gcp'))).toEqual([
+      'tree-unequal rendered/gcp/extra Service other: cluster aws does not have it',
+    ])
+  })
+
+  test('each cluster is held against the first', () => {
+    expect(
+      unequal(damaged(three, { kind: 'VirtualService', cluster: 'aws' }, 'spec.hosts.0', 'a.b')),
+    ).toEqual([
+      'tree-unequal rendered/eu/traffic VirtualService ml-inference: it differs from that of cluster aws',
+      'tree-unequal rendered/gcp/traffic VirtualService ml-inference: it differs from that of cluster aws',
+    ])
+  })
+
+  test('the order of keys is no difference', () => {
+    const spec = objectIn(tree, { kind: 'VirtualService' }).spec ?? null
+    const turned = Object.fromEntries(Object.entries(spec ?? {}).reverse())
+    const other = damaged(tree, { kind: 'VirtualService', cluster: 'gcp' }, 'spec', turned)
+    expect(unequal(other)).toEqual([])
+  })
+
+  test('Deployments differ by cloud, and may', () => {
+    const images = ['aws', 'gcp'].map((cluster) =>
+      JSON.stringify(objectIn(tree, { kind: 'Deployment', cluster }).spec),
+    )
+    expect(images[0]).not.toBe(images[1])
+    expect(said(tree)).toEqual([])
+  })
+})
+
+describe('capacity-n-1: without the largest cluster the others carry the declared peak', () => {
+  const withReplicas = (aws: unknown, gcp: unknown, peakRps: number, shared = {}) =>
+    treeOf(
+      fleetOf({ traffic: { peakRps }, ...shared }, [
+        merged(awsData('aws'), { inference: { replicas: aws } }),
+        merged(gcpData('gcp'), { inference: { replicas: gcp } }),
+      ]),
+    )
+  const place = 'capacity-n-1 clusters/fleet.yaml traffic.peakRps'
+
+  test('exactly enough is enough', () => {
+    expect(said(withReplicas(5, 2, 400))).toEqual([])
+    expect(said(withReplicas(5, 2, 401))).toEqual([
+      `${place}: without aws, the largest cluster, 2 pods at 200 requests/s carry 400 of the 401 requests/s of the peak`,
+    ])
+  })
+
+  test('an autoscaler counts with its maximum', () => {
+    expect(said(withReplicas({ min: 1, max: 5 }, { min: 1, max: 2 }, 400))).toEqual([])
+    expect(said(withReplicas({ min: 1, max: 2 }, { min: 1, max: 5 }, 500))).toEqual([
+      `${place}: without gcp, the largest cluster, 2 pods at 200 requests/s carry 400 of the 500 requests/s of the peak`,
+    ])
+  })
+
+  test('the pods of a canary do not count: an abort takes them away', () => {
+    const red = withReplicas(2, 2, 500, { release: { canary: canaryData(99) } })
+    expect(said(red)).toEqual([
+      `${place}: without aws, the largest cluster, 2 pods at 200 requests/s carry 400 of the 500 requests/s of the peak`,
+    ])
+  })
+
+  test('a cluster that is alone has to carry the peak, and no failover can be asked of it', () => {
+    const alone = (peakRps: number) => treeOf(fleetOf({ traffic: { peakRps } }, [awsData('aws')]))
+    expect(said(alone(600))).toEqual([])
+    expect(said(alone(601))).toEqual([
+      `${place}: 3 pods at 200 requests/s carry 600 of the 601 requests/s of the peak`,
+    ])
+  })
+
+  test('the way to mend it says how many pods are needed', () => {
+    expect(rules['capacity-n-1'](withReplicas(5, 2, 900)).map(({ mend }) => mend)).toEqual([
+      'raise inference.replicas (max) of the other clusters to 5 pods in all: npm run replicas -- <cluster>=<min>..<max>',
+    ])
+  })
+})

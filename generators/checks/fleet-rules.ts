@@ -1,0 +1,68 @@
+/** Rules over all clusters together: they say the same about traffic, and carry the peak without the largest. */
+import { app } from '../inference/index.ts'
+import { equal, keyOf } from '../objects/index.ts'
+import { type ClusterTree, ofKind, podCounts, podLabels, type Rule, reports, workloadsOf } from './tree.ts'
+
+const everywhere = ['Service', 'DestinationRule', 'VirtualService']
+
+const byKey = (tree: ClusterTree) =>
+  new Map(ofKind(tree, ...everywhere).map((located) => [keyOf(located.object), located]))
+
+const differs = reports('tree-unequal')
+const MEND = 'generate it from the fleet alone, the same in every cluster'
+
+/** Every cluster is held against the first. */
+const unequal: Rule = ({ clusters: [first, ...rest] }) => {
+  if (first === undefined) return []
+  const model = byKey(first)
+  const home = first.cluster.name
+  return rest.flatMap((tree) => {
+    const own = byKey(tree)
+    const extra = [...own]
+      .filter(([key]) => !model.has(key))
+      .flatMap(([, located]) => differs(located, '', `cluster ${home} does not have it`, MEND))
+    const wrong = [...model].flatMap(([key, located]) => {
+      const there = own.get(key)
+      if (there === undefined)
+        return differs(located, '', `cluster ${tree.cluster.name} does not have it`, MEND)
+      return equal(located.object, there.object)
+        ? []
+        : differs(there, '', `it differs from that of cluster ${home}`, MEND)
+    })
+    return [...extra, ...wrong]
+  })
+}
+
+/** Pods of the stable track at most: what a cluster can bring when another dies. */
+const mostPods = (tree: ClusterTree) =>
+  workloadsOf(tree)
+    .filter(({ object }) => podLabels(object)?.app === app.name && podLabels(object)?.track === 'stable')
+    .reduce((total, { object }) => total + podCounts(tree, object).max, 0)
+
+const capacity: Rule = ({ fleet, clusters }) => {
+  const { peakRps } = fleet.traffic
+  const { rpsPerPod } = fleet.inference
+  const most = clusters.map((tree) => ({ name: tree.cluster.name, pods: mostPods(tree) }))
+  const total = most.reduce((sum, { pods }) => sum + pods, 0)
+  const largest = most.reduce((a, b) => (b.pods > a.pods ? b : a), { name: '', pods: 0 })
+  const alone = clusters.length === 1
+  const left = alone ? total : total - largest.pods
+  const carried = left * rpsPerPod
+  if (carried >= peakRps) return []
+  const needed = Math.ceil(peakRps / rpsPerPod)
+  const what = alone ? `${left} pods` : `without ${largest.name}, the largest cluster, ${left} pods`
+  const whose = alone ? 'this cluster' : 'the other clusters'
+  return [
+    {
+      code: 'capacity-n-1',
+      place: { file: 'clusters/fleet.yaml', field: 'traffic.peakRps' },
+      message: `${what} at ${rpsPerPod} requests/s carry ${carried} of the ${peakRps} requests/s of the peak`,
+      mend: `raise inference.replicas (max) of ${whose} to ${needed} pods in all: npm run replicas -- <cluster>=<min>..<max>`,
+    },
+  ]
+}
+
+export const fleetRules = {
+  'tree-unequal': unequal,
+  'capacity-n-1': capacity,
+} as const satisfies Readonly<Record<string, Rule>>

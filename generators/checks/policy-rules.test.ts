@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest'
+import type { Json } from '../objects/index.ts'
+import { fleetOf } from '../testing/fleets.ts'
+import { damaged, said, treeOf } from '../testing/trees.ts'
+
+const tree = treeOf(fleetOf())
+const place = 'rendered/aws/traffic DestinationRule ml-inference'
+const withRule = (path: string, value?: Json) => damaged(tree, { kind: 'DestinationRule' }, path, value)
+
+describe('traffic-outlier: locality settings have outlier detection in the same policy', () => {
+  test.each<[string, Json | undefined, string]>([
+    [
+      'none, though the whole host has one',
+      undefined,
+      'it has locality settings with maxEjectionPercent 10 (the default)',
+    ],
+    [
+      'the default, which keeps nine pods of ten',
+      { consecutive5xxErrors: 5 },
+      'it has locality settings with maxEjectionPercent 10 (the default)',
+    ],
+    ['half of the pods', { maxEjectionPercent: 50 }, 'it has locality settings with maxEjectionPercent 50'],
+    [
+      'none below a health of 30 percent',
+      { maxEjectionPercent: 100, minHealthPercent: 30 },
+      'with minHealthPercent 30 nothing is ejected once fewer pods are healthy',
+    ],
+  ])('%s', (_, detection, message) => {
+    expect(said(withRule('spec.subsets.1.trafficPolicy.outlierDetection', detection))).toEqual([
+      `traffic-outlier ${place} spec.subsets stable-gcp: ${message}`,
+    ])
+  })
+
+  test('the policy of the whole host', () => {
+    expect(said(withRule('spec.trafficPolicy.outlierDetection.maxEjectionPercent', 99))).toEqual([
+      `traffic-outlier ${place} spec.trafficPolicy: it has locality settings with maxEjectionPercent 99`,
+    ])
+  })
+
+  test('the policy of a port, which inherits nothing', () => {
+    const loadBalancer = { localityLbSetting: { enabled: true } }
+    const ports = [{ port: { number: 8000 }, loadBalancer }]
+    expect(said(withRule('spec.trafficPolicy.portLevelSettings', ports))).toEqual([
+      `traffic-outlier ${place} spec.trafficPolicy port 8000: it has locality settings with maxEjectionPercent 10 (the default)`,
+    ])
+  })
+
+  test('a policy without locality settings may eject as few as it likes', () => {
+    const policy = { outlierDetection: { maxEjectionPercent: 10 } }
+    expect(said(withRule('spec.subsets.0.trafficPolicy', policy))).toEqual([])
+  })
+})
+
+describe('traffic-locality-mix: distribute excludes failover', () => {
+  const setting = 'spec.subsets.0.trafficPolicy.loadBalancer.localityLbSetting'
+  const distribute = [{ from: '*', to: { 'us-east-1/*': 100 } }]
+
+  test.each<[string, Json]>([
+    ['failoverPriority', ['topology.istio.io/cluster=aws']],
+    ['failover', [{ from: 'us-east-1', to: 'us-central1' }]],
+  ])('%s', (field, value) => {
+    expect(said(withRule(setting, { distribute, [field]: value }))).toEqual([
+      `traffic-locality-mix ${place} spec.subsets stable-aws: it has distribute beside failover`,
+    ])
+  })
+
+  test('either alone is fine', () => {
+    expect(said(withRule(setting, { distribute }))).toEqual([])
+    expect(said(withRule(setting, { failover: [{ from: 'us-east-1', to: 'us-central1' }] }))).toEqual([])
+  })
+})

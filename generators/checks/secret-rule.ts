@@ -1,0 +1,82 @@
+/** The rule that no secret is in the tree, by what secrets look like and by what people call them. */
+import { at, isList, isMap, type Json, type KubeObject, textAt } from '../objects/index.ts'
+import { containersOf, type Rule, reports } from './tree.ts'
+
+/** What a key, a token or a certificate's private half looks like. */
+const forms: readonly (readonly [RegExp, string])[] = [
+  [/-----BEGIN [A-Z ]*PRIVATE KEY/, 'a private key'],
+  [
+    /LS0tLS1CRUdJTi(BQUklWQVRF|BSU0EgUFJJVkFUR|BFQyBQUklWQVRF|BPUEVOU1NIIFBSSVZBVE|BFTkNSWVBURUQgUFJJVkFUR)/,
+    'a private key in base64',
+  ],
+  [/\b(AKIA|ASIA)[A-Z0-9]{16}\b/, 'an AWS access key'],
+  [/\bAIza[\w-]{35}/, 'a Google API key'],
+  [/"private_key"\s*:/, 'a Google service account key'],
+  [/\b(gh[pousr]_[A-Za-z0-9]{36}|github_pat_\w{22})/, 'a GitHub token'],
+  [/\bglpat-[\w-]{20}/, 'a GitLab token'],
+  [/\bhf_[A-Za-z]{34}/, 'a Hugging Face token'],
+  [/\bxox[abprs]-[\w-]{10}/, 'a Slack token'],
+  [/\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}/, 'a signed token (JWT)'],
+]
+
+/** The shortest text that any of the forms can be in. */
+const SHORTEST = 15
+
+/** What people call a secret: a literal value under such a name is one, whatever it looks like. */
+const secretName = /(^|[_.-])(password|passwd|secret|token|(api|access|private|secret)[_-]?key)$/i
+
+/** Every text of an object that is long enough, added to `into`: trees have millions. */
+const collect = (value: Json | undefined, into: string[]): void => {
+  if (typeof value === 'string') {
+    if (value.length >= SHORTEST) into.push(value)
+  } else if (isList(value)) for (const item of value) collect(item, into)
+  else if (isMap(value)) for (const key in value) collect(value[key], into)
+}
+
+const hasData = (object: KubeObject) =>
+  ['data', 'stringData'].some((field) => Object.keys(object[field] ?? {}).length > 0)
+
+/** The names that an object gives a literal text: variables of containers, keys of a ConfigMap. */
+const literals = (object: KubeObject): readonly string[] => {
+  const data = object.kind === 'ConfigMap' && isMap(object.data) ? Object.keys(object.data) : []
+  const variables = containersOf(object).flatMap((container) => {
+    const env = at(container, 'env')
+    return isList(env) ? env.filter((each) => textAt(each, 'value') !== undefined) : []
+  })
+  return [...data, ...variables.map((each) => textAt(each, 'name') ?? '')]
+}
+
+/** What is secret about an object, in words. */
+const secretsOf = (object: KubeObject): readonly string[] => {
+  const texts: string[] = []
+  collect(object, texts)
+  const all = texts.join('\n')
+  return [
+    ...(object.kind === 'Secret' && hasData(object) ? ['it is a Secret with data'] : []),
+    ...literals(object)
+      .filter((name) => secretName.test(name))
+      .map((name) => `it holds a literal ${name}`),
+    ...forms.filter(([form]) => form.test(all)).map(([, what]) => `it holds ${what}`),
+  ]
+}
+
+const holds = reports('object-secret')
+const secret: Rule = ({ clusters }) => {
+  const known = new Map<KubeObject, readonly string[]>()
+  return clusters.flatMap(({ objects }) =>
+    objects.flatMap((located) => {
+      const reasons = known.get(located.object) ?? secretsOf(located.object)
+      known.set(located.object, reasons)
+      return reasons.flatMap((what) =>
+        holds(
+          located,
+          '',
+          what,
+          'keep it in the secret manager of the cloud, and refer to it by an ExternalSecret',
+        ),
+      )
+    }),
+  )
+}
+
+export const secretRule = { 'object-secret': secret } as const satisfies Readonly<Record<string, Rule>>

@@ -1,0 +1,105 @@
+/** The rule that whatever selects something finds it: pods, Services, workloads. */
+import type { Finding } from '../findings/index.ts'
+import { type KubeObject, mapsAt, selects, textAt } from '../objects/index.ts'
+import {
+  type ClusterTree,
+  type Located,
+  mapAt,
+  ofKind,
+  perCluster,
+  podLabels,
+  type Rule,
+  reports,
+  sameNamespace,
+  scales,
+  workloadsOf,
+} from './tree.ts'
+
+const finds = reports('workload-selector')
+
+/** Where each kind keeps the labels that select pods. */
+const podSelectors: Readonly<Record<string, readonly string[]>> = {
+  Service: ['spec', 'selector'],
+  PodDisruptionBudget: ['spec', 'selector', 'matchLabels'],
+  NetworkPolicy: ['spec', 'podSelector', 'matchLabels'],
+}
+
+const selectsPods = (home: ClusterTree, { object }: Located, path: readonly string[]) =>
+  workloadsOf(home).some(({ object: workload }) => {
+    const labels = podLabels(workload)
+    return sameNamespace(workload, object) && labels !== undefined && selects(mapAt(object, ...path), labels)
+  })
+
+const podFindings = (home: ClusterTree): readonly Finding[] =>
+  Object.entries(podSelectors).flatMap(([kind, path]) =>
+    ofKind(home, kind).flatMap((located) =>
+      selectsPods(home, located, path)
+        ? []
+        : finds(
+            located,
+            path.join('.'),
+            'it selects no pod of this cluster',
+            'select labels that the pods carry',
+          ),
+    ),
+  )
+
+const ownPods = (located: Located): readonly Finding[] => {
+  const labels = mapAt(located.object, 'spec', 'selector', 'matchLabels')
+  return labels !== undefined && selects(labels, podLabels(located.object))
+    ? []
+    : finds(
+        located,
+        'spec.selector',
+        'it does not select its own pods',
+        'give the pod template every label of the selector',
+      )
+}
+
+const isMonitored = (service: KubeObject, monitor: KubeObject) =>
+  sameNamespace(service, monitor) &&
+  selects(mapAt(monitor, 'spec', 'selector', 'matchLabels'), mapAt(service, 'metadata', 'labels'))
+
+const monitorFindings = (home: ClusterTree, located: Located): readonly Finding[] => {
+  const services = ofKind(home, 'Service').filter(({ object }) => isMonitored(object, located.object))
+  if (services.length === 0)
+    return finds(
+      located,
+      'spec.selector',
+      'it selects no Service of this cluster',
+      'select labels that the Service carries',
+    )
+  const ports = services.flatMap(({ object }) =>
+    mapsAt(object, 'spec', 'ports').map((port) => textAt(port, 'name')),
+  )
+  return mapsAt(located.object, 'spec', 'endpoints').flatMap((endpoint, i) => {
+    const port = textAt(endpoint, 'port')
+    return port === undefined || ports.includes(port)
+      ? []
+      : finds(
+          located,
+          `spec.endpoints[${i}].port`,
+          `the Service has no port named ${port}`,
+          `name one of ${ports.join(', ')}`,
+        )
+  })
+}
+
+const scalerFindings = (home: ClusterTree, located: Located): readonly Finding[] =>
+  workloadsOf(home).some(({ object }) => scales(located.object, object))
+    ? []
+    : finds(
+        located,
+        'spec.scaleTargetRef',
+        'it scales no workload of this cluster',
+        'name a Deployment that exists',
+      )
+
+export const selectorRule = {
+  'workload-selector': perCluster((home) => [
+    ...podFindings(home),
+    ...workloadsOf(home).flatMap(ownPods),
+    ...ofKind(home, 'ServiceMonitor').flatMap((located) => monitorFindings(home, located)),
+    ...ofKind(home, 'HorizontalPodAutoscaler').flatMap((located) => scalerFindings(home, located)),
+  ]),
+} as const satisfies Readonly<Record<string, Rule>>

@@ -1,0 +1,209 @@
+import { describe, expect, test } from 'vitest'
+import { at, isMap, type JsonMap, type KubeObject, mapsAt, numberAt } from '../objects/index.ts'
+import { awsData, canaryData, digestOf, fleetOf, gcpData, merged } from '../testing/fleets.ts'
+import { inference } from './index.ts'
+
+/** The Deployments of each cluster. */
+const deployments = (...fleet: Parameters<typeof fleetOf>) => {
+  const made = fleetOf(...fleet)
+  return made.clusters.map((cluster) => inference(made, cluster).filter(({ kind }) => kind === 'Deployment'))
+}
+const only = (...fleet: Parameters<typeof fleetOf>): KubeObject => {
+  const found = deployments(...fleet)[0]?.[0]
+  if (found === undefined) throw new Error('there is no Deployment')
+  return found
+}
+const podOf = (deployment: KubeObject) => at(deployment, 'spec', 'template', 'spec')
+const containerOf = (deployment: KubeObject) => at(podOf(deployment), 'containers', 0)
+const labelsOf = (deployment: KubeObject) => at(deployment, 'spec', 'template', 'metadata', 'labels')
+const spot = (on: boolean) => only({}, [merged(awsData('aws'), { nodes: { spot: on } })])
+
+describe('a track', () => {
+  const [aws, gcp] = deployments({ release: { canary: canaryData(10, ['gcp']) } })
+
+  test('the canary has a Deployment only in its clusters', () => {
+    expect(aws?.map(({ metadata }) => metadata.name)).toEqual(['ml-inference'])
+    expect(gcp?.map(({ metadata }) => metadata.name)).toEqual(['ml-inference', 'ml-inference-canary'])
+  })
+
+  test('has labels and an image of its own', () => {
+    expect(gcp?.map((each) => [at(each, 'spec', 'selector', 'matchLabels'), labelsOf(each)])).toEqual(
+      ['stable', 'canary'].map((track) => [
+        { app: 'ml-inference', track },
+        {
+          app: 'ml-inference',
+          track,
+          version: track === 'stable' ? 'v1.0.0' : 'v1.1.0',
+          cloud: 'gcp',
+          region: 'us-central1',
+        },
+      ]),
+    )
+    const registry = 'us-central1-docker.pkg.dev/example-inference/inference'
+    expect(gcp?.map((each) => at(containerOf(each), 'image'))).toEqual([
+      `${registry}/ml-inference@${digestOf('a')}`,
+      `${registry}/ml-inference@${digestOf('b')}`,
+    ])
+  })
+
+  test('the version is no part of the selector, which cannot change', () => {
+    const next = { release: { stable: { version: 'v2.0.0', digest: digestOf('c') } } }
+    expect(at(only(next), 'spec', 'selector')).toEqual(at(only(), 'spec', 'selector'))
+    expect(labelsOf(only(next))).toMatchObject({ version: 'v2.0.0' })
+  })
+
+  test('a new pod is there before an old one goes', () => {
+    expect(at(only(), 'spec', 'strategy')).toEqual({
+      type: 'RollingUpdate',
+      rollingUpdate: { maxSurge: '25%', maxUnavailable: 0 },
+    })
+  })
+
+  test('pods of a track are spread over zones and nodes, and run crowded rather than not at all', () => {
+    expect(mapsAt(podOf(gcp?.[1] ?? only()), 'topologySpreadConstraints')).toEqual(
+      ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map((topologyKey) => ({
+        maxSkew: 1,
+        topologyKey,
+        whenUnsatisfiable: 'ScheduleAnyway',
+        labelSelector: { matchLabels: { app: 'ml-inference', track: 'canary' } },
+        matchLabelKeys: ['pod-template-hash'],
+      })),
+    )
+  })
+})
+
+describe('the image comes from the registry of the cluster', () => {
+  const registry = { cloud: { registry: 'registry.example.com/models' } }
+
+  test.each([
+    ['Amazon ECR', awsData('c'), '123456789012.dkr.ecr.us-east-1.amazonaws.com'],
+    ['Artifact Registry', gcpData('c'), 'us-central1-docker.pkg.dev/example-inference/inference'],
+    ['its own, on aws', merged(awsData('c'), registry), 'registry.example.com/models'],
+    ['its own, on gcp', merged(gcpData('c'), registry), 'registry.example.com/models'],
+  ])('%s', (_, cluster, host) => {
+    expect(at(containerOf(only({}, [cluster])), 'image')).toBe(`${host}/ml-inference@${digestOf('a')}`)
+  })
+})
+
+describe('the container', () => {
+  test('serves on two named ports', () => {
+    expect(at(containerOf(only()), 'ports')).toEqual([
+      { name: 'http', containerPort: 8000 },
+      { name: 'http-metrics', containerPort: 9090 },
+    ])
+  })
+
+  test("reads cloud and region from its pod's labels, so that none can be wrong", () => {
+    const field = (name: string, fieldPath: string) => ({ name, valueFrom: { fieldRef: { fieldPath } } })
+    expect(at(containerOf(only()), 'env')).toEqual([
+      field('CLOUD_PROVIDER', "metadata.labels['cloud']"),
+      field('REGION', "metadata.labels['region']"),
+      field('POD_NAME', 'metadata.name'),
+      { name: 'DRAIN_DELAY', value: '5s' },
+    ])
+    expect(labelsOf(only())).toMatchObject({ cloud: 'aws', region: 'us-east-1' })
+  })
+
+  test('has a minute to load its model, is out of the endpoints after 4 s and restarted after 30 s', () => {
+    const probe = (path: string, timing: JsonMap) => ({ httpGet: { path, port: 'http' }, ...timing })
+    expect(containerOf(only())).toMatchObject({
+      startupProbe: probe('/v2/health/ready', { periodSeconds: 1, timeoutSeconds: 1, failureThreshold: 60 }),
+      readinessProbe: probe('/v2/health/ready', { periodSeconds: 2, timeoutSeconds: 1, failureThreshold: 2 }),
+      livenessProbe: probe('/v2/health/live', { periodSeconds: 10, timeoutSeconds: 2, failureThreshold: 3 }),
+    })
+  })
+
+  test("has the fleet's resources", () => {
+    const resources = {
+      requests: { cpu: '250m', memory: '300Mi' },
+      limits: { cpu: '2', memory: '2Gi' },
+    }
+    expect(at(containerOf(only({ inference: { resources } })), 'resources')).toEqual(resources)
+  })
+
+  test('can write to /tmp only, and not much', () => {
+    expect(at(containerOf(only()), 'securityContext', 'readOnlyRootFilesystem')).toBe(true)
+    expect(at(containerOf(only()), 'volumeMounts')).toEqual([{ name: 'tmp', mountPath: '/tmp' }])
+    expect(at(podOf(only()), 'volumes')).toEqual([{ name: 'tmp', emptyDir: { sizeLimit: '64Mi' } }])
+  })
+
+  test('its metrics are not merged into those of the sidecar', () => {
+    expect(at(only(), 'spec', 'template', 'metadata', 'annotations')).toMatchObject({
+      'prometheus.istio.io/merge-metrics': 'false',
+    })
+  })
+})
+
+describe('the end of a pod', () => {
+  test.each([
+    ['a spot node gives notice of 30 s, 25 of which are for pods', true, 25, '5s'],
+    ['on demand there is time for slow requests', false, 40, '8s'],
+  ])('%s', (_, on, grace, drain) => {
+    expect(numberAt(podOf(spot(on)), 'terminationGracePeriodSeconds')).toBe(grace)
+    expect(mapsAt(containerOf(spot(on)), 'env').at(-1)).toEqual({ name: 'DRAIN_DELAY', value: drain })
+  })
+
+  test('the drain and a whole request of the default timeout, 10 s, fit in the grace period', () => {
+    for (const deployment of [spot(true), spot(false)]) {
+      const drain = Number.parseInt(String(at(containerOf(deployment), 'env', 3, 'value')), 10)
+      expect(drain + 10).toBeLessThan(numberAt(podOf(deployment), 'terminationGracePeriodSeconds') ?? 0)
+    }
+  })
+})
+
+describe("the pod keeps to Kubernetes' restricted profile, which its namespace enforces", () => {
+  // https://kubernetes.io/docs/concepts/security/pod-security-standards/, restricted, and baseline below it.
+  const pod = podOf(only())
+  const container = containerOf(only())
+
+  test('no privilege escalation, all capabilities dropped and none added', () => {
+    expect(at(container, 'securityContext')).toEqual({
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ['ALL'] },
+      readOnlyRootFilesystem: true,
+    })
+  })
+
+  test("not as root, not as Istio's user, with the seccomp profile of the runtime", () => {
+    expect(at(pod, 'securityContext')).toEqual({
+      runAsNonRoot: true,
+      runAsUser: 1000,
+      runAsGroup: 1000,
+      seccompProfile: { type: 'RuntimeDefault' },
+    })
+  })
+
+  test.each(['hostNetwork', 'hostPID', 'hostIPC', 'initContainers', 'ephemeralContainers'])(
+    'no %s',
+    (key) => {
+      expect(at(pod, key)).toBeUndefined()
+    },
+  )
+
+  test('no ports of the host, and probes of the pod itself', () => {
+    for (const port of mapsAt(container, 'ports')) expect(port.hostPort).toBeUndefined()
+    for (const probe of ['startupProbe', 'readinessProbe', 'livenessProbe'])
+      expect(at(container, probe, 'httpGet', 'host')).toBeUndefined()
+  })
+
+  test('volumes of the allowed types only', () => {
+    const types = mapsAt(pod, 'volumes').flatMap((volume) => Object.keys(volume))
+    expect(types.sort()).toEqual(['emptyDir', 'name'])
+  })
+
+  test('and has no token of the API server, which it never calls', () => {
+    expect(at(pod, 'automountServiceAccountToken')).toBe(false)
+    expect(at(pod, 'serviceAccountName')).toBe('ml-inference')
+  })
+
+  test('in both clouds alike', () => {
+    const [aws, gcp] = deployments()
+    const security = (each: readonly KubeObject[] | undefined) =>
+      each?.map((deployment) => [
+        at(podOf(deployment), 'securityContext'),
+        at(containerOf(deployment), 'securityContext'),
+      ])
+    expect(security(aws)?.flat().every(isMap)).toBe(true)
+    expect(security(aws)).toEqual(security(gcp))
+  })
+})
