@@ -185,14 +185,11 @@ const damaged = fc
     }),
   )
   .map(([text, hits]) =>
-    hits.reduce<FleetText>((spoilt, [what, which, where, seed]) => {
-      const [name, source] = [...spoilt.files][which % spoilt.files.size] ?? ['', '']
+    hits.reduce<FleetText>(({ label, files }, [what, which, where, seed]) => {
+      const [name, source] = [...files][which % files.size] ?? ['', '']
       const lines = source.split('\n')
       const spoil = damages[what % damages.length] ?? ((all) => all)
-      return {
-        ...spoilt,
-        files: new Map([...spoilt.files, [name, spoil(lines, where % lines.length, seed).join('\n')]]),
-      }
+      return { label, files: new Map([...files, [name, spoil(lines, where % lines.length, seed).join('\n')]]) }
     }, text),
   )
 

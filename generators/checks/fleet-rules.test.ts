@@ -104,3 +104,26 @@ describe('capacity-n-1: without the largest cluster the others carry the declare
     ])
   })
 })
+
+describe('capacity-share: a cluster carries its own share of the peak', () => {
+  const skewed = (aws: number, peakRps: number, replicas: unknown) =>
+    treeOf(
+      fleetOf({ traffic: { peakRps, split: { aws, gcp: 100 - aws } } }, [
+        merged(awsData('aws'), { inference: { replicas } }),
+        merged(gcpData('gcp'), { inference: { replicas: 9 } }),
+      ]),
+    )
+
+  test('exactly enough is enough, and one percent more is not', () => {
+    expect(said(skewed(40, 1_000, 2), rules['capacity-share'])).toEqual([])
+    expect(said(skewed(41, 1_000, 2), rules['capacity-share'])).toEqual([
+      'capacity-share clusters/fleet.yaml traffic.split.aws: 41 percent of the peak are 410 requests/s; 2 pods of aws at 200 carry 400',
+    ])
+  })
+
+  test("an autoscaler's maximum counts, and an evacuated cluster has no share", () => {
+    expect(said(skewed(90, 1_000, { min: 1, max: 5 }), rules['capacity-share'])).toEqual([])
+    const fleet = fleetOf({ traffic: { peakRps: 200, split: { aws: 99, gcp: 1 }, evacuated: ['aws'] } })
+    expect(said(treeOf(fleet), rules['capacity-share'])).toEqual([])
+  })
+})

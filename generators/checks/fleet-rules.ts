@@ -1,6 +1,7 @@
 /** Rules over all clusters together: they say the same about traffic, and carry the peak without the largest. */
 import { app } from '../inference/index.ts'
 import { equal, keyOf } from '../objects/index.ts'
+import { preferredShares } from '../traffic/index.ts'
 import { type ClusterTree, ofKind, podCounts, podLabels, type Rule, reports, workloadsOf } from './tree.ts'
 
 const everywhere = ['Service', 'DestinationRule', 'VirtualService']
@@ -62,7 +63,31 @@ const capacity: Rule = ({ fleet, clusters }) => {
   ]
 }
 
+/** A share of the peak must fit into what its cluster brings by itself; a cluster alone is `capacity`'s case. */
+const share: Rule = ({ fleet, clusters }) => {
+  const { peakRps } = fleet.traffic
+  const { rpsPerPod } = fleet.inference
+  const shares = preferredShares(fleet)
+  if (clusters.length === 1) return []
+  return clusters.flatMap((tree) => {
+    const { name } = tree.cluster
+    const percent = shares.get(name) ?? 0
+    const pods = mostPods(tree)
+    const asked = (peakRps * percent) / 100
+    if (asked <= pods * rpsPerPod) return []
+    return [
+      {
+        code: 'capacity-share',
+        place: { file: 'clusters/fleet.yaml', field: `traffic.split.${name}` },
+        message: `${percent} percent of the peak are ${asked} requests/s; ${pods} pods of ${name} at ${rpsPerPod} carry ${pods * rpsPerPod}`,
+        mend: `give ${name} ${Math.ceil(asked / rpsPerPod)} pods or more, or a smaller share`,
+      },
+    ]
+  })
+}
+
 export const fleetRules = {
   'tree-unequal': unequal,
   'capacity-n-1': capacity,
+  'capacity-share': share,
 } as const satisfies Readonly<Record<string, Rule>>

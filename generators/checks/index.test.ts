@@ -104,6 +104,7 @@ const damages = {
   ),
   'tree-unequal': without(two, { kind: 'VirtualService', cluster: 'gcp' }),
   'capacity-n-1': damaged(two, deployment, 'spec.replicas', 0),
+  'capacity-share': damaged(two, deployment, 'spec.replicas', 0),
   'workload-selector': damaged(two, { kind: 'Service' }, 'spec.selector.app', 'other'),
   'workload-replicas-hpa': damaged(ranged, { kind: 'Deployment', cluster: 'aws' }, 'spec.replicas', 2),
   'workload-pdb': damaged(two, { kind: 'PodDisruptionBudget' }, 'spec.maxUnavailable', 0),

@@ -159,6 +159,10 @@ export const catalogue = {
     severity: 'error',
     why: 'When the largest cluster dies the others must be able to carry the declared peak, or failover turns one outage into two.',
   },
+  'capacity-share': {
+    severity: 'error',
+    why: 'A share that the pods of its cluster cannot carry overloads them while nothing is wrong elsewhere.',
+  },
   // The tree on disk.
   'tree-out-of-date': {
     severity: 'error',

@@ -54,7 +54,7 @@ const composed = (base: KubeObject, overlay: Overlay): KubeObject => {
   const scaled =
     count === undefined
       ? object
-      : { ...object, spec: { ...(isMap(object['spec']) ? object['spec'] : {}), replicas: count } }
+      : { ...object, spec: { ...(isMap(object.spec) ? object.spec : {}), replicas: count } }
   return kubeObject(withImages(scaled, overlay.images))
 }
 
