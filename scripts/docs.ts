@@ -37,7 +37,7 @@ const fieldRows = (schema: Schema, path = ''): readonly string[] =>
 const fieldTable = (title: string, schema: Schema) =>
   [`## ${title}`, '', '| field | needed | meaning |', '|---|---|---|', ...fieldRows(schema)].join('\n')
 
-const providerOf = (schema: Schema) => schema.properties?..cloud?.properties?.provider?.const ?? ''
+const providerOf = (schema: Schema) => schema.properties?.cloud?.properties?.provider?.const ?? ''
 
 const fields = () => {
   const schemas = editorSchemas()
