@@ -189,7 +189,10 @@ const damaged = fc
       const [name, source] = [...files][which % files.size] ?? ['', '']
       const lines = source.split('\n')
       const spoil = damages[what % damages.length] ?? ((all) => all)
-      return { label, files: new Map([...files, [name, spoil(lines, where % lines.length, seed).join('\n')]]) }
+      return {
+        label,
+        files: new Map([...files, [name, spoil(lines, where % lines.length, seed).join('\n')]]),
+      }
     }, text),
   )
 
