@@ -127,3 +127,11 @@ describe('capacity-share: a cluster carries its own share of the peak', () => {
     expect(said(treeOf(fleet), rules['capacity-share'])).toEqual([])
   })
 })
+
+test('schema-version: the schemas are of the Kubernetes that the clusters run', () => {
+  const newer = treeOf(fleetOf({ platform: { kubernetes: '1.36' } }))
+  expect(said(tree)).toEqual([])
+  expect(said(newer)).toEqual([
+    'schema-version clusters/fleet.yaml platform.kubernetes: the clusters run Kubernetes 1.36, the schemas are of 1.35',
+  ])
+})

@@ -86,8 +86,22 @@ const share: Rule = ({ fleet, clusters }) => {
   })
 }
 
+const version: Rule = ({ fleet, schemas }) => {
+  const { kubernetes } = fleet.platform
+  if (kubernetes === schemas.kubernetes) return []
+  return [
+    {
+      code: 'schema-version',
+      place: { file: 'clusters/fleet.yaml', field: 'platform.kubernetes' },
+      message: `the clusters run Kubernetes ${kubernetes}, the schemas are of ${schemas.kubernetes}`,
+      mend: `write "${schemas.kubernetes}", or change KUBERNETES in scripts/schemas/kinds.ts and run npm run schemas`,
+    },
+  ]
+}
+
 export const fleetRules = {
   'tree-unequal': unequal,
   'capacity-n-1': capacity,
   'capacity-share': share,
+  'schema-version': version,
 } as const satisfies Readonly<Record<string, Rule>>

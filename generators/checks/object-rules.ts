@@ -29,7 +29,7 @@ const schema: Rule = ({ clusters, schemas }) => {
   return clusters.flatMap(({ objects }) =>
     objects.flatMap((located) => {
       const kind = `${located.object.apiVersion}/${located.object.kind}`
-      if (schemas.has(kind) || missing.has(kind)) return []
+      if (schemas.kinds.has(kind) || missing.has(kind)) return []
       missing.add(kind)
       return unknown(
         located,

@@ -25,12 +25,17 @@ export interface ClusterTree {
   readonly objects: readonly Located[]
 }
 
+/** What the schemas can validate: kinds as `apiVersion/Kind`, of a minor version of Kubernetes. */
+export interface Schemas {
+  readonly kinds: ReadonlySet<string>
+  readonly kubernetes: string
+}
+
 /** The whole tree: as generated, or as built from the files on disk. */
 export interface Tree {
   readonly fleet: Fleet
   readonly clusters: readonly ClusterTree[]
-  /** The kinds that have a schema, as `apiVersion/Kind`. */
-  readonly schemas: ReadonlySet<string>
+  readonly schemas: Schemas
 }
 
 /** A rule answers with its findings; an empty list means that it holds. */

@@ -1,14 +1,15 @@
 /** From a fleet's files to a checked tree: what render, validate and the edits have in common. */
-import { KINDS } from '../../scripts/schemas/kinds.ts'
-import { type ClusterTree, checkTree, type Tree } from '../checks/index.ts'
+import { KINDS, KUBERNETES } from '../../scripts/schemas/kinds.ts'
+import { type ClusterTree, checkTree, type Schemas, type Tree } from '../checks/index.ts'
 import { type Finding, FindingsError, fatal } from '../findings/index.ts'
 import { type Fleet, type FleetText, parseFleet } from '../fleet/index.ts'
 import { type FleetObjects, objectsOf, treeOf } from '../render/index.ts'
 
-/** The kinds that schemas/ can validate, as `apiVersion/Kind`. */
-export const schemaKinds: ReadonlySet<string> = new Set(
-  KINDS.map(({ apiVersion, kind }) => `${apiVersion}/${kind}`),
-)
+/** What schemas/ can validate. */
+export const schemas: Schemas = {
+  kinds: new Set(KINDS.map(({ apiVersion, kind }) => `${apiVersion}/${kind}`)),
+  kubernetes: KUBERNETES,
+}
 
 /** The fleet of some text. Errors: FindingsError. */
 export const fleetOf = (text: FleetText): Fleet => {
@@ -27,7 +28,7 @@ const asTree = (fleet: Fleet, objects: FleetObjects, out: string): Tree => {
       ),
     }),
   )
-  return { fleet, clusters, schemas: schemaKinds }
+  return { fleet, clusters, schemas }
 }
 
 /** The files of a fleet's tree, after every rule held. Errors: FindingsError. Warnings are returned. */

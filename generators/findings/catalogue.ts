@@ -94,6 +94,10 @@ export const catalogue = {
     severity: 'error',
     why: 'A kind without a schema cannot be validated, and an unknown field is dropped or refused by the API server.',
   },
+  'schema-version': {
+    severity: 'error',
+    why: 'Schemas of another Kubernetes pass fields that the clusters do not know, or refuse ones that they do.',
+  },
   'traffic-host-owner': {
     severity: 'error',
     why: 'Istio does not merge two VirtualServices of one mesh host: the older wins and the other is ignored.',

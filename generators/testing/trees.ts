@@ -1,5 +1,5 @@
 /** Trees for the tests of rules: what a fleet generates, and ways to damage it. Only tests import this room. */
-import { KINDS } from '../../scripts/schemas/kinds.ts'
+import { KINDS, KUBERNETES } from '../../scripts/schemas/kinds.ts'
 import { checkTree, type Located, type Rule, type Tree } from '../checks/index.ts'
 import type { Fleet } from '../fleet/index.ts'
 import { isList, isMap, type Json, type KubeObject, kubeObject } from '../objects/index.ts'
@@ -14,7 +14,14 @@ export const treeOf = (fleet: Fleet): Tree => {
       (made.get(cluster.name) ?? []).map((object) => ({ object, file: `rendered/${cluster.name}/${app}` })),
     ),
   }))
-  return { fleet, clusters, schemas: new Set(KINDS.map(({ apiVersion, kind }) => `${apiVersion}/${kind}`)) }
+  return {
+    fleet,
+    clusters,
+    schemas: {
+      kinds: new Set(KINDS.map(({ apiVersion, kind }) => `${apiVersion}/${kind}`)),
+      kubernetes: KUBERNETES,
+    },
+  }
 }
 
 /** Which objects to damage: of a kind, with a name when it says one, in one cluster or in all. */

@@ -2,7 +2,7 @@
 
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { type ClusterTree, checkTree } from '../checks/index.ts'
+import { type ClusterTree, checkTree, type Schemas } from '../checks/index.ts'
 import { type Finding, sortFindings } from '../findings/index.ts'
 import type { Fleet } from '../fleet/index.ts'
 import { conform } from './kubeconform.ts'
@@ -11,13 +11,13 @@ import { type Built, build, type Overlay, overlaysIn, sourceOf } from './overlay
 export { conform } from './kubeconform.ts'
 export { type Built, build, type Overlay, overlaysIn } from './overlays.ts'
 
-/** What validation needs from outside: binaries, schemas and the kinds that have one. */
+/** What validation needs from outside: binaries, schemas and what these can validate. */
 export interface Means {
   readonly kustomize: string
   readonly kubeconform: string
   /** kubeconform's template of where a schema is. */
-  readonly schemas: string
-  readonly kinds: ReadonlySet<string>
+  readonly location: string
+  readonly schemas: Schemas
 }
 
 /** What was looked at, and what is wrong. */
@@ -77,8 +77,8 @@ export const validateTree = async (fleet: Fleet, tree: string, means: Means): Pr
     ...clusters
       .filter(({ objects }) => objects.length === 0)
       .map(({ cluster }) => missingCluster(tree, cluster.name)),
-    ...checkTree({ fleet, clusters, schemas: means.kinds }),
-    ...(built.length === 0 ? [] : await conform(means.kubeconform, means.schemas, tree, built)),
+    ...checkTree({ fleet, clusters, schemas: means.schemas }),
+    ...(built.length === 0 ? [] : await conform(means.kubeconform, means.location, tree, built)),
   ]
   return {
     overlays: overlays.length,

@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { KINDS, SCHEMA_LOCATION } from '../../scripts/schemas/kinds.ts'
+import { SCHEMA_LOCATION } from '../../scripts/schemas/kinds.ts'
 import { tool } from '../../scripts/tools.ts'
+import { schemas } from '../cli/fleet-tree.ts'
 import { treeOf, writeTree } from '../render/index.ts'
 import { fleetOf } from '../testing/fleets.ts'
 import { type Means, validateTree } from './index.ts'
@@ -17,8 +18,8 @@ beforeAll(async () => {
   means = {
     kustomize: await tool('kustomize'),
     kubeconform: await tool('kubeconform'),
-    schemas: join(root, SCHEMA_LOCATION),
-    kinds: new Set(KINDS.map(({ apiVersion, kind }) => `${apiVersion}/${kind}`)),
+    location: join(root, SCHEMA_LOCATION),
+    schemas,
   }
 }, 600_000)
 

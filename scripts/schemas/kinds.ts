@@ -3,6 +3,9 @@ export type SourceName = 'kubernetes' | 'istio' | 'prometheus-operator' | 'argo-
 
 export type Kind = { readonly kind: string; readonly apiVersion: string; readonly source: SourceName }
 
+/** Minor version of Kubernetes that the schemas are of; sources.ts names the package that has it. */
+export const KUBERNETES = '1.35'
+
 /** Every kind that rendered/ may hold. A kind that is not here has no schema, and kubeconform refuses it. */
 export const KINDS: readonly Kind[] = [
   { kind: 'ConfigMap', apiVersion: 'v1', source: 'kubernetes' },

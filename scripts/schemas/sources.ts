@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { objectAt, parseJson } from './json.ts'
-import type { SourceName } from './kinds.ts'
+import { KUBERNETES, type SourceName } from './kinds.ts'
 
 const run = promisify(execFile)
 
@@ -29,8 +29,8 @@ export const SOURCES: Readonly<Record<SourceName, Source>> = {
     version: '1.37.0',
     sum: 'sha256:85136d018a27b50ec7fc049d902bfa5193f5976807e6c0f408e3ab6fe078cad9',
     licence: 'Apache-2.0',
-    note: 'Kubernetes 1.35.0',
-    files: ['kubernetes_validate/kubernetes-json-schema/v1.35.0-local-strict/_definitions.json'],
+    note: `Kubernetes ${KUBERNETES}.0`,
+    files: [`kubernetes_validate/kubernetes-json-schema/v${KUBERNETES}.0-local-strict/_definitions.json`],
   },
   istio: {
     from: 'go',

@@ -5,7 +5,7 @@ import { fatal, formatFindings } from '../../findings/index.ts'
 import { loadFleet } from '../../fleet/index.ts'
 import { validateTree } from '../../validate/index.ts'
 import { type Command, flag, places, placesHelp, placesOf, repositoryRoot } from '../command.ts'
-import { schemaKinds } from '../fleet-tree.ts'
+import { schemas } from '../fleet-tree.ts'
 
 export const command: Command = {
   usage: 'validate [--json] [--clusters DIR] [--out DIR]',
@@ -21,8 +21,8 @@ Installs kustomize and kubeconform on first use; node scripts/tools.ts --help sa
     const means = {
       kustomize: await tool('kustomize'),
       kubeconform: await tool('kubeconform'),
-      schemas: join(repositoryRoot, SCHEMA_LOCATION),
-      kinds: schemaKinds,
+      location: join(repositoryRoot, SCHEMA_LOCATION),
+      schemas,
     }
     const { overlays, objects, findings } = await validateTree(fleet, out, means)
     if (flag(args, 'json')) console.log(JSON.stringify({ overlays, objects, findings }, null, 2))
