@@ -362,7 +362,7 @@ describe('an evacuation', () => {
       'fleet.yaml': shared.replace(/split: .*\n/, `split: { aws: 50, gcp: 50, eu: 0 }\n  ${list}\n`),
     })
   test.each([
-    ['in brackets', 'evacuated: [aws] # for now', 'evacuated: [aws, eu] # for now'],
+    ['in brackets', 'evacuated: [aws] # until noon', 'evacuated: [aws, eu] # until noon'],
     ['in brackets with spaces', 'evacuated: [ aws ]', 'evacuated: [ aws, eu ]'],
     [
       'on lines of its own',

@@ -99,7 +99,7 @@ const traffic = z.strictObject({
   }),
   evacuated: z.array(clusterName).default([]).meta({
     description:
-      'Clusters whose share the others take for now, in proportion; taken out of the list, they have their share back. Default none.',
+      'Clusters whose share the others take, in proportion, as long as they are listed. Default none.',
   }),
   pinHeader: headerName.default('prefer-cloud').meta({
     description: 'Request header whose value is the name of the preferred cluster. Default prefer-cloud.',
