@@ -45,9 +45,9 @@ describe('the forecast', () => {
   test('of a constant is exactly that constant, also of one value', () =>
     fc.assert(
       fc.asyncProperty(float32, fc.integer({ min: 1, max: 100 }), async (constant, length) => {
-        expect(await forecast(new Array<number>(length).fill(constant))).toEqual(
-          new Array(HORIZON).fill(constant),
-        )
+        const answer = await forecast(new Array<number>(length).fill(constant))
+        // ===, because 0 and −0 are one constant.
+        expect(answer.filter((value) => value === constant).length).toBe(HORIZON)
       }),
     ))
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { HORIZON, SERIES, TRAITS, WINDOW } from './shape.ts'
+import { HORIZON, LAGS, SERIES, TRAITS, WINDOW } from './shape.ts'
 import { createRows, readRow, writeRow } from './window.ts'
 
 const nothing = new Float32Array(HORIZON)
@@ -30,6 +30,20 @@ describe('a row', () => {
     )
     expect(rows.traits.filter((value) => value === 1).length).toBe(3)
     expect(rows.traits[TRAITS - 1]).toBe(0)
+  })
+
+  test('tells how much it is like itself of each lag ago, up to 24', () => {
+    const rows = createRows(1)
+    writeRow(
+      Array.from({ length: 60 }, (_, t) => (t * t) % 23),
+      rows,
+      0,
+    )
+    const row = rows.series.subarray(0, WINDOW)
+    const lagged = (lag: number) =>
+      row.reduce((sum, value, i) => sum + value * (row[i - lag] ?? 0), 0) / WINDOW
+    const expected = Array.from({ length: LAGS }, (_, index) => expect.closeTo(lagged(index + 1), 5))
+    expect([...rows.traits.subarray(0, LAGS)]).toEqual(expected)
   })
 
   test('leaves nothing behind of the row that was there before', () => {
