@@ -17,7 +17,7 @@ import { healthRoutes, protocolRoutes, type Served } from './routes/protocol.ts'
 import { tutorialRoutes } from './routes/tutorial.ts'
 import { GoneError } from './serving/batcher.ts'
 import type { State } from './serving/state.ts'
-import { logFields, type Tracing } from './serving/tracing.ts'
+import type { Tracing } from './serving/tracing.ts'
 
 export interface Parts {
   readonly config: Config
@@ -31,11 +31,14 @@ export interface Parts {
 /** Where log lines go; standard output by default. */
 export type LogStream = { readonly write: (line: string) => void }
 
-const listener = ({ logLevel, bodyLimit, keepAliveTimeout }: Config, stream?: LogStream): FastifyInstance =>
+const listener = (
+  { config: { logLevel, bodyLimit, keepAliveTimeout }, tracing }: Parts,
+  stream?: LogStream,
+): FastifyInstance =>
   fastify({
     logger: {
       level: logLevel,
-      mixin: logFields,
+      ...(tracing && { mixin: tracing.logFields }),
       redact: ['req.headers.authorization', 'req.headers.cookie'],
       ...(stream && { stream }),
     },
@@ -131,7 +134,7 @@ const metricsRoute = (app: FastifyInstance, { registry }: Metrics) => {
 /** The API on its port. */
 export const createApp = async (parts: Parts, stream?: LogStream): Promise<FastifyInstance> => {
   const { config, state, predictor, served, tracing, metrics } = parts
-  const app = listener(config, stream)
+  const app = listener(parts, stream)
   if (tracing !== undefined) await app.register(tracing.plugin)
   // Schemas describe the routes; series.ts and tensor.ts check them, with errors that name field and limit.
   app.setValidatorCompiler(() => (value) => ({ value }))
@@ -161,9 +164,9 @@ export const createApp = async (parts: Parts, stream?: LogStream): Promise<Fasti
 }
 
 /** Metrics and health on a port of their own. */
-export const createSideApp = ({ config, state, metrics }: Parts, stream?: LogStream): FastifyInstance => {
-  const app = listener(config, stream)
-  healthRoutes(app, state)
-  metricsRoute(app, metrics)
+export const createSideApp = (parts: Parts, stream?: LogStream): FastifyInstance => {
+  const app = listener(parts, stream)
+  healthRoutes(app, parts.state)
+  metricsRoute(app, parts.metrics)
   return app
 }

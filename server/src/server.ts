@@ -8,7 +8,7 @@ import { loadModel } from './model/index.ts'
 import { createPredictor } from './predictor.ts'
 import { Batcher } from './serving/batcher.ts'
 import { State } from './serving/state.ts'
-import { startTracing } from './serving/tracing.ts'
+import type { Tracing } from './serving/tracing.ts'
 
 export interface Server {
   readonly port: number
@@ -36,11 +36,17 @@ const load = async (directory: string) => {
   }
 }
 
+/** OpenTelemetry is 40 MiB of code: loaded only where traces are wanted. */
+const tracingOf = async ({ traces, place, version }: Config): Promise<Tracing | undefined> => {
+  if (traces === undefined) return undefined
+  const { startTracing } = await import('./serving/tracing.ts')
+  return startTracing(traces, place, version)
+}
+
 /** Starts everything. Errors: throws when a port cannot be had. */
 export const startServer = async (config: Config, stream?: LogStream): Promise<Server> => {
   const state = new State()
-  const tracing =
-    config.traces === undefined ? undefined : startTracing(config.traces, config.place, config.version)
+  const tracing = await tracingOf(config)
   const model = await load(config.modelDirectory)
   const { name, version, sha256 } = model instanceof Error ? UNKNOWN : model.manifest
   const metrics = createMetrics(

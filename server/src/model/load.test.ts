@@ -79,7 +79,10 @@ describe('a model folder', () => {
   })
 
   test('with a graph that wants other inputs is refused', async () => {
-    const bytes = Buffer.from((await read('model.onnx')).toString('latin1').replaceAll('traits', 'habits'), 'latin1')
+    const bytes = Buffer.from(
+      (await read('model.onnx')).toString('latin1').replaceAll('traits', 'habits'),
+      'latin1',
+    )
     const sha256 = createHash('sha256').update(bytes).digest('hex')
     await writeFile(join(folder, 'model.onnx'), bytes)
     await writeFile(join(folder, 'model.json'), JSON.stringify({ ...manifest, sha256 }))

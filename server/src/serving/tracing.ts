@@ -19,13 +19,15 @@ export interface Tracing {
   readonly queued: () => QueueSpan
   /** One run of the model; call what it returns at its end, with the error if there was one. */
   readonly inference: (requests: readonly SpanContext[]) => (error?: Error) => void
+  /** Trace and span id of the request at hand, for its log lines. */
+  readonly logFields: () => Readonly<Record<string, string>>
   readonly plugin: ReturnType<FastifyOtelInstrumentation['plugin']>
   /** Sends what is left, and stops. */
   readonly shutdown: () => Promise<void>
 }
 
 /** Trace and span id of the request at hand, for its log lines; empty when there is none. */
-export const logFields = (): Readonly<Record<string, string>> => {
+const logFields = (): Readonly<Record<string, string>> => {
   const span = trace.getActiveSpan()?.spanContext()
   return span === undefined ? {} : { trace_id: span.traceId, span_id: span.spanId }
 }
@@ -67,6 +69,7 @@ export const startTracing = (endpoint: string, place: Place, version: string): T
         span.end()
       }
     },
+    logFields,
     plugin: instrumentation.plugin(),
     shutdown: async () => {
       await provider.forceFlush()
