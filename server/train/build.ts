@@ -3,9 +3,10 @@ import { createHash } from 'node:crypto'
 import { HORIZON, type Manifest, SERIES, TRAITS, WINDOW } from '../src/model/index.ts'
 import { type Series, sources } from './datasets.ts'
 import { evaluate, type GroupScore, METHODS, overall } from './evaluate.ts'
-import { fit, type Recipe } from './fit.ts'
+import { fit } from './fit.ts'
 import { tensors, type Weights } from './network.ts'
 import { encode, OPSET } from './onnx.ts'
+import type { Recipe } from './recipe.ts'
 
 export type Build = {
   readonly weights: Weights

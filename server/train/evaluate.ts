@@ -1,11 +1,12 @@
 /** Rolling-origin evaluation on what training has not seen, against the baselines. */
 import { createRows, HORIZON, readRow, writeRow } from '../src/model/index.ts'
-import { type Baseline, drift, naive, seasonalNaive, theta } from './baselines.ts'
+import { type Baseline, drift, naive, seasonalNaive } from './baselines.ts'
 import type { Series } from './datasets.ts'
 import { mase, seasonalStep, smape } from './metrics.ts'
 import { createPass, forward, type Weights } from './network.ts'
 import { random } from './random.ts'
 import { synthetic } from './synthetic.ts'
+import { theta } from './theta.ts'
 
 export const METHODS = ['model', 'naive', 'seasonal naive', 'drift', 'theta'] as const
 export type Method = (typeof METHODS)[number]
@@ -29,7 +30,7 @@ const SHORTEST = 6
 export const syntheticTests = (count: number): readonly Series[] => {
   const source = random(20_260_000)
   return Array.from({ length: count }, (_, index) => {
-    const values = synthetic(source, 30 + source.integer(60))
+    const values = synthetic(source, 16 + source.integer(80))
     return {
       group: 'synthetic',
       name: `synthetic ${index}`,

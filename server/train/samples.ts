@@ -6,7 +6,7 @@ import type { Random } from './random.ts'
 import { synthetic } from './synthetic.ts'
 
 /** Share of the samples that come from real series. */
-const REAL = 0.35
+const REAL = 0.25
 
 export type Samples = {
   readonly rows: Rows
