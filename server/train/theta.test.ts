@@ -30,13 +30,15 @@ describe('Theta', () => {
       0, 10, 2, 4, 0, 10, 2, 4, 0, 10,
     ])
   })
-  test('sees no season in a line or in less than three seasons', () => {
+  test('sees no season in what does not repeat, nor in less than three seasons', () => {
     expect(
       isSeasonal(
         Array.from({ length: 20 }, (_, t) => ((t * 7919) % 13) - 6),
         4,
       ),
     ).toBe(false)
-    expect(isSeasonal([0, 10, 2, 4, 0, 10, 2, 4], 4)).toBe(false)
+    const spikes = (length: number) => Array.from({ length }, (_, t) => (t % 12 === 0 ? 1 : 0))
+    expect(isSeasonal(spikes(36), 12)).toBe(true)
+    expect(isSeasonal(spikes(35), 12)).toBe(false)
   })
 })
