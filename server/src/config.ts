@@ -1,4 +1,5 @@
 /** The server's settings, all from the environment; every mistake is reported at once. */
+import { type Env, reader } from './environment.ts'
 
 /** Where this process runs, as the answers and metrics say it. */
 export interface Place {
@@ -32,7 +33,7 @@ export interface Config {
   readonly queueLimit: number
   /** Most rows of one run of the model. Default 64. */
   readonly maxBatch: number
-  /** Milliseconds that a prediction may wait and run. Default 5 s. */
+  /** Milliseconds that a prediction may wait for the model. Default 5 s. */
   readonly deadline: number
   /** Milliseconds of serving on after SIGTERM, while endpoints are still being withdrawn. Default 5 s. */
   readonly drainDelay: number
@@ -50,58 +51,8 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
 
-type Env = Readonly<Record<string, string | undefined>>
-
-const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }
-
-/** Reads a variable with a parser that answers undefined for what it cannot read. */
-const reader = (env: Env, problems: string[]) => {
-  const read = <T>(name: string, fallback: T, parse: (text: string) => T | undefined, form: string): T => {
-    const text = env[name]
-    if (text === undefined || text === '') return fallback
-    const value = parse(text)
-    if (value === undefined) problems.push(`${name}=${text} is not ${form}`)
-    return value ?? fallback
-  }
-  return {
-    whole: (name: string, fallback: number, minimum: number, maximum: number) =>
-      read(
-        name,
-        fallback,
-        (text) =>
-          /^\d+$/.test(text) && Number(text) >= minimum && Number(text) <= maximum ? Number(text) : undefined,
-        `a whole number from ${minimum} to ${maximum}`,
-      ),
-    share: (name: string, fallback: number) =>
-      read(
-        name,
-        fallback,
-        (text) => (/^(0(\.\d+)?|1(\.0+)?)$/.test(text) ? Number(text) : undefined),
-        'a number from 0 to 1',
-      ),
-    duration: (name: string, fallback: number) =>
-      read(
-        name,
-        fallback,
-        (text) => {
-          const [, amount = '', unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? []
-          const factor = units[unit]
-          return factor === undefined ? undefined : Number(amount) * factor
-        },
-        'a duration such as 500ms, 5s or 1m',
-      ),
-    choice: (name: string, fallback: string, choices: readonly string[]) =>
-      read(
-        name,
-        fallback,
-        (text) => (choices.includes(text) ? text : undefined),
-        `one of ${choices.join(', ')}`,
-      ),
-  }
-}
-
-const chaosOf = (env: Env, { duration, share }: ReturnType<typeof reader>): Chaos | undefined =>
-  env['CHAOS'] === '1'
+const chaosOf = ({ choice, duration, share }: ReturnType<typeof reader>): Chaos | undefined =>
+  choice('CHAOS', '0', ['0', '1']) === '1'
     ? { latency: duration('CHAOS_LATENCY', 0), errorRate: share('CHAOS_ERROR_RATE', 0) }
     : undefined
 
@@ -113,15 +64,15 @@ export const readConfig = (env: Env, version: string, modelDirectory: string): C
   const read = reader(env, problems)
   const config: Config = {
     place: {
-      cloud: env['CLOUD_PROVIDER'] || 'unknown',
-      region: env['REGION'] || 'unknown',
-      pod: env['POD_NAME'] || env['HOSTNAME'] || 'unknown',
+      cloud: env.CLOUD_PROVIDER || 'unknown',
+      region: env.REGION || 'unknown',
+      pod: env.POD_NAME || env.HOSTNAME || 'unknown',
     },
     version,
     port: read.whole('PORT', 8_000, 0, 65_535),
     metricsPort: read.whole('METRICS_PORT', 9_090, 0, 65_535),
-    host: env['HOST'] || '0.0.0.0',
-    modelDirectory: env['MODEL_DIRECTORY'] || modelDirectory,
+    host: env.HOST || '0.0.0.0',
+    modelDirectory: env.MODEL_DIRECTORY || modelDirectory,
     maxLength: read.whole('MAX_LENGTH', 4_096, 1, 1_000_000),
     bodyLimit: read.whole('BODY_LIMIT', 131_072, 64, 67_108_864),
     queueLimit: read.whole('QUEUE_LIMIT', 512, 1, 100_000),
@@ -131,8 +82,8 @@ export const readConfig = (env: Env, version: string, modelDirectory: string): C
     shutdownTimeout: read.duration('SHUTDOWN_TIMEOUT', 22_000),
     keepAliveTimeout: read.duration('KEEP_ALIVE_TIMEOUT', 3_660_000),
     logLevel: read.choice('LOG_LEVEL', 'info', levels),
-    traces: env['OTEL_EXPORTER_OTLP_ENDPOINT'] || undefined,
-    chaos: chaosOf(env, read),
+    traces: read.url('OTEL_EXPORTER_OTLP_ENDPOINT'),
+    chaos: chaosOf(read),
   }
   if (config.drainDelay >= config.shutdownTimeout)
     problems.push(

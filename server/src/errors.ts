@@ -1,6 +1,7 @@
 /** Everything a request can be refused with. A code is stable; a message names the field and the limit, never the input. */
 
 const statuses = {
+  'url-invalid': 400,
   'json-invalid': 400,
   'content-type': 415,
   'body-too-large': 413,
@@ -9,7 +10,6 @@ const statuses = {
   'model-unknown': 404,
   'output-unknown': 400,
   'route-unknown': 404,
-  'method-unknown': 405,
   'queue-full': 429,
   'deadline-passed': 504,
   'not-ready': 503,

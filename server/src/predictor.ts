@@ -22,13 +22,18 @@ export const createPredictor = (
   random: () => number,
 ): Predictor => ({
   predict: async (rows, gone) => {
-    if (state.notReady !== undefined && !state.draining) throw new RequestError('not-ready', state.notReady)
+    if (state.noModel !== undefined) throw new RequestError('not-ready', state.noModel)
     if (chaos !== undefined) {
       if (chaos.latency > 0) await pause(chaos.latency)
       if (random() < chaos.errorRate) throw new RequestError('chaos', 'an error on purpose: CHAOS is on')
     }
-    return rows.length === 1
-      ? [await batcher.submit({ row: rows[0] ?? [], gone })]
-      : Promise.all(rows.map((row) => batcher.submit({ row, gone })))
+    // When one row is refused, so is its request: the others need no inference any more.
+    let refused = false
+    const submit = (row: Row) =>
+      batcher.submit({ row, gone: () => refused || gone() }).catch((error: unknown) => {
+        refused = true
+        throw error
+      })
+    return Promise.all(rows.map(submit))
   },
 })

@@ -17,6 +17,13 @@ const kindOf = (value: unknown) =>
             ? 'text'
             : 'nothing'
 
+/** A path as a reader writes it: `inputs[0].data`. */
+const nameOf = (field: readonly (string | number)[]) =>
+  field.reduce<string>(
+    (name, part) => (typeof part === 'number' ? `${name}[${part}]` : name === '' ? part : `${name}.${part}`),
+    '',
+  )
+
 /** The series in a body's field. Errors: RequestError with the field, what it must be and the limit. */
 export const readSeries = (
   value: unknown,
@@ -24,7 +31,7 @@ export const readSeries = (
   maxLength: number,
   code: ErrorCode = 'field-invalid',
 ): readonly number[] => {
-  const name = field.join('.')
+  const name = nameOf(field)
   if (!Array.isArray(value))
     throw new RequestError(
       code,

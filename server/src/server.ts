@@ -60,8 +60,14 @@ export const startServer = async (config: Config, stream?: LogStream): Promise<S
   const parts = { config, state, metrics, predictor, served: { name, version }, tracing }
   const app = await createApp(parts, stream)
   const side = createSideApp(parts, stream)
-  await side.listen({ port: config.metricsPort, host: config.host })
-  await app.listen({ port: config.port, host: config.host })
+  try {
+    await side.listen({ port: config.metricsPort, host: config.host })
+    await app.listen({ port: config.port, host: config.host })
+  } catch (error) {
+    // One listener alone would keep a process up that serves nobody.
+    await Promise.all([app.close(), side.close()])
+    throw error
+  }
   if (model instanceof Error) {
     state.failed(model.message)
     app.log.error(model)

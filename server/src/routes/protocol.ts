@@ -5,7 +5,7 @@ import { RequestError } from '../errors.ts'
 import { HORIZON } from '../model/index.ts'
 import type { Predictor } from '../predictor.ts'
 import type { State } from '../serving/state.ts'
-import { protocol } from './schemas.ts'
+import { modelPaths, protocol } from './schemas.ts'
 import { INPUT, OUTPUT, readInfer } from './tensor.ts'
 import { gone } from './tutorial.ts'
 
@@ -74,17 +74,17 @@ export const protocolRoutes = (
       outputs: [output],
     }
   }
-  for (const path of ['/v2/models/:m', '/v2/models/:m/versions/:v']) {
-    app.get(path, { schema: protocol.model }, async (request) => {
+  for (const [path, params] of modelPaths) {
+    app.get(path, { schema: { ...protocol.model, params } }, async (request) => {
       check(request)
       return metadata
     })
-    app.get(`${path}/ready`, { schema: protocol.modelReady }, async (request, reply) => {
+    app.get(`${path}/ready`, { schema: { ...protocol.modelReady, params } }, async (request, reply) => {
       check(request)
       const ready = state.notReady === undefined
       if (!ready) reply.code(503)
       return { name: served.name, ready }
     })
-    app.post(`${path}/infer`, { schema: protocol.infer }, infer)
+    app.post(`${path}/infer`, { schema: { ...protocol.infer, params } }, infer)
   }
 }

@@ -63,7 +63,17 @@ export const rootSchema = {
 
 const error = Type.Object({ error: Type.String() })
 const tensor = { name: Type.String(), shape: Type.Array(Type.Integer()), datatype: Type.String() }
-const model = Type.Object({ m: Type.String() })
+const refused = (description: string) => ({ description, ...error })
+const metadata = Type.Object({ name: Type.String(), datatype: Type.String(), shape: tensor.shape })
+
+const one = { m: Type.String({ description: 'Name of the model' }) }
+/** What the paths of a model name: the model, and on the longer paths its version. */
+export const modelPaths = [
+  ['/v2/models/:m', Type.Object(one)],
+  ['/v2/models/:m/versions/:v', Type.Object({ ...one, v: Type.String({ description: 'Its version' }) })],
+] as const
+
+const unknown = refused('There is no such model or version')
 
 export const protocol = {
   live: {
@@ -74,7 +84,10 @@ export const protocol = {
   ready: {
     summary: 'Does it take requests?',
     tags: ['Open Inference Protocol'],
-    response: { 200: Type.Object({ ready: Type.Boolean() }), 503: Type.Object({ ready: Type.Boolean() }) },
+    response: {
+      200: Type.Object({ ready: Type.Boolean() }),
+      503: Type.Object({ ready: Type.Boolean(), reason: Type.String() }),
+    },
   },
   server: {
     summary: 'Metadata of the server',
@@ -90,23 +103,29 @@ export const protocol = {
   model: {
     summary: 'Metadata of a model',
     tags: ['Open Inference Protocol'],
-    params: model,
-    response: { 404: error },
+    response: {
+      200: Type.Object({
+        name: Type.String(),
+        versions: Type.Array(Type.String()),
+        platform: Type.String(),
+        inputs: Type.Array(metadata),
+        outputs: Type.Array(metadata),
+      }),
+      404: unknown,
+    },
   },
   modelReady: {
     summary: 'Is a model ready?',
     tags: ['Open Inference Protocol'],
-    params: model,
     response: {
       200: Type.Object({ name: Type.String(), ready: Type.Boolean() }),
       503: Type.Object({ name: Type.String(), ready: Type.Boolean() }),
-      404: error,
+      404: unknown,
     },
   },
   infer: {
     summary: 'Predictions by the Open Inference Protocol v2',
     tags: ['Open Inference Protocol'],
-    params: model,
     body: Type.Object({
       id: Type.Optional(Type.String()),
       inputs: Type.Array(Type.Object({ ...tensor, data: Type.Array(Type.Unknown()) }), {
@@ -121,11 +140,13 @@ export const protocol = {
         id: Type.Optional(Type.String()),
         outputs: Type.Array(Type.Object({ ...tensor, data: Type.Array(Type.Number()) })),
       }),
-      400: error,
-      404: error,
-      429: error,
-      503: error,
-      504: error,
+      400: refused('The request is not one tensor of series that the model can take'),
+      404: unknown,
+      413: refused('The body is too large'),
+      415: refused('The body is not application/json'),
+      429: refused('Too many predictions wait; Retry-After says when to come back'),
+      503: refused('The model is not loaded'),
+      504: refused('A prediction waited longer than the deadline'),
     },
   },
 }

@@ -61,7 +61,7 @@ const checkOutputs = (outputs: unknown) => {
   if (outputs === undefined) return
   if (!Array.isArray(outputs)) throw wrong('outputs must be a list', 'outputs')
   outputs.forEach((output: unknown, i) => {
-    if (!isObject(output) || output['name'] !== OUTPUT)
+    if (!isObject(output) || output.name !== OUTPUT)
       throw new RequestError(
         'output-unknown',
         `outputs[${i}].name is not ${OUTPUT}, the only output of this model`,
@@ -79,15 +79,15 @@ export const readInfer = (body: unknown, maxBatch: number, maxLength: number): I
     throw wrong(`inputs must be a list of one tensor, ${INPUT}`, 'inputs')
   const input: unknown = inputs[0]
   if (!isObject(input)) throw wrong('inputs[0] must be a tensor', 'inputs', 0)
-  if (input['name'] !== INPUT)
+  if (input.name !== INPUT)
     throw wrong(`inputs[0].name must be ${INPUT}, the only input of this model`, 'inputs', 0, 'name')
-  if (typeof input['datatype'] !== 'string' || !datatypes.includes(input['datatype']))
+  if (typeof input.datatype !== 'string' || !datatypes.includes(input.datatype))
     throw wrong(`inputs[0].datatype must be ${datatypes.join(' or ')}`, 'inputs', 0, 'datatype')
-  const [rows, length, batched] = shapeOf(input['shape'])
+  const [rows, length, batched] = shapeOf(input.shape)
   if (rows > maxBatch)
     throw wrong(`inputs[0].shape has ${rows} rows; the limit is ${maxBatch}`, 'inputs', 0, 'shape')
   if (length > maxLength)
     throw wrong(`inputs[0].shape has rows of ${length}; the limit is ${maxLength}`, 'inputs', 0, 'shape')
   checkOutputs(outputs)
-  return { id, rows: rowsOf(input['data'], rows, length, maxLength), batched }
+  return { id, rows: rowsOf(input.data, rows, length, maxLength), batched }
 }

@@ -27,7 +27,8 @@ export const tutorialRoutes = (app: FastifyInstance, config: Config, predictor: 
       [readSeries(dataOf(request.body), ['data'], maxLength)],
       gone(request),
     )
-    reply.header('content-type', 'application/json')
+    // Not Fastify's own serializer, which would add a charset: application/json is what the tutorial's clients get.
+    reply.header('content-type', 'application/json').serializer(String)
     return `{"prediction":[${prediction.join(',')}${tail}`
   })
 

@@ -8,6 +8,11 @@ export class State {
     return this.#draining ? 'the server is shutting down' : this.#reason
   }
 
+  /** Why there is no model to predict with; undefined when there is one, also while draining. */
+  get noModel(): string | undefined {
+    return this.#reason
+  }
+
   get draining(): boolean {
     return this.#draining
   }
