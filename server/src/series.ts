@@ -15,7 +15,9 @@ const kindOf = (value: unknown) =>
           ? 'a boolean'
           : typeof value === 'string'
             ? 'text'
-            : 'nothing'
+            : typeof value === 'number'
+              ? 'a number'
+              : 'nothing'
 
 /** A path as a reader writes it: `inputs[0].data`. */
 const nameOf = (field: readonly (string | number)[]) =>
