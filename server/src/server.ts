@@ -80,7 +80,7 @@ export const startServer = async (config: Config, stream?: LogStream): Promise<S
       state.drain()
       if (!atOnce) await pause(config.drainDelay)
       await app.close()
-      await tracing?.shutdown()
+      await tracing?.shutdown().catch((error: unknown) => app.log.warn(error, 'the last traces are lost'))
       await side.close()
     },
   }

@@ -2,12 +2,16 @@
  * Traces by OpenTelemetry, only when an endpoint is configured: the server's span of each request (from @fastify/otel),
  * under it the time in the queue, and one span per run of the model, linked to the requests of its batch.
  */
+import { setTimeout } from 'node:timers/promises'
 import { FastifyOtelInstrumentation } from '@fastify/otel'
 import { context, type Link, type SpanContext, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node'
 import type { Place } from '../config.ts'
+
+/** Milliseconds; the exporter alone would try for ten seconds, most of a pod's grace period. */
+const LAST_EXPORT = 1_000
 
 /** A wait in the queue; `taken` ends it. */
 export interface QueueSpan {
@@ -22,7 +26,7 @@ export interface Tracing {
   /** Trace and span id of the request at hand, for its log lines. */
   readonly logFields: () => Readonly<Record<string, string>>
   readonly plugin: ReturnType<FastifyOtelInstrumentation['plugin']>
-  /** Sends what is left, and stops. */
+  /** Sends what is left, and stops. Errors: rejects when the collector does not take it, after a second at most. */
   readonly shutdown: () => Promise<void>
 }
 
@@ -71,9 +75,12 @@ export const startTracing = (endpoint: string, place: Place, version: string): T
     },
     logFields,
     plugin: instrumentation.plugin(),
-    shutdown: async () => {
-      await provider.forceFlush()
-      await provider.shutdown()
-    },
+    shutdown: () =>
+      Promise.race([
+        provider.shutdown(),
+        setTimeout(LAST_EXPORT, undefined, { ref: false }).then(() =>
+          Promise.reject(new Error(`the collector took no traces within ${LAST_EXPORT} ms`)),
+        ),
+      ]),
   }
 }
