@@ -56,11 +56,17 @@ const bench = async (options: Options, command: string): Promise<string> => {
   const samples = await compare(list, options, load, say)
   const services = list.filter((contender) => contender.name !== 'bare')
   say('overload')
-  const overloaded: readonly Overload[] = await each(services, (it) => overload(it, options.seconds))
+  const overloaded: readonly Overload[] = [
+    ...(await each(services, (it) => overload(it, 'heed', options.seconds))),
+    ...(await each(
+      services.filter((it) => it.name === 'ours'),
+      (it) => overload(it, 'insist', options.seconds),
+    )),
+  ]
   say('weak spots')
   const weak: readonly Weakness[] = await each(services, (it) => weakness(it, TERMINATIONS))
   return [
-    `\`${command}\`: ${where}. Load by ${name}, ${options.repeats} repeats of ${options.seconds} s each.`,
+    `\`${command}\`: ${where}. Load by ${name}; repeats: ${options.repeats}; seconds of each load: ${options.seconds}.`,
     ...new Set(list.map(({ versions }) => versions)),
     ...notes,
     `Median (min to max) over the repeats; FastAPI with one uvicorn worker.\n\n${comparison(samples)}`,

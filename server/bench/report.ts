@@ -56,11 +56,12 @@ export const ratios = (samples: readonly Sample[]) => {
 }
 
 export const overloads = (results: readonly Overload[]) => {
-  const rows = results.flatMap(({ name, broken, statuses }) =>
+  const rows = results.flatMap(({ name, clients, broken, statuses }) =>
     statuses
       .toSorted((a, b) => a.status - b.status)
       .map(({ status, rate, p50, p99, longest }) => [
         TITLES[name],
+        clients === 'heed' ? 'wait for Retry-After' : 'send again at once',
         `${status}`,
         rate.toFixed(0),
         p50.toFixed(1),
@@ -69,8 +70,17 @@ export const overloads = (results: readonly Overload[]) => {
         `${broken}`,
       ]),
   )
-  const head = ['server', 'status', 'answers/s', 'p50 ms', 'p99 ms', 'longest ms', 'broken connections']
-  return `${CONNECTIONS} connections that send again at once, also after 429; QUEUE_LIMIT=${QUEUE_LIMIT} at ours, no limit at FastAPI.\n\n${table(head, rows)}`
+  const head = [
+    'server',
+    'clients after 429',
+    'status',
+    'answers/s',
+    'p50 ms',
+    'p99 ms',
+    'longest ms',
+    'broken connections',
+  ]
+  return `Overload: ${CONNECTIONS} connections, each the next request as soon as it has its answer; QUEUE_LIMIT=${QUEUE_LIMIT} at ours, no limit at FastAPI.\n\n${table(head, rows)}`
 }
 
 const size = (bytes: number) =>

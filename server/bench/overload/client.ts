@@ -1,12 +1,12 @@
 /**
- * Load whose times are kept by status, which wrk cannot: `client.ts PORT CONNECTIONS SECONDS` writes JSON.
- * Each connection sends the next request as soon as it has its answer, also after 429.
+ * Load whose times are kept by status, which wrk cannot: `client.ts PORT CONNECTIONS SECONDS PAUSE` writes JSON.
+ * Each connection sends the next request as soon as it has its answer, but PAUSE milliseconds after a 429.
  */
 import { connect } from 'node:net'
 import { BODY } from '../body.ts'
 import { percentile } from '../spread.ts'
 
-const [port = 0, connections = 0, seconds = 0] = process.argv.slice(2).map(Number)
+const [port = 0, connections = 0, seconds = 0, pause = 0] = process.argv.slice(2).map(Number)
 
 const bytes = `POST /predict HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nContent-Length: ${BODY.length}\r\n\r\n${BODY}`
 
@@ -40,7 +40,8 @@ const one = () => {
     const took = performance.now() - start
     if (list === undefined) times.set(status, [took])
     else list.push(took)
-    send()
+    if (status === 429 && pause > 0) setTimeout(send, pause)
+    else send()
   })
   socket.on('error', () => {
     if (!over) broken++

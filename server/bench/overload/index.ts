@@ -20,15 +20,33 @@ const shape = Type.Object({
   ),
 })
 
+/** Clients by what they do after a 429, and the milliseconds that they wait: Retry-After says a second. */
+export const CLIENTS = { heed: 1_000, insist: 0 } as const
+export type Clients = keyof typeof CLIENTS
+
 export interface Overload extends Static<typeof shape> {
   readonly name: Name
+  readonly clients: Clients
 }
 
-export const overload = async ({ name, command }: Contender, seconds: number): Promise<Overload> => {
+/** Seconds of the same load that do not count: compilers warm up, and the first wave of connections is over. */
+const WARM_UP = 2
+
+export const overload = async (
+  { name, command }: Contender,
+  clients: Clients,
+  seconds: number,
+): Promise<Overload> => {
   const server = await start(command({ QUEUE_LIMIT: `${QUEUE_LIMIT}` }))
   try {
-    const args = [client, `${server.port}`, `${CONNECTIONS}`, `${seconds}`]
-    return { name, ...Value.Parse(shape, JSON.parse(await execute(process.execPath, ...args))) }
+    const load = (length: number) =>
+      execute(
+        process.execPath,
+        client,
+        ...[server.port, CONNECTIONS, length, CLIENTS[clients]].map((argument) => `${argument}`),
+      )
+    await load(WARM_UP)
+    return { name, clients, ...Value.Parse(shape, JSON.parse(await load(seconds))) }
   } finally {
     await server.stop()
   }
