@@ -25,11 +25,17 @@ test.each(markdown)('every link of %s leads to a file', (path) => {
   }
 })
 
-test('every npm script that the documents name exists', () => {
+const scriptsOf = (folder: string) => {
   const { scripts }: { scripts: Record<string, string> } = JSON.parse(
-    readFileSync(join(root, 'package.json'), 'utf8'),
+    readFileSync(join(root, folder, 'package.json'), 'utf8'),
   )
+  return Object.keys(scripts)
+}
+
+test('every npm script that the documents name exists, in the workspace that they name', () => {
   for (const path of markdown)
-    for (const [, name = ''] of readFileSync(join(root, path), 'utf8').matchAll(/npm run ([a-z][\w:-]*)/g))
-      expect(Object.keys(scripts), `${path}: npm run ${name}`).toContain(name)
+    for (const [, name = '', workspace = '.'] of readFileSync(join(root, path), 'utf8').matchAll(
+      /npm run ([a-z][\w:-]*)(?: -w (\w+))?/g,
+    ))
+      expect(scriptsOf(workspace), `${path}: npm run ${name}`).toContain(name)
 })

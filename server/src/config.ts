@@ -1,0 +1,94 @@
+/** The server's settings, all from the environment; every mistake is reported at once. */
+import { type Env, reader } from './environment.ts'
+
+/** Where this process runs, as the answers and metrics say it. */
+export interface Place {
+  readonly cloud: string
+  readonly region: string
+  readonly pod: string
+}
+
+/** Faults for drills; off unless CHAOS=1. */
+export interface Chaos {
+  /** Added to every prediction, milliseconds. */
+  readonly latency: number
+  /** Share of the predictions that answer 500, 0 to 1. */
+  readonly errorRate: number
+}
+
+export interface Config {
+  readonly place: Place
+  readonly version: string
+  /** Port of the API. Default 8000. */
+  readonly port: number
+  /** Port of metrics and health alone. Default 9090. */
+  readonly metricsPort: number
+  readonly host: string
+  readonly modelDirectory: string
+  /** Most numbers of a series. Default 4,096. */
+  readonly maxLength: number
+  /** Most bytes of a body. Default 131,072. */
+  readonly bodyLimit: number
+  /** Most predictions that wait; more are refused with 429. Default 512. */
+  readonly queueLimit: number
+  /** Most rows of one run of the model. Default 64. */
+  readonly maxBatch: number
+  /** Milliseconds that a prediction may wait for the model. Default 5 s. */
+  readonly deadline: number
+  /** Milliseconds of serving on after SIGTERM, while endpoints are still being withdrawn. Default 5 s. */
+  readonly drainDelay: number
+  /** Milliseconds from SIGTERM until what is left is cut off; below the pod's grace period. Default 22 s. */
+  readonly shutdownTimeout: number
+  /** Milliseconds an idle connection is kept; longer than Envoy keeps it (one hour). Default 61 min. */
+  readonly keepAliveTimeout: number
+  readonly logLevel: string
+  /** OTLP/HTTP endpoint for traces; none when undefined. */
+  readonly traces: string | undefined
+  readonly chaos: Chaos | undefined
+}
+
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+const chaosOf = ({ choice, duration, share }: ReturnType<typeof reader>): Chaos | undefined =>
+  choice('CHAOS', '0', ['0', '1']) === '1'
+    ? { latency: duration('CHAOS_LATENCY', 0), errorRate: share('CHAOS_ERROR_RATE', 0) }
+    : undefined
+
+const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
+
+/** The settings of an environment. Errors: ConfigError that names every variable that cannot be read. */
+export const readConfig = (env: Env, version: string, modelDirectory: string): Config => {
+  const problems: string[] = []
+  const read = reader(env, problems)
+  const config: Config = {
+    place: {
+      cloud: env.CLOUD_PROVIDER || 'unknown',
+      region: env.REGION || 'unknown',
+      pod: env.POD_NAME || env.HOSTNAME || 'unknown',
+    },
+    version,
+    port: read.whole('PORT', 8_000, 0, 65_535),
+    metricsPort: read.whole('METRICS_PORT', 9_090, 0, 65_535),
+    host: env.HOST || '0.0.0.0',
+    modelDirectory: env.MODEL_DIRECTORY || modelDirectory,
+    maxLength: read.whole('MAX_LENGTH', 4_096, 1, 1_000_000),
+    bodyLimit: read.whole('BODY_LIMIT', 131_072, 64, 67_108_864),
+    queueLimit: read.whole('QUEUE_LIMIT', 512, 1, 100_000),
+    maxBatch: read.whole('MAX_BATCH', 64, 1, 1_024),
+    deadline: read.duration('DEADLINE', 5_000),
+    drainDelay: read.duration('DRAIN_DELAY', 5_000),
+    shutdownTimeout: read.duration('SHUTDOWN_TIMEOUT', 22_000),
+    keepAliveTimeout: read.duration('KEEP_ALIVE_TIMEOUT', 3_660_000),
+    logLevel: read.choice('LOG_LEVEL', 'info', levels),
+    traces: read.url('OTEL_EXPORTER_OTLP_ENDPOINT'),
+    chaos: chaosOf(read),
+  }
+  if (config.drainDelay >= config.shutdownTimeout)
+    problems.push(
+      `DRAIN_DELAY (${config.drainDelay} ms) must be shorter than SHUTDOWN_TIMEOUT (${config.shutdownTimeout} ms)`,
+    )
+  if (problems.length > 0) throw new ConfigError(problems.join('\n'))
+  return config
+}

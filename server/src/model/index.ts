@@ -1,0 +1,6 @@
+/** The forecaster: series in, the next ten values of each out. */
+export { ModelError, type ModelErrorCode } from './errors.ts'
+export { loadModel, type Model } from './load.ts'
+export { type Manifest, parseManifest } from './manifest.ts'
+export { HORIZON, LAGS, SERIES, TRAITS, WINDOW } from './shape.ts'
+export { createRows, type Frame, type Rows, readRow, writeRow } from './window.ts'

@@ -1,0 +1,148 @@
+/**
+ * Requests become batches: what waits when the model is free runs together, at once, with no added delay (Triton's
+ * default policy). The queue is bounded: more than it holds is refused, so that load sheds instead of piling up.
+ */
+import { performance } from 'node:perf_hooks'
+import { RequestError } from '../errors.ts'
+import type { QueueSpan, Tracing } from './tracing.ts'
+
+type Row = readonly number[]
+
+/** One row on its way to the model. */
+export interface Job {
+  readonly row: Row
+  /** True once nobody waits for the answer any more; such a row costs no inference. */
+  readonly gone: () => boolean
+}
+
+/** What happened, for metrics and traces. Times are milliseconds. */
+export interface Observer {
+  readonly batch: (rows: number, milliseconds: number) => void
+  readonly waited: (milliseconds: number) => void
+  readonly outcome: (outcome: 'ok' | 'rejected' | 'timeout' | 'cancelled' | 'error') => void
+}
+
+export interface Limits {
+  readonly queueLimit: number
+  readonly maxBatch: number
+  /** Milliseconds from submission to the start of the run. */
+  readonly deadline: number
+}
+
+type Run = (rows: readonly Row[]) => Promise<readonly Row[]>
+
+interface Waiting extends Job {
+  readonly since: number
+  readonly resolve: (prediction: Row) => void
+  readonly reject: (error: Error) => void
+  readonly span: QueueSpan | undefined
+}
+
+/** Rejected for rows whose client went away; nobody sees it. */
+export class GoneError extends Error {
+  override readonly name = 'GoneError'
+}
+
+export class Batcher {
+  readonly #run: Run
+  readonly #limits: Limits
+  readonly #observer: Observer
+  readonly #tracing: Pick<Tracing, 'queued' | 'inference'> | undefined
+  #queue: Waiting[] = []
+  #scheduled = false
+
+  constructor(run: Run, limits: Limits, observer: Observer, tracing?: Pick<Tracing, 'queued' | 'inference'>) {
+    this.#run = run
+    this.#limits = limits
+    this.#observer = observer
+    this.#tracing = tracing
+  }
+
+  /** Rows that wait. */
+  get depth(): number {
+    return this.#queue.length
+  }
+
+  /** The prediction of a row. Errors: RequestError queue-full or deadline-passed, GoneError, or the model's own. */
+  submit(job: Job): Promise<Row> {
+    if (this.#queue.length >= this.#limits.queueLimit) {
+      this.#observer.outcome('rejected')
+      return Promise.reject(
+        new RequestError(
+          'queue-full',
+          `${this.#limits.queueLimit} predictions wait already; try again in a second`,
+        ),
+      )
+    }
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ ...job, since: performance.now(), resolve, reject, span: this.#tracing?.queued() })
+      this.#schedule()
+    })
+  }
+
+  #schedule() {
+    if (this.#scheduled) return
+    this.#scheduled = true
+    setImmediate(() => void this.#drain())
+  }
+
+  /** Takes the next rows that somebody still waits for, in time. */
+  #take(): readonly Waiting[] {
+    const taken = this.#queue.slice(0, this.#limits.maxBatch)
+    this.#queue = this.#queue.slice(taken.length)
+    const now = performance.now()
+    return taken.filter((job) => {
+      const waited = now - job.since
+      this.#observer.waited(waited)
+      job.span?.taken()
+      if (job.gone()) {
+        this.#observer.outcome('cancelled')
+        job.reject(new GoneError('the client went away'))
+        return false
+      }
+      if (waited > this.#limits.deadline) {
+        this.#observer.outcome('timeout')
+        job.reject(
+          new RequestError(
+            'deadline-passed',
+            `the prediction waited longer than ${this.#limits.deadline} ms`,
+          ),
+        )
+        return false
+      }
+      return true
+    })
+  }
+
+  async #drain() {
+    const batch = this.#take()
+    if (batch.length > 0) await this.#serve(batch)
+    this.#scheduled = false
+    if (this.#queue.length > 0) this.#schedule()
+  }
+
+  async #serve(batch: readonly Waiting[]) {
+    const start = performance.now()
+    const end = this.#tracing?.inference(
+      batch.flatMap(({ span }) => (span === undefined ? [] : [span.context])),
+    )
+    try {
+      const predictions = await this.#run(batch.map(({ row }) => row))
+      end?.()
+      this.#observer.batch(batch.length, performance.now() - start)
+      batch.forEach((job, i) => {
+        const prediction = predictions[i]
+        this.#observer.outcome(prediction === undefined ? 'error' : 'ok')
+        if (prediction === undefined) job.reject(new Error('the model left a row out'))
+        else job.resolve(prediction)
+      })
+    } catch (cause) {
+      const error = cause instanceof Error ? cause : new Error(String(cause))
+      end?.(error)
+      for (const job of batch) {
+        this.#observer.outcome('error')
+        job.reject(error)
+      }
+    }
+  }
+}

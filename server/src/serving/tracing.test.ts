@@ -1,0 +1,158 @@
+import { spawnSync } from 'node:child_process'
+import { createServer } from 'node:http'
+import { join } from 'node:path'
+import { Type } from 'typebox'
+import { Value } from 'typebox/value'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { LOCAL, start, until, VALID } from '../testing.ts'
+
+/** What the tests read of an export of the OpenTelemetry protocol in JSON. */
+const spanType = Type.Object({
+  traceId: Type.String(),
+  spanId: Type.String(),
+  parentSpanId: Type.Optional(Type.String()),
+  name: Type.String(),
+  links: Type.Optional(Type.Array(Type.Object({ traceId: Type.String(), spanId: Type.String() }))),
+  attributes: Type.Array(Type.Object({ key: Type.String(), value: Type.Unknown() })),
+})
+const attributes = Type.Array(Type.Object({ key: Type.String(), value: Type.Unknown() }))
+const exportType = Type.Object({
+  resourceSpans: Type.Array(
+    Type.Object({
+      resource: Type.Object({ attributes }),
+      scopeSpans: Type.Array(Type.Object({ spans: Type.Array(spanType) })),
+    }),
+  ),
+})
+
+/** A collector that keeps the exports it gets. */
+const collector = async () => {
+  const exports: Type.Static<typeof exportType>[] = []
+  const paths = new Set<string | undefined>()
+  const server = createServer(async (request, answer) => {
+    const chunks: Uint8Array[] = []
+    for await (const chunk of request) chunks.push(chunk)
+    paths.add(request.url)
+    exports.push(Value.Parse(exportType, JSON.parse(Buffer.concat(chunks).toString())))
+    answer.setHeader('content-type', 'application/json')
+    answer.end('{}')
+  }).listen(0, '127.0.0.1')
+  await until(() => server.listening)
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  return { url: `http://127.0.0.1:${port}/`, exports, paths, close: () => server.close() }
+}
+
+const traceOf = (i: number) => (i + 1).toString(16).padStart(32, 'a')
+const CALLER = 'b'.repeat(16)
+const REQUESTS = 12
+
+let received: Awaited<ReturnType<typeof collector>>
+let lines: readonly string[] = []
+beforeAll(async () => {
+  received = await collector()
+  const server = await start({ OTEL_EXPORTER_OTLP_ENDPOINT: received.url, LOG_LEVEL: 'debug' })
+  const answers = await Promise.all(
+    Array.from({ length: REQUESTS }, (_, i) =>
+      fetch(`${server.url}/predict`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', traceparent: `00-${traceOf(i)}-${CALLER}-01` },
+        // The last is refused, which debug logs.
+        body: i === REQUESTS - 1 ? '{"data":[]}' : JSON.stringify(VALID),
+      }),
+    ),
+  )
+  expect(answers.map(({ status }) => status)).toEqual([...Array(REQUESTS - 1).fill(200), 422])
+  await server.stop(true)
+  lines = server.lines
+})
+afterAll(() => received.close())
+
+const spans = () =>
+  received.exports.flatMap(({ resourceSpans }) =>
+    resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans)),
+  )
+
+describe('traces', () => {
+  test('go to the collector with the place of the pod, all of them before the process ends', () => {
+    expect([...received.paths]).toEqual(['/v1/traces'])
+    const resource = received.exports[0]?.resourceSpans[0]?.resource.attributes
+    for (const [key, stringValue] of Object.entries({
+      'service.name': 'ml-inference',
+      'service.version': '1.2.3',
+      'service.instance.id': 'pod-7',
+      'cloud.provider': 'aws',
+      'cloud.region': 'us-east-1',
+    }))
+      expect(resource).toContainEqual({ key, value: { stringValue } })
+    expect(spans().filter(({ name }) => name === 'queue')).toHaveLength(REQUESTS - 1)
+  })
+
+  test('go on from the caller: the request under it, the wait in the queue under the request', () => {
+    for (let i = 0; i < REQUESTS - 1; i++) {
+      const own = spans().filter(({ traceId }) => traceId === traceOf(i))
+      const byId = new Map(own.map((span) => [span.spanId, span]))
+      const request = own.find(({ parentSpanId }) => parentSpanId === CALLER)
+      expect(request).toBeDefined()
+      const queue = own.find(({ name }) => name === 'queue')
+      const ancestors: string[] = []
+      for (let at = queue; at !== undefined; at = byId.get(at.parentSpanId ?? '')) ancestors.push(at.spanId)
+      expect(ancestors.at(-1)).toBe(request?.spanId)
+    }
+  })
+
+  test('have a span per run of the model, in the trace of its first request, linked to all of its batch', () => {
+    const runs = spans().filter(({ name }) => name === 'inference')
+    const queues = new Map(spans().flatMap((span) => (span.name === 'queue' ? [[span.spanId, span]] : [])))
+    for (const { links = [], attributes, traceId, parentSpanId } of runs) {
+      expect(attributes).toContainEqual({ key: 'batch.size', value: { intValue: links.length } })
+      expect([links[0]?.traceId, links[0]?.spanId]).toEqual([traceId, parentSpanId])
+    }
+    const linked = runs.flatMap(({ links = [] }) => links.map(({ spanId }) => spanId))
+    expect(linked.sort()).toEqual([...queues.keys()].sort())
+    expect(runs.length).toBeGreaterThan(0)
+  })
+
+  test('are named in the log lines of their requests', () => {
+    const refused = lines.map((line) => JSON.parse(line)).find(({ code }) => code === 'field-invalid')
+    expect(refused).toMatchObject({ trace_id: traceOf(REQUESTS - 1), span_id: expect.any(String) })
+  })
+})
+
+/** Which packages of OpenTelemetry a server loads that answers one prediction. */
+const loaded = (env: Readonly<Record<string, string>>): readonly string[] => {
+  const script = `
+    import { registerHooks } from 'node:module'
+    const found = new Set()
+    registerHooks({
+      load: (url, context, next) => {
+        const name = /node_modules\\/(@opentelemetry\\/[^/]+|@fastify\\/otel)\\//.exec(url)?.[1]
+        if (name !== undefined) found.add(name)
+        return next(url, context)
+      },
+    })
+    const { start } = await import('./testing.ts')
+    const server = await start(${JSON.stringify(env)})
+    await server.app.inject({ method: 'POST', url: '/predict', payload: { data: [1] } })
+    console.log(JSON.stringify([...found].sort()))
+    process.exit()`
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+    cwd: join(import.meta.dirname, '..'),
+    env: { ...process.env, ...LOCAL },
+    encoding: 'utf8',
+  })
+  expect(stderr).toBe('')
+  return JSON.parse(stdout)
+}
+
+describe('OpenTelemetry', () => {
+  test('is not loaded without an endpoint, but for the interface that prom-client looks at', () => {
+    expect(loaded({})).toEqual(['@opentelemetry/api'])
+  })
+
+  test('is loaded with one', () => {
+    expect(loaded({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' })).toContain(
+      '@opentelemetry/sdk-trace-node',
+    )
+  })
+})
