@@ -55,7 +55,7 @@ describe("the server's Dockerfile", () => {
   test("sets Node's mode and heap, and forbids onnxruntime to report home", () => {
     expect(pairs('ENV')).toEqual({
       NODE_ENV: 'production',
-      NODE_OPTIONS: '--max-old-space-size=512',
+      NODE_OPTIONS: '--max-old-space-size=512 --max-semi-space-size=4',
       ORT_DISABLE_TELEMETRY: '1',
     })
   })

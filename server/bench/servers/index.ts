@@ -22,7 +22,7 @@ const ours: Contender = {
   versions: `Node ${process.version}`,
   command: (env) => ({
     program: process.execPath,
-    args: ['src/main.ts'],
+    args: ['--max-semi-space-size=4', 'src/main.ts'],
     cwd: server,
     env: { NODE_ENV: 'production', LOG_LEVEL: 'warn', HOST: '127.0.0.1', METRICS_PORT: '0', ...env },
   }),
