@@ -52,7 +52,7 @@ export const placesOf = (args: Arguments) => ({
 })
 
 /** `aws=70` as a pair. Errors: UsageError. */
-export const assignment = (word: string, form: string): readonly [string, string] => {
+const assignment = (word: string, form: string): readonly [string, string] => {
   const [name = '', value = '', ...rest] = word.split('=')
   if (name === '' || value === '' || rest.length > 0)
     throw new UsageError(`${JSON.stringify(word)} is not of the form ${form}`)

@@ -1,10 +1,10 @@
 /** Runs an edit: text → new text → rules → disk → tree. What the rules refuse leaves everything as it was. */
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Fleet, type FleetText, readFleetText } from '../fleet/index.ts'
+import { type Fleet, type FleetText, fleetOf, readFleetText } from '../fleet/index.ts'
 import { writeTree } from '../render/index.ts'
 import { type Arguments, type ExitCode, places, placesOf, UsageError } from './command.ts'
-import { checkedTree, fleetOf } from './fleet-tree.ts'
+import { checkedTree } from './fleet-tree.ts'
 import { changeList, summary } from './report.ts'
 
 /** Options of every edit. */

@@ -2,7 +2,7 @@
 import { KINDS, KUBERNETES } from '../../scripts/schemas/kinds.ts'
 import { type ClusterTree, checkTree, type Schemas, type Tree } from '../checks/index.ts'
 import { type Finding, FindingsError, fatal } from '../findings/index.ts'
-import { type Fleet, type FleetText, parseFleet } from '../fleet/index.ts'
+import type { Fleet } from '../fleet/index.ts'
 import { type FleetObjects, objectsOf, treeOf } from '../render/index.ts'
 
 /** What schemas/ can validate. */
@@ -11,15 +11,8 @@ export const schemas: Schemas = {
   kubernetes: KUBERNETES,
 }
 
-/** The fleet of some text. Errors: FindingsError. */
-export const fleetOf = (text: FleetText): Fleet => {
-  const result = parseFleet(text)
-  if ('fleet' in result) return result.fleet
-  throw new FindingsError(result.findings)
-}
-
 /** The generated objects in the form that the rules read; findings name the folder of the overlay. */
-const asTree = (fleet: Fleet, objects: FleetObjects, out: string): Tree => {
+export const asTree = (fleet: Fleet, objects: FleetObjects, out: string): Tree => {
   const clusters = fleet.clusters.map(
     (cluster): ClusterTree => ({
       cluster,

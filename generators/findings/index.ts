@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import { compareText } from '../objects/index.ts'
 import { type Code, catalogue } from './catalogue.ts'
 
 export { type Code, catalogue }
@@ -35,13 +36,11 @@ export class FindingsError extends Error {
 }
 
 const byPlace = (a: Finding, b: Finding) =>
-  compare(a.place.file, b.place.file) ||
+  compareText(a.place.file, b.place.file) ||
   (a.place.line ?? 0) - (b.place.line ?? 0) ||
-  compare(a.place.field ?? '', b.place.field ?? '') ||
-  compare(a.code, b.code) ||
-  compare(a.message, b.message)
-
-const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
+  compareText(a.place.field ?? '', b.place.field ?? '') ||
+  compareText(a.code, b.code) ||
+  compareText(a.message, b.message)
 
 /** Findings in the order of their places, each once. */
 export const sortFindings = (findings: readonly Finding[]): readonly Finding[] => {

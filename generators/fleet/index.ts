@@ -1,6 +1,6 @@
 /** The fleet: clusters/ read, validated and typed. Everything the generators know comes from here. */
 export { editorSchemas } from './editor-schemas.ts'
-export { type FleetText, loadFleet, parseFleet, readFleetText } from './load.ts'
+export { type FleetText, fleetOf, loadFleet, parseFleet, readFleetText } from './load.ts'
 export {
   type Canary,
   type Cluster,

@@ -177,9 +177,12 @@ export const readFleetText = (directory: string): FleetText => {
   return { label, files: new Map(files) }
 }
 
-/** Reads and checks a fleet from a folder. Errors: FindingsError with every finding. */
-export const loadFleet = (directory: string): Fleet => {
-  const result = parseFleet(readFleetText(directory))
+/** The fleet of some text. Errors: FindingsError with every finding. */
+export const fleetOf = (text: FleetText): Fleet => {
+  const result = parseFleet(text)
   if ('fleet' in result) return result.fleet
   throw new FindingsError(result.findings)
 }
+
+/** Reads and checks a fleet from a folder. Errors: FindingsError with every finding. */
+export const loadFleet = (directory: string): Fleet => fleetOf(readFleetText(directory))

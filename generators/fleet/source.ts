@@ -36,7 +36,7 @@ const anyNumber =
 const date = /^\d{4}-\d{1,2}-\d{1,2}([t\s].*)?$/i
 
 /** What other YAML readers may make of a plain scalar, or undefined when all agree. */
-export const surpriseOf = (source: string): string | undefined => {
+const surpriseOf = (source: string): string | undefined => {
   if (['true', 'false', 'null'].includes(source) || canonicalNumber.test(source)) return undefined
   if (nullWord.test(source)) return 'null to YAML, easily taken for text'
   if (booleanOf11.test(source)) return 'a boolean to some YAML readers and text to others'

@@ -16,9 +16,6 @@ export interface KubeObject extends JsonMap {
   readonly metadata: JsonMap & { readonly name: string }
 }
 
-/** The objects of one app in one cluster. */
-export type ObjectsOf = (cluster: string) => readonly KubeObject[]
-
 /** True for a JSON object (not a list, not null). */
 export const isMap = (value: Json | undefined): value is JsonMap =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -3,10 +3,9 @@ import type { Fleet } from '../fleet/index.ts'
 import { type FleetObjects, objectsOf } from './apps.ts'
 import { layout, type TreeFile } from './layout.ts'
 
-export { apps, type FleetObjects, objectsOf } from './apps.ts'
-export { fileNames, type TreeFile } from './layout.ts'
+export { type FleetObjects, objectsOf } from './apps.ts'
+export { fileNames } from './layout.ts'
 export { type Change, type Plan, planTree, writeTree } from './tree.ts'
-export { toYaml } from './yaml.ts'
 
 /** The files of a fleet's tree, from its objects. Pure. */
 export const treeOf = (fleet: Fleet, objects: FleetObjects = objectsOf(fleet)): readonly TreeFile[] =>

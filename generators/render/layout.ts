@@ -11,7 +11,7 @@ export interface TreeFile {
 }
 
 /** The first line of a file names the room that made it. */
-export const headerOf = (app: string) =>
+const headerOf = (app: string) =>
   `# Made by generators/${app} from clusters/: edit there, then npm run render.\n`
 
 /** What the first line of every file of ours starts with. */

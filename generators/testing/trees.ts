@@ -1,28 +1,12 @@
 /** Trees for the tests of rules: what a fleet generates, and ways to damage it. Only tests import this room. */
-import { KINDS, KUBERNETES } from '../../scripts/schemas/kinds.ts'
 import { checkTree, type Located, type Rule, type Tree } from '../checks/index.ts'
+import { asTree } from '../cli/fleet-tree.ts'
 import type { Fleet } from '../fleet/index.ts'
 import { isList, isMap, type Json, type KubeObject, kubeObject } from '../objects/index.ts'
 import { objectsOf } from '../render/index.ts'
 
 /** The tree that a fleet generates; each app of a cluster stands in `rendered/<cluster>/<app>`. */
-export const treeOf = (fleet: Fleet): Tree => {
-  const objects = [...objectsOf(fleet)]
-  const clusters = fleet.clusters.map((cluster) => ({
-    cluster,
-    objects: objects.flatMap(([app, made]) =>
-      (made.get(cluster.name) ?? []).map((object) => ({ object, file: `rendered/${cluster.name}/${app}` })),
-    ),
-  }))
-  return {
-    fleet,
-    clusters,
-    schemas: {
-      kinds: new Set(KINDS.map(({ apiVersion, kind }) => `${apiVersion}/${kind}`)),
-      kubernetes: KUBERNETES,
-    },
-  }
-}
+export const treeOf = (fleet: Fleet): Tree => asTree(fleet, objectsOf(fleet), 'rendered')
 
 /** Which objects to damage: of a kind, with a name when it says one, in one cluster or in all. */
 export interface Which {

@@ -4,8 +4,8 @@ import type { KubeObject } from '../objects/index.ts'
 import { destinationRule } from './destination-rule.ts'
 import { virtualService } from './virtual-service.ts'
 
-export { preferredShares, splitShares } from './shares.ts'
-export { type ClusterLoad, type Outage, type Outages, type Simulation, simulate } from './simulate.ts'
+export { preferredShares } from './shares.ts'
+export { type Outage, type Outages, type Simulation, simulate } from './simulate.ts'
 
 /** Each control plane reads only its own API server, so every cluster gets both, the same bytes. */
 export const traffic = (fleet: Fleet): readonly KubeObject[] => [

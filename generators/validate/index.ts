@@ -8,9 +8,6 @@ import type { Fleet } from '../fleet/index.ts'
 import { conform } from './kubeconform.ts'
 import { type Built, build, type Overlay, overlaysIn, sourceOf } from './overlays.ts'
 
-export { conform } from './kubeconform.ts'
-export { type Built, build, type Overlay, overlaysIn } from './overlays.ts'
-
 /** What validation needs from outside: binaries, schemas and what these can validate. */
 export interface Means {
   readonly kustomize: string

@@ -41,23 +41,14 @@ export const overlaysIn = (tree: string): readonly Overlay[] =>
     .filter(({ folder }) => existsSync(join(folder, 'kustomization.yaml')))
 
 /** The file that an object of an overlay was made from: the overlay's own, or the base's. */
-export const sourceFile = (
-  tree: string,
-  overlay: Overlay,
-  kind: string,
-  apiVersion: string,
-  name: string,
-  namespace: string | undefined,
-): string => {
-  const names = fileNames({ kind, apiVersion, name, namespace })
+export const sourceOf = (tree: string, overlay: Overlay, object: KubeObject): string => {
+  const { apiVersion, kind, metadata } = object
+  const names = fileNames({ apiVersion, kind, name: metadata.name, namespace: namespaceOf(object) })
   const candidates = [overlay.folder, join(tree, 'base', overlay.app)].flatMap((folder) =>
     names.map((file) => join(folder, file)),
   )
   return candidates.find((file) => existsSync(file)) ?? overlay.folder
 }
-
-export const sourceOf = (tree: string, overlay: Overlay, object: KubeObject) =>
-  sourceFile(tree, overlay, object.kind, object.apiVersion, object.metadata.name, namespaceOf(object))
 
 const parse = (overlay: Overlay, text: string): Built | Finding => {
   try {
