@@ -11,8 +11,9 @@ import { checkedTree } from './cli/fleet-tree.ts'
 import { type Finding, FindingsError } from './findings/index.ts'
 import { type FleetText, fleetOf, parseFleet } from './fleet/index.ts'
 import { equal, type KubeObject, keyOf, kubeObject } from './objects/index.ts'
+import type { FleetObjects } from './parts/index.ts'
 import { factor } from './render/factor.ts'
-import { type FleetObjects, objectsOf, treeOf } from './render/index.ts'
+import { madeOf, treeOf } from './render/index.ts'
 import { arbitraryFleet } from './testing/arbitrary.ts'
 import { compose } from './testing/compose.ts'
 import { simulate } from './traffic/index.ts'
@@ -39,7 +40,7 @@ describe('a valid fleet of 1 to 40 clusters', () => {
   test('passes every rule', () => {
     fc.assert(
       fc.property(arbitraryFleet(), (text) => {
-        expect(checkedTree(fleetOf(text), 'rendered').findings).toEqual([])
+        expect(checkedTree(fleetOf(text), { out: 'rendered', apps: 'apps' }).findings).toEqual([])
       }),
       { numRuns: 100 },
     )
@@ -48,7 +49,7 @@ describe('a valid fleet of 1 to 40 clusters', () => {
   test('is the same after factoring into base and overlays and putting these together', () => {
     fc.assert(
       fc.property(arbitraryFleet(), (text) => {
-        const objects = objectsOf(fleetOf(text))
+        const { objects } = madeOf(fleetOf(text))
         const factored = new Map([...objects].map(([app, clusters]) => [app, factor(clusters)] as const))
         eachCluster(objects, (app, cluster, expected) => {
           const made = factored.get(app)
@@ -105,9 +106,10 @@ describe('kustomize builds what the generators made', () => {
   test('for random fleets, every overlay', () => {
     fc.assert(
       fc.property(arbitraryFleet(4), (text) => {
-        const objects = objectsOf(fleetOf(text))
+        const made = madeOf(fleetOf(text))
+        const { objects } = made
         const folder = mkdtempSync(join(root, 'tree-'))
-        for (const { path, text: body } of treeOf(fleetOf(text), objects)) {
+        for (const { path, text: body } of treeOf(fleetOf(text), made)) {
           mkdirSync(dirname(join(folder, path)), { recursive: true })
           writeFileSync(join(folder, path), body)
         }
@@ -218,7 +220,7 @@ test('a damaged fleet either is reported with its place, or renders a tree that 
         return
       }
       try {
-        expect(checkedTree(result.fleet, 'rendered').findings).toEqual([])
+        expect(checkedTree(result.fleet, { out: 'rendered', apps: 'apps' }).findings).toEqual([])
         outcomes.rendered++
       } catch (error) {
         if (!(error instanceof FindingsError)) throw error

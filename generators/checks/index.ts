@@ -10,7 +10,7 @@ import { subsetRules } from './subset-rules.ts'
 import { joined, type Rule, type Tree } from './tree.ts'
 import { workloadRules } from './workload-rules.ts'
 
-export type { ClusterTree, Located, Rule, Schemas, Tree } from './tree.ts'
+export type { ChartValues, ClusterTree, Located, Rule, Schemas, Tree } from './tree.ts'
 
 /** Every rule by the code of its findings. */
 export const rules = {

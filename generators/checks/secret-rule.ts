@@ -46,37 +46,58 @@ const literals = (object: KubeObject): readonly string[] => {
   return [...data, ...variables.map((each) => textAt(each, 'name') ?? '')]
 }
 
-/** What is secret about an object, in words. */
-const secretsOf = (object: KubeObject): readonly string[] => {
+/** What looks like a secret in any text of a value, in words. */
+const formsIn = (value: Json): readonly string[] => {
   const texts: string[] = []
-  collect(object, texts)
+  collect(value, texts)
   const all = texts.join('\n')
-  return [
-    ...(object.kind === 'Secret' && hasData(object) ? ['it is a Secret with data'] : []),
-    ...literals(object)
-      .filter((name) => secretName.test(name))
-      .map((name) => `it holds a literal ${name}`),
-    ...forms.filter(([form]) => form.test(all)).map(([, what]) => `it holds ${what}`),
-  ]
+  return forms.filter(([form]) => form.test(all)).map(([, what]) => `it holds ${what}`)
 }
 
+/** The keys of a chart's values that hold a literal text; charts name theirs after what they hold. */
+const literalKeys = (values: Json): readonly string[] =>
+  isList(values)
+    ? values.flatMap(literalKeys)
+    : isMap(values)
+      ? Object.entries(values).flatMap(([key, value]) =>
+          typeof value === 'string' && value !== '' ? [key] : literalKeys(value),
+        )
+      : []
+
+const named = (names: readonly string[]) =>
+  names.filter((name) => secretName.test(name)).map((name) => `it holds a literal ${name}`)
+
+/** What is secret about an object, in words. */
+const secretsOf = (object: KubeObject): readonly string[] => [
+  ...(object.kind === 'Secret' && hasData(object) ? ['it is a Secret with data'] : []),
+  ...named(literals(object)),
+  ...formsIn(object),
+]
+
 const holds = reports('object-secret')
-const secret: Rule = ({ clusters }) => {
+const MEND = 'keep it in the secret manager of the cloud, and refer to it by an ExternalSecret'
+
+const secretValues: Rule = ({ charts }) =>
+  charts.flatMap(({ chart, values, file }) =>
+    [...named(literalKeys(values)), ...formsIn(values)].map((message) => ({
+      code: 'object-secret',
+      place: { file, field: chart },
+      message,
+      mend: MEND,
+    })),
+  )
+
+const secretObjects: Rule = ({ clusters }) => {
   const known = new Map<KubeObject, readonly string[]>()
   return clusters.flatMap(({ objects }) =>
     objects.flatMap((located) => {
       const reasons = known.get(located.object) ?? secretsOf(located.object)
       known.set(located.object, reasons)
-      return reasons.flatMap((what) =>
-        holds(
-          located,
-          '',
-          what,
-          'keep it in the secret manager of the cloud, and refer to it by an ExternalSecret',
-        ),
-      )
+      return reasons.flatMap((what) => holds(located, '', what, MEND))
     }),
   )
 }
+
+const secret: Rule = (tree) => [...secretObjects(tree), ...secretValues(tree)]
 
 export const secretRule = { 'object-secret': secret } as const satisfies Readonly<Record<string, Rule>>

@@ -25,6 +25,13 @@ export interface ClusterTree {
   readonly objects: readonly Located[]
 }
 
+/** A values file of a chart. */
+export interface ChartValues {
+  readonly chart: string
+  readonly values: JsonMap
+  readonly file: string
+}
+
 /** What the schemas can validate: kinds as `apiVersion/Kind`, of a minor version of Kubernetes. */
 export interface Schemas {
   readonly kinds: ReadonlySet<string>
@@ -35,6 +42,8 @@ export interface Schemas {
 export interface Tree {
   readonly fleet: Fleet
   readonly clusters: readonly ClusterTree[]
+  /** Every values file, of all clusters and of what they share. */
+  readonly charts: readonly ChartValues[]
   readonly schemas: Schemas
 }
 

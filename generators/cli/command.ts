@@ -34,10 +34,12 @@ export const repositoryRoot = join(import.meta.dirname, '..', '..')
 export const places = {
   clusters: { type: 'string', default: 'clusters' },
   out: { type: 'string', default: 'rendered' },
+  apps: { type: 'string', default: 'apps' },
 } as const satisfies ParseArgsOptionsConfig
 
 export const placesHelp = `  --clusters DIR  where the fleet's files are (default clusters)
-  --out DIR       where the tree is (default rendered)`
+  --out DIR       where the tree is (default rendered)
+  --apps DIR      where the files for bootstrap are (default apps)`
 
 export const text = ({ options }: Arguments, name: string): string | undefined => {
   const value = options[name]
@@ -49,6 +51,7 @@ export const flag = ({ options }: Arguments, name: string) => options[name] === 
 export const placesOf = (args: Arguments) => ({
   clusters: text(args, 'clusters') ?? 'clusters',
   out: text(args, 'out') ?? 'rendered',
+  apps: text(args, 'apps') ?? 'apps',
 })
 
 /** `aws=70` as a pair. Errors: UsageError. */

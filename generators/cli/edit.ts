@@ -2,7 +2,7 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Fleet, type FleetText, fleetOf, readFleetText } from '../fleet/index.ts'
-import { writeTree } from '../render/index.ts'
+import { type Folder, writeTrees } from '../render/index.ts'
 import { type Arguments, type ExitCode, places, placesOf, UsageError } from './command.ts'
 import { checkedTree } from './fleet-tree.ts'
 import { changeList, summary } from './report.ts'
@@ -49,9 +49,9 @@ const save = (directory: string, files: ReturnType<typeof changedFiles>) => {
 }
 
 /** Writes the tree; when that is refused, the fleet goes back to what the tree says. */
-const treeOrBack = (out: string, files: Parameters<typeof writeTree>[1], back: () => void) => {
+const treeOrBack = (folders: readonly Folder[], back: () => void) => {
   try {
-    return writeTree(out, files)
+    return writeTrees(folders)
   } catch (error) {
     back()
     throw error
@@ -60,14 +60,14 @@ const treeOrBack = (out: string, files: Parameters<typeof writeTree>[1], back: (
 
 /** Edits the fleet, renders, and prints what changed. Errors: FindingsError, EditError; nothing is written then. */
 export const runEdit = (args: Arguments, edit: (text: FleetText, fleet: Fleet) => FleetText): ExitCode => {
-  const { clusters, out } = placesOf(args)
+  const { clusters, ...trees } = placesOf(args)
   const before = readFleetText(clusters)
   const after = edit(before, fleetOf(before))
   const fleet = fleetOf(after)
-  const { files, objects } = checkedTree(fleet, out)
+  const { folders, objects } = checkedTree(fleet, trees)
   const changed = changedFiles(before, after)
   save(clusters, changed)
-  const { changes } = treeOrBack(out, files, () =>
+  const plans = treeOrBack(folders, () =>
     save(
       clusters,
       changed.map(({ name, old, now }) => ({ name, old: now, now: old })),
@@ -77,8 +77,8 @@ export const runEdit = (args: Arguments, edit: (text: FleetText, fleet: Fleet) =
   console.log(
     [
       ...(edits.length === 0 ? ['the fleet says so already'] : edits),
-      summary(fleet, objects, changes),
-      changeList(out, changes),
+      summary(fleet, objects, plans),
+      changeList(plans),
     ].join('\n'),
   )
   return 0

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { kubeObject } from '../objects/index.ts'
-import type { Change } from '../render/index.ts'
+import type { Change, FolderPlan } from '../render/index.ts'
 import { awsData, fleetOf, gcpData, merged } from '../testing/fleets.ts'
 import { changeList, summary } from './report.ts'
 
 const object = kubeObject({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } })
+const plan = (out: string, changes: readonly Change[]): FolderPlan => ({ out, changes, findings: [] })
 const added = (path: string): Change => ({ path, kind: 'added' })
 
 describe('the summary of a run', () => {
@@ -34,13 +35,15 @@ describe('the summary of a run', () => {
       added('gcp/b/x.yaml'),
       added('manifest.txt'),
     ]
-    expect(summary(fleet, objects, changes)).toBe(
+    const plans = [plan('rendered', changes), plan('apps', [added('root-gcp.yaml')])]
+    expect(summary(fleet, objects, plans)).toBe(
       [
         'cluster  objects  files changed  replicas  share',
         'aws            2              0         3    0 %',
         'gcp            2              2     3..12  100 %',
         'gcp-eu         0              0         3    0 %',
         '(base)                        1',
+        '(apps)                        1',
       ].join('\n'),
     )
   })
@@ -55,8 +58,13 @@ describe('the summary of a run', () => {
       new Map(),
       [],
     ).split('\n')
-    expect(lines).toHaveLength(23)
-    expect(lines.slice(20).map((line) => line.trim().split('  ')[0])).toEqual(['c29', '… 2 more', '(base)'])
+    expect(lines).toHaveLength(24)
+    expect(lines.slice(20).map((line) => line.trim().split('  ')[0])).toEqual([
+      'c29',
+      '… 2 more',
+      '(base)',
+      '(apps)',
+    ])
   })
 })
 
@@ -67,17 +75,21 @@ describe('the list of changes', () => {
       { path: 'b.yaml', kind: 'changed' },
       { path: 'c.yaml', kind: 'removed' },
     ]
-    expect(changeList('out', changes)).toBe('3 files changed\n  + out/a.yaml\n  ~ out/b.yaml\n  - out/c.yaml')
-    expect(changeList('out', [added('a.yaml')])).toBe('1 file changed\n  + out/a.yaml')
+    expect(changeList([plan('out', changes)])).toBe(
+      '3 files changed\n  + out/a.yaml\n  ~ out/b.yaml\n  - out/c.yaml',
+    )
+    expect(changeList([plan('out', []), plan('apps', [added('a.yaml')])])).toBe(
+      '1 file changed\n  + apps/a.yaml',
+    )
   })
   test('says that nothing changed', () => {
-    expect(changeList('out', [])).toBe('nothing changed: out/ is what the fleet says')
+    expect(changeList([plan('out', []), plan('apps', [])])).toBe(
+      'nothing changed: out/ and apps/ are what the fleet says',
+    )
   })
   test('shows the first twenty, and how many more there are', () => {
-    const lines = changeList(
-      'out',
-      Array.from({ length: 23 }, (_, i) => added(`${i}`)),
-    ).split('\n')
+    const changes = Array.from({ length: 23 }, (_, i) => added(`${i}`))
+    const lines = changeList([plan('out', changes)]).split('\n')
     expect([lines.length, lines[0], lines.at(-2), lines.at(-1)]).toEqual([
       22,
       '23 files changed',

@@ -1,7 +1,8 @@
 /** What a run did to the tree, as people read it. */
 import { formatReplicas } from '../edits/index.ts'
 import type { Fleet } from '../fleet/index.ts'
-import type { Change, FleetObjects } from '../render/index.ts'
+import type { FleetObjects } from '../parts/index.ts'
+import type { Change, FolderPlan } from '../render/index.ts'
 import { preferredShares } from '../traffic/index.ts'
 import { percent, table } from './table.ts'
 
@@ -10,8 +11,17 @@ const MOST_LINES = 20
 const inFolder = (changes: readonly Change[], folder: string) =>
   changes.filter(({ path }) => path.startsWith(`${folder}/`)).length
 
+/** The changes of all folders, with paths from where the command runs. */
+export const allChanges = (plans: readonly FolderPlan[]): readonly Change[] =>
+  plans.flatMap(({ out, changes }) => changes.map(({ path, kind }) => ({ path: `${out}/${path}`, kind })))
+
 /** One row per cluster (the first twenty), and one for what they share. */
-export const summary = (fleet: Fleet, objects: FleetObjects, changes: readonly Change[]): string => {
+export const summary = (
+  fleet: Fleet,
+  objects: FleetObjects,
+  [rendered, apps]: readonly FolderPlan[],
+): string => {
+  const changes = rendered?.changes ?? []
   const shares = preferredShares(fleet)
   const rows = fleet.clusters.slice(0, MOST_LINES).map(({ name, inference }) => {
     const count = [...objects.values()].reduce((total, made) => total + (made.get(name)?.length ?? 0), 0)
@@ -24,17 +34,24 @@ export const summary = (fleet: Fleet, objects: FleetObjects, changes: readonly C
     ]
   })
   const rest = fleet.clusters.length - rows.length
-  const shared = ['(base)', '', `${inFolder(changes, 'base')}`, '', '']
+  const others = [
+    ['(base)', '', `${inFolder(changes, 'base')}`, '', ''],
+    ['(apps)', '', `${apps?.changes.length ?? 0}`, '', ''],
+  ]
   const more = rest > 0 ? [[`… ${rest} more`, '', '', '', '']] : []
-  return table(['cluster', 'objects', 'files changed', 'replicas', 'share'], [...rows, ...more, shared])
+  return table(['cluster', 'objects', 'files changed', 'replicas', 'share'], [...rows, ...more, ...others])
 }
 
 const marks = { added: '+', changed: '~', removed: '-' } as const
 
 /** The files that changed, or that nothing did. */
-export const changeList = (out: string, changes: readonly Change[]): string => {
-  if (changes.length === 0) return `nothing changed: ${out}/ is what the fleet says`
-  const lines = changes.slice(0, MOST_LINES).map(({ path, kind }) => `  ${marks[kind]} ${out}/${path}`)
+export const changeList = (plans: readonly FolderPlan[]): string => {
+  const changes = allChanges(plans)
+  if (changes.length === 0) {
+    const folders = plans.map(({ out }) => `${out}/`)
+    return `nothing changed: ${folders.join(' and ')} are what the fleet says`
+  }
+  const lines = changes.slice(0, MOST_LINES).map(({ path, kind }) => `  ${marks[kind]} ${path}`)
   const rest = changes.length - lines.length
   return [
     `${changes.length} ${changes.length === 1 ? 'file' : 'files'} changed`,

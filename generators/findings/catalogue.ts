@@ -51,6 +51,10 @@ export const catalogue = {
     severity: 'error',
     why: 'Evacuation moves the share of known clusters to the others, so one with a share must be left.',
   },
+  'fleet-traces-unknown': {
+    severity: 'error',
+    why: 'Traces that are sent to a cluster that does not exist are lost.',
+  },
   'fleet-range': { severity: 'error', why: 'A minimum above its maximum has no solution.' },
   'fleet-canary-clusters': {
     severity: 'error',

@@ -90,6 +90,16 @@ export const registryOf = (cloud: Cloud): string => {
     : `${cloud.region}-docker.pkg.dev/${cloud.project}/inference`
 }
 
+/** The class of the disks that keep data; with a provisioner where the cloud does not bring the class itself. */
+export const storageOf = ({ provider }: Cloud) =>
+  provider === 'aws'
+    ? ({
+        className: 'gp3-encrypted',
+        provisioner: 'ebs.csi.aws.com',
+        parameters: { type: 'gp3', encrypted: 'true' },
+      } as const)
+    : ({ className: 'standard-rwo', provisioner: undefined, parameters: undefined } as const)
+
 /** The range that the pods of a cluster have their addresses in: EKS pods live in the VPC range, GKE pods in one of their own. */
 export const podRangeOf = ({ addresses }: { readonly addresses: Addresses }): string =>
   'pods' in addresses ? addresses.pods : addresses.nodes

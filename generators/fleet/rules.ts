@@ -239,7 +239,30 @@ const addresses: Rule = (fleet, places) => {
   )
 }
 
-const rules: readonly Rule[] = [split, evacuated, canary, timing, host, resources, perCluster, addresses]
+const traces: Rule = (fleet, { shared }) => {
+  const { tracesIn } = fleet.observability
+  if (tracesIn === undefined || namesOf(fleet).includes(tracesIn)) return []
+  return [
+    {
+      code: 'fleet-traces-unknown',
+      place: shared(['observability', 'tracesIn']),
+      message: `there is no cluster ${tracesIn}`,
+      mend: knownClusters(tracesIn, fleet),
+    },
+  ]
+}
+
+const rules: readonly Rule[] = [
+  traces,
+  split,
+  evacuated,
+  canary,
+  timing,
+  host,
+  resources,
+  perCluster,
+  addresses,
+]
 
 /** Every finding of every rule. */
 export const checkRules: Rule = (fleet, places) => rules.flatMap((rule) => rule(fleet, places))

@@ -8,8 +8,8 @@ export const text = (form: RegExp, expected: string) =>
 
 const label = '[a-z0-9]([-a-z0-9]*[a-z0-9])?'
 
-/** What a cluster cannot be called: `rendered/base/` is what clusters share, `fleet.yaml` is no cluster. */
-const taken: readonly string[] = ['base', 'fleet']
+/** What a cluster cannot be called: `rendered/base/` is what clusters share, `fleet.yaml` and `prices.yaml` are no clusters. */
+const taken: readonly string[] = ['base', 'fleet', 'prices']
 
 /** A cluster's name, once it has been parsed as one. */
 export type ClusterName = string & z.$brand<'ClusterName'>
@@ -27,6 +27,30 @@ export const dnsName = text(
   new RegExp(`^(${label}\\.)+[a-z]([-a-z0-9]*[a-z0-9])?$`),
   'a DNS name, such as inference.example.com',
 ).max(253, 'a DNS name of at most 253 characters')
+
+/** A mesh id; also the start of the names of its entries in the secret managers. */
+export const meshId = text(new RegExp(`^${label}$`), 'a DNS label, such as mesh1').max(
+  30,
+  'a name of at most 30 characters',
+)
+
+/** A name that is valid for a Kubernetes Secret and in the secret managers of all clouds. */
+export const secretName = text(
+  new RegExp(`^${label}$`),
+  'a name of lower-case letters, digits and inner dashes, such as inference-example-com',
+).max(63, 'a name of at most 63 characters')
+
+/** An https URL of a git repository, without credentials. */
+export const gitUrl = text(
+  /^https:\/\/[a-z0-9.-]+(:\d+)?(\/[\w.-]+)+$/,
+  'the https URL of a git repository, such as https://github.com/example/multi-cloud-inference',
+)
+
+/** A branch, tag or commit, by the rules of git that matter here. */
+export const gitRevision = text(
+  /^(?!.*\.\.)[A-Za-z0-9][\w./-]*$/,
+  'a branch, tag or commit of the repository, such as main',
+)
 
 /** HTTP header names in lower case, as HTTP/2 and Envoy have them. */
 export const headerName = text(

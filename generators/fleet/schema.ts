@@ -7,10 +7,14 @@ import {
   digest,
   dnsName,
   duration,
+  gitRevision,
+  gitUrl,
   headerName,
   kubernetesVersion,
   memoryQuantity,
+  meshId,
   percent,
+  secretName,
   text,
   version,
   wholeNumber,
@@ -34,6 +38,12 @@ const replicas = z
     { error: 'a number such as 3, or {min: 3, max: 12}' },
   )
   .meta({ description: 'Pods of the app in this cluster: a number, or {min, max} for an autoscaler.' })
+
+/** The version of a part of the platform, without a leading v. */
+const platformVersion = (what: string, example: string) =>
+  text(/^\d+\.\d+\.\d+$/, `a version without a leading v, such as ${example}`).meta({
+    description: `${what}: version, such as ${example}.`,
+  })
 
 const release = z.strictObject({
   version: version.meta({ description: 'Version of the image, such as v1.0.0; a label of the pods.' }),
@@ -89,6 +99,10 @@ const circuitBreaker = z.strictObject({
 
 const traffic = z.strictObject({
   host: dnsName.meta({ description: 'Public host name of the service.' }),
+  certificate: secretName.meta({
+    description:
+      "Name of the TLS certificate of the host: of the entry in each cloud's secret manager, and of the Secret beside the ingress gateway.",
+  }),
   peakRps: wholeNumber(1, 10_000_000, 'requests per second').meta({
     description:
       'Declared peak, requests per second over all clusters. Pools and capacity are checked against it.',
@@ -168,8 +182,23 @@ export const fleetFile = z
       .meta({ description: 'The images the clusters run.' }),
     inference: inference.meta({ description: 'The inference app, equal in all clusters.' }),
     traffic: traffic.meta({ description: 'Who gets which requests, and what happens when pods fail.' }),
+    repository: z
+      .strictObject({
+        url: gitUrl.meta({ description: 'The repository that Argo CD reads, as an https URL.' }),
+        revision: gitRevision.meta({
+          description: 'Branch, tag or commit that Argo CD follows, such as main.',
+        }),
+      })
+      .meta({ description: 'Where this repository is.' }),
     mesh: z
       .strictObject({
+        id: meshId
+          .default('mesh1')
+          .meta({ description: 'Name of the mesh, the same in all clusters. Default mesh1.' }),
+        trustDomain: dnsName.or(z.literal('cluster.local')).default('cluster.local').meta({
+          description:
+            'Trust domain of the identities, the same in all clusters: policies name callers of every cluster alike. Default cluster.local.',
+        }),
         network: z.enum(['gateway', 'flat']).meta({
           description:
             'gateway: clusters reach each other through east-west gateways. flat: pods reach pods over the VPN.',
@@ -182,8 +211,45 @@ export const fleetFile = z
           description:
             'Kubernetes minor version of all clusters, in quotes; manifests are validated against it.',
         }),
+        istio: platformVersion('Istio', '1.31.1'),
+        argocd: platformVersion('Argo CD', '3.5.7'),
+        externalSecrets: platformVersion('The external-secrets chart', '2.9.0'),
+        prometheusOperatorCrds: platformVersion('The prometheus-operator-crds chart', '31.0.1'),
+        kubePrometheusStack: platformVersion('The kube-prometheus-stack chart', '88.5.3'),
+        thanos: platformVersion('Thanos', '0.42.4'),
+        opentelemetryCollector: platformVersion('The opentelemetry-collector chart', '0.170.0'),
+        jaeger: platformVersion('The jaeger chart', '4.11.1'),
+        opencost: platformVersion('The opencost chart', '2.5.17'),
       })
-      .meta({ description: 'Versions of the platform.' }),
+      .meta({
+        description:
+          'Versions of the platform. A chart is named by the version of the chart, not of what it installs.',
+      }),
+    delivery: z
+      .strictObject({
+        highAvailability: z.boolean({ error: 'true or false' }).default(false).meta({
+          description:
+            'Argo CD with several replicas of each part, which takes three nodes or more. Default false.',
+        }),
+      })
+      .prefault({})
+      .meta({ description: 'How Argo CD runs in each cluster.' }),
+    observability: z
+      .strictObject({
+        tracesIn: clusterName.optional().meta({
+          description: 'Cluster whose Jaeger keeps the traces of all. Default: the first by name.',
+        }),
+        tracedPercent: z
+          .number({ error: 'a number of percent' })
+          .min(0, 'at least 0 percent')
+          .max(100, 'at most 100 percent')
+          .default(1)
+          .meta({
+            description: 'Percent of the requests that are traced, 0 to 100, fractions allowed. Default 1.',
+          }),
+      })
+      .prefault({})
+      .meta({ description: 'Metrics and traces.' }),
   })
   .meta({ title: 'fleet.yaml', description: `What all clusters share. ${schemaComment('fleet')}` })
 

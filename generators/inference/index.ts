@@ -1,6 +1,7 @@
 /** The inference app in one cluster: its surroundings, and per track a Deployment with what keeps it available. */
 import type { Cluster, Fleet } from '../fleet/index.ts'
 import type { KubeObject } from '../objects/index.ts'
+import type { App } from '../parts/index.ts'
 import { autoscalers, disruptionBudget } from './availability.ts'
 import { deployment } from './deployment.ts'
 import { networkPolicy } from './network-policy.ts'
@@ -19,3 +20,11 @@ export const inference = (fleet: Fleet, cluster: Cluster): readonly KubeObject[]
     ...autoscalers(fleet, track),
   ]),
 ]
+
+export const inferenceApp: App = {
+  type: 'app',
+  name: 'inference',
+  room: 'inference',
+  wave: 'workloads',
+  objects: (fleet) => (cluster) => inference(fleet, cluster),
+}

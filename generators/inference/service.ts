@@ -1,4 +1,4 @@
-/** What stands around the pods and is the same for every track: namespace, identity, Service, monitor. */
+/** What stands around the pods and is the same for every track: identity, Service, monitor. */
 import type { IServiceMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor'
 import * as k8s from 'cdk8s-plus-27/lib/imports/k8s.js'
 import { type KubeObject, kubeObject } from '../objects/index.ts'
@@ -6,22 +6,6 @@ import { app } from './app.ts'
 
 const labels = { app: app.name }
 const metadata = { name: app.name, namespace: app.namespace, labels }
-
-/** The namespace: sidecars injected, and only pods that keep to the restricted profile admitted (istio-cni makes that possible). */
-const namespace = () =>
-  kubeObject(
-    k8s.KubeNamespace.manifest({
-      metadata: {
-        name: app.namespace,
-        labels: {
-          ...labels,
-          'istio-injection': 'enabled',
-          'pod-security.kubernetes.io/enforce': 'restricted',
-          'pod-security.kubernetes.io/warn': 'restricted',
-        },
-      },
-    }),
-  )
 
 /** The identity of the pods in the mesh; they never call the API server, so no token is mounted. */
 const serviceAccount = () =>
@@ -66,9 +50,4 @@ const monitor: IServiceMonitor = {
 }
 
 /** Equal in every cluster: made once. */
-export const surroundings: readonly KubeObject[] = [
-  namespace(),
-  serviceAccount(),
-  service(),
-  kubeObject(monitor),
-]
+export const surroundings: readonly KubeObject[] = [serviceAccount(), service(), kubeObject(monitor)]

@@ -161,3 +161,9 @@ export const factor = (clusters: ReadonlyMap<string, readonly KubeObject[]>): Fa
     ),
   }
 }
+
+/** The same form with nothing shared: each cluster has whole files of its own. */
+export const unfactored = (clusters: ReadonlyMap<string, readonly KubeObject[]>): Factored => ({
+  base: [],
+  overlays: [...clusters].map(([cluster, own]) => ({ cluster, own, images: [], replicas: [], patches: [] })),
+})

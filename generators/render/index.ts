@@ -1,12 +1,25 @@
-/** From a fleet to its tree: objects → factored → files → disk. */
+/** From a fleet to its tree: objects and values → factored → files → disk. */
+import { bootstrapFiles } from '../delivery/index.ts'
 import type { Fleet } from '../fleet/index.ts'
-import { type FleetObjects, objectsOf } from './apps.ts'
-import { layout, type TreeFile } from './layout.ts'
+import { appsFiles, renderedFiles, type TreeFile } from './layout.ts'
+import { type Made, madeOf } from './parts.ts'
 
-export { type FleetObjects, objectsOf } from './apps.ts'
 export { fileNames } from './layout.ts'
-export { type Change, type Plan, planTree, writeTree } from './tree.ts'
+export { type Made, madeOf, parts } from './parts.ts'
+export {
+  type Change,
+  type Folder,
+  type FolderPlan,
+  type Plan,
+  planTree,
+  planTrees,
+  writeTree,
+  writeTrees,
+} from './tree.ts'
 
-/** The files of a fleet's tree, from its objects. Pure. */
-export const treeOf = (fleet: Fleet, objects: FleetObjects = objectsOf(fleet)): readonly TreeFile[] =>
-  layout(objects)
+/** The files of rendered/, from what the fleet makes. Pure. */
+export const treeOf = (fleet: Fleet, made: Made = madeOf(fleet)): readonly TreeFile[] => renderedFiles(made)
+
+/** The files of apps/, which bootstrap applies by hand. Pure. */
+export const appsOf = (fleet: Fleet, { objects }: Made = madeOf(fleet)): readonly TreeFile[] =>
+  appsFiles(bootstrapFiles(fleet, (cluster) => objects.get('argocd')?.get(cluster) ?? []))

@@ -1,7 +1,11 @@
 /** Which file holds what: factored apps as a list of paths and texts. Writes nothing. */
-import { compareText, type Json, type KubeObject, namespaceOf } from '../objects/index.ts'
-import type { FleetObjects } from './apps.ts'
-import { type Factored, factor, type Overlay, type Patch } from './factor.ts'
+
+import type { BootstrapFile } from '../delivery/index.ts'
+import { compareText, type Json, type JsonMap, type KubeObject, namespaceOf } from '../objects/index.ts'
+import type { FleetObjects } from '../parts/index.ts'
+import { type Factored, factor, type Overlay, type Patch, unfactored } from './factor.ts'
+import { isUnshared, type Made, roomOf } from './parts.ts'
+import type { SharedValues } from './values.ts'
 import { toYaml } from './yaml.ts'
 
 /** A file of the tree: its path in rendered/, with slashes, and its text. */
@@ -11,8 +15,8 @@ export interface TreeFile {
 }
 
 /** The first line of a file names the room that made it. */
-const headerOf = (app: string) =>
-  `# Made by generators/${app} from clusters/: edit there, then npm run render.\n`
+const headerOf = (part: string) =>
+  `# Made by generators/${roomOf(part)} from clusters/: edit there, then npm run render.\n`
 
 /** What the first line of every file of ours starts with. */
 export const HEADER = '# Made by generators/'
@@ -131,8 +135,31 @@ const appFiles = (app: string, { base, overlays }: Factored): readonly TreeFile[
   return [...shared, ...each].map(({ path, text }) => ({ path, text }))
 }
 
-/** Every file of the tree, in the order of the paths. */
+const valuesOf = (chart: string, { base, own }: SharedValues): readonly TreeFile[] => {
+  const file = (folder: string, values: JsonMap | undefined) =>
+    values === undefined
+      ? []
+      : [{ path: `${folder}/${chart}/values.yaml`, text: headerOf(chart) + toYaml(values) }]
+  return [...file('base', base), ...[...own].flatMap(([cluster, values]) => file(cluster, values))]
+}
+
+const byPath = (a: TreeFile, b: TreeFile) => compareText(a.path, b.path)
+
+/** The files of apps, in the order of the paths. */
 export const layout = (objects: FleetObjects): readonly TreeFile[] =>
   [...objects]
-    .flatMap(([app, clusters]) => appFiles(app, factor(clusters)))
-    .sort((a, b) => compareText(a.path, b.path))
+    .flatMap(([app, clusters]) => appFiles(app, (isUnshared(app) ? unfactored : factor)(clusters)))
+    .sort(byPath)
+
+/** Every file of rendered/, in the order of the paths. */
+export const renderedFiles = ({ objects, values }: Made): readonly TreeFile[] =>
+  [...layout(objects), ...[...values].flatMap(([chart, each]) => valuesOf(chart, each))].sort(byPath)
+
+/** Every file of apps/, in the order of the paths. */
+export const appsFiles = (files: readonly BootstrapFile[]): readonly TreeFile[] =>
+  files
+    .map(({ path, documents }) => ({
+      path,
+      text: headerOf('argocd') + documents.map((document) => toYaml(document)).join('---\n'),
+    }))
+    .sort(byPath)

@@ -190,6 +190,20 @@ const apply = (out: string, files: readonly TreeFile[], { changes }: Plan) => {
 
 const isFatal = ({ code }: Finding) => code !== 'tree-foreign-file'
 
+/** A folder that render owns, and the files it should have. */
+export interface Folder {
+  readonly out: string
+  readonly files: readonly TreeFile[]
+}
+
+/** A plan, and the folder it is for. */
+export interface FolderPlan extends Plan {
+  readonly out: string
+}
+
+export const planTrees = (folders: readonly Folder[]): readonly FolderPlan[] =>
+  folders.map(({ out, files }) => ({ out, ...planTree(out, files) }))
+
 /**
  * Makes the tree what `files` say, and returns what it changed. A tree that is right already is not touched.
  * Errors: FindingsError with tree-path, tree-foreign-overwrite or tree-locked; nothing is written then.
@@ -210,4 +224,11 @@ export const writeTree = (out: string, files: readonly TreeFile[]): Plan => {
     if (plan.changes.length > 0) apply(out, files, plan)
     return plan
   })
+}
+
+/** {@link writeTree} for several folders: when something is in the way of one, none is written. */
+export const writeTrees = (folders: readonly Folder[]): readonly FolderPlan[] => {
+  const wrong = planTrees(folders).flatMap(({ findings }) => findings.filter(isFatal))
+  if (wrong.length > 0) throw new FindingsError(wrong)
+  return folders.map(({ out, files }) => ({ out, ...writeTree(out, files) }))
 }

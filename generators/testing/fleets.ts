@@ -17,13 +17,26 @@ export const sharedData = (names: readonly string[]): Data => ({
   },
   traffic: {
     host: 'inference.example.com',
+    certificate: 'inference-example-com',
     peakRps: 200,
     split: Object.fromEntries(
       names.map((name, i) => [name, Math.floor(100 / names.length) + (i < 100 % names.length ? 1 : 0)]),
     ),
   },
+  repository: { url: 'https://github.com/example/fleet', revision: 'main' },
   mesh: { network: 'gateway' },
-  platform: { kubernetes: '1.35' },
+  platform: {
+    kubernetes: '1.35',
+    istio: '1.31.1',
+    argocd: '3.5.7',
+    externalSecrets: '2.9.0',
+    prometheusOperatorCrds: '31.0.1',
+    kubePrometheusStack: '88.5.3',
+    thanos: '0.42.4',
+    opentelemetryCollector: '0.170.0',
+    jaeger: '4.11.1',
+    opencost: '2.5.17',
+  },
 })
 
 /** The file of the `i`th cluster (0 to 99): its ranges are its own. */

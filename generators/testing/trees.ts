@@ -3,10 +3,10 @@ import { checkTree, type Located, type Rule, type Tree } from '../checks/index.t
 import { asTree } from '../cli/fleet-tree.ts'
 import type { Fleet } from '../fleet/index.ts'
 import { isList, isMap, type Json, type KubeObject, kubeObject } from '../objects/index.ts'
-import { objectsOf } from '../render/index.ts'
+import { madeOf } from '../render/index.ts'
 
 /** The tree that a fleet generates; each app of a cluster stands in `rendered/<cluster>/<app>`. */
-export const treeOf = (fleet: Fleet): Tree => asTree(fleet, objectsOf(fleet), 'rendered')
+export const treeOf = (fleet: Fleet): Tree => asTree(fleet, madeOf(fleet), 'rendered')
 
 /** Which objects to damage: of a kind, with a name when it says one, in one cluster or in all. */
 export interface Which {

@@ -1,6 +1,7 @@
 /** Traffic: one DestinationRule and one VirtualService, the same in every cluster, and what they do when pods fail. */
 import type { Fleet } from '../fleet/index.ts'
 import type { KubeObject } from '../objects/index.ts'
+import type { App } from '../parts/index.ts'
 import { destinationRule } from './destination-rule.ts'
 import { virtualService } from './virtual-service.ts'
 
@@ -12,3 +13,14 @@ export const traffic = (fleet: Fleet): readonly KubeObject[] => [
   destinationRule(fleet),
   virtualService(fleet),
 ]
+
+export const trafficApp: App = {
+  type: 'app',
+  name: 'traffic',
+  room: 'traffic',
+  wave: 'traffic',
+  objects: (fleet) => {
+    const same = traffic(fleet)
+    return () => same
+  },
+}

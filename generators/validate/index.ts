@@ -6,7 +6,7 @@ import { type ClusterTree, checkTree, type Schemas } from '../checks/index.ts'
 import { type Finding, sortFindings } from '../findings/index.ts'
 import type { Fleet } from '../fleet/index.ts'
 import { conform } from './kubeconform.ts'
-import { type Built, build, type Overlay, overlaysIn, sourceOf } from './overlays.ts'
+import { type Built, build, chartsIn, type Overlay, overlaysIn, sourceOf } from './overlays.ts'
 
 /** What validation needs from outside: binaries, schemas and what these can validate. */
 export interface Means {
@@ -74,7 +74,7 @@ export const validateTree = async (fleet: Fleet, tree: string, means: Means): Pr
     ...clusters
       .filter(({ objects }) => objects.length === 0)
       .map(({ cluster }) => missingCluster(tree, cluster.name)),
-    ...checkTree({ fleet, clusters, schemas: means.schemas }),
+    ...checkTree({ fleet, clusters, charts: chartsIn(tree), schemas: means.schemas }),
     ...(built.length === 0 ? [] : await conform(means.kubeconform, means.location, tree, built)),
   ]
   return {

@@ -1,11 +1,20 @@
 /** The overlays on disk, built as Argo CD builds them. */
 import { execFile } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { parseAllDocuments } from 'yaml'
+import { parseAllDocuments, parseDocument } from 'yaml'
+import type { ChartValues } from '../checks/index.ts'
 import type { Finding } from '../findings/index.ts'
-import { type KubeObject, kubeObject, NotAnObjectError, namespaceOf } from '../objects/index.ts'
+import {
+  isMap,
+  type JsonMap,
+  type KubeObject,
+  kubeObject,
+  NotAnObjectError,
+  namespaceOf,
+  toJson,
+} from '../objects/index.ts'
 import { fileNames } from '../render/index.ts'
 
 const run = promisify(execFile)
@@ -49,6 +58,20 @@ export const sourceOf = (tree: string, overlay: Overlay, object: KubeObject): st
   )
   return candidates.find((file) => existsSync(file)) ?? overlay.folder
 }
+
+const parsedValues = (file: string): JsonMap => {
+  const values = toJson(parseDocument(readFileSync(file, 'utf8')).toJS())
+  return isMap(values) ? values : {}
+}
+
+/** Every values file of the tree. */
+export const chartsIn = (tree: string): readonly ChartValues[] =>
+  folders(tree).flatMap((folder) =>
+    folders(join(tree, folder))
+      .map((chart) => ({ chart, file: join(tree, folder, chart, 'values.yaml') }))
+      .filter(({ file }) => existsSync(file))
+      .map(({ chart, file }) => ({ chart, file, values: parsedValues(file) })),
+  )
 
 const parse = (overlay: Overlay, text: string): Built | Finding => {
   try {

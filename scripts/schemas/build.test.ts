@@ -27,6 +27,7 @@ const inputs = {
   istio: new Map([['crds.yaml', crd]]),
   'prometheus-operator': none,
   'argo-cd': none,
+  'external-secrets': none,
 }
 const NAMESPACE: Kind = { kind: 'Namespace', apiVersion: 'v1', source: 'kubernetes' }
 const RULE: Kind = { kind: 'Rule', apiVersion: 'example.com/v1', source: 'istio' }

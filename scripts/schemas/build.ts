@@ -10,7 +10,13 @@ import { readSource, SOURCES, sha256 } from './sources.ts'
 /** The record of where every schema came from. */
 export const PROVENANCE = 'schemas/PROVENANCE.json'
 
-const SOURCE_NAMES = ['kubernetes', 'istio', 'prometheus-operator', 'argo-cd'] satisfies readonly SourceName[]
+const SOURCE_NAMES = [
+  'kubernetes',
+  'istio',
+  'prometheus-operator',
+  'argo-cd',
+  'external-secrets',
+] satisfies readonly SourceName[]
 
 type Inputs = Readonly<Record<SourceName, Files>>
 
@@ -24,13 +30,20 @@ export const readSources = async (): Promise<Inputs> => {
       await rm(scratch, { recursive: true, force: true })
     }
   }
-  const [kubernetes, istio, prometheusOperator, argoCd] = await Promise.all([
+  const [kubernetes, istio, prometheusOperator, argoCd, externalSecrets] = await Promise.all([
     read('kubernetes'),
     read('istio'),
     read('prometheus-operator'),
     read('argo-cd'),
+    read('external-secrets'),
   ])
-  return { kubernetes, istio, 'prometheus-operator': prometheusOperator, 'argo-cd': argoCd }
+  return {
+    kubernetes,
+    istio,
+    'prometheus-operator': prometheusOperator,
+    'argo-cd': argoCd,
+    'external-secrets': externalSecrets,
+  }
 }
 
 const provenance = (inputs: Inputs, schemas: Readonly<Record<string, JsonObject>>): JsonObject => ({

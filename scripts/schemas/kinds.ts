@@ -1,5 +1,5 @@
 /** Where a kind's schema comes from; the sources themselves are in sources.ts. */
-export type SourceName = 'kubernetes' | 'istio' | 'prometheus-operator' | 'argo-cd'
+export type SourceName = 'kubernetes' | 'istio' | 'prometheus-operator' | 'argo-cd' | 'external-secrets'
 
 export type Kind = { readonly kind: string; readonly apiVersion: string; readonly source: SourceName }
 
@@ -13,6 +13,11 @@ export const KINDS: readonly Kind[] = [
   { kind: 'Secret', apiVersion: 'v1', source: 'kubernetes' },
   { kind: 'Service', apiVersion: 'v1', source: 'kubernetes' },
   { kind: 'ServiceAccount', apiVersion: 'v1', source: 'kubernetes' },
+  { kind: 'PersistentVolumeClaim', apiVersion: 'v1', source: 'kubernetes' },
+  { kind: 'StorageClass', apiVersion: 'storage.k8s.io/v1', source: 'kubernetes' },
+  { kind: 'ClusterRole', apiVersion: 'rbac.authorization.k8s.io/v1', source: 'kubernetes' },
+  { kind: 'ClusterRoleBinding', apiVersion: 'rbac.authorization.k8s.io/v1', source: 'kubernetes' },
+  { kind: 'StatefulSet', apiVersion: 'apps/v1', source: 'kubernetes' },
   { kind: 'Deployment', apiVersion: 'apps/v1', source: 'kubernetes' },
   { kind: 'HorizontalPodAutoscaler', apiVersion: 'autoscaling/v2', source: 'kubernetes' },
   { kind: 'PodDisruptionBudget', apiVersion: 'policy/v1', source: 'kubernetes' },
@@ -35,6 +40,8 @@ export const KINDS: readonly Kind[] = [
   { kind: 'ServiceMonitor', apiVersion: 'monitoring.coreos.com/v1', source: 'prometheus-operator' },
   { kind: 'Application', apiVersion: 'argoproj.io/v1alpha1', source: 'argo-cd' },
   { kind: 'AppProject', apiVersion: 'argoproj.io/v1alpha1', source: 'argo-cd' },
+  { kind: 'ClusterSecretStore', apiVersion: 'external-secrets.io/v1', source: 'external-secrets' },
+  { kind: 'ExternalSecret', apiVersion: 'external-secrets.io/v1', source: 'external-secrets' },
 ]
 
 /** kubeconform's `-schema-location`, relative to the repository's root. For the core group it takes the version as group. */

@@ -14,7 +14,10 @@ const KEYWORDS: ReadonlyMap<string, Treatment> = new Map([
   ),
   ...words('keep', 'pattern required uniqueItems'),
   // Prose, and what only an API server can act on (merging, defaults, CEL rules).
-  ...words('drop', 'default description title x-kubernetes-group-version-kind x-kubernetes-list-map-keys'),
+  ...words(
+    'drop',
+    'default description example title x-kubernetes-group-version-kind x-kubernetes-list-map-keys',
+  ),
   ...words('drop', 'x-kubernetes-list-type x-kubernetes-map-type x-kubernetes-patch-merge-key'),
   ...words('drop', 'x-kubernetes-patch-strategy x-kubernetes-unions x-kubernetes-validations'),
   ...words('own', '$ref additionalProperties allOf anyOf items not nullable oneOf properties type'),

@@ -59,6 +59,17 @@ export const SOURCES: Readonly<Record<SourceName, Source>> = {
     licence: 'Apache-2.0',
     files: ['manifests/crds/application-crd.yaml', 'manifests/crds/appproject-crd.yaml'],
   },
+  'external-secrets': {
+    from: 'go',
+    name: 'github.com/external-secrets/external-secrets',
+    version: 'v1.3.2',
+    sum: 'h1:u2J8RjlHIeF0oZCqtl92adI/uZWUwOesJIDkfql6LqQ=',
+    licence: 'Apache-2.0',
+    note: 'The last version that is a Go module; releases 2.x have the same external-secrets.io/v1, with more providers.',
+    files: ['clustersecretstores', 'externalsecrets'].map(
+      (plural) => `config/crds/bases/external-secrets.io_${plural}.yaml`,
+    ),
+  },
 }
 
 /** sha256 of bytes or text, in hex. */

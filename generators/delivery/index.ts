@@ -1,0 +1,41 @@
+/** Delivery: what Argo CD syncs in a cluster, and how Argo CD itself is installed. */
+import type { Cluster, Fleet } from '../fleet/index.ts'
+import type { KubeObject } from '../objects/index.ts'
+import type { App, Chart, FleetObjects, Part } from '../parts/index.ts'
+import { applicationsOf, rootApplication, selfApplication } from './applications.ts'
+import { projectOf } from './project.ts'
+
+export { type BootstrapFile, bootstrapFiles } from './bootstrap.ts'
+
+/** What there is to deliver. */
+export interface Delivered {
+  readonly parts: readonly Part[]
+  readonly objects: FleetObjects
+  /** The values files of a chart in a cluster, relative to rendered/; empty where the cluster does not have it. */
+  readonly valueFiles: (chart: string, cluster: string) => readonly string[]
+}
+
+/** The Applications' own folder in rendered/. */
+export const deliveryApp = { name: 'argocd', room: 'delivery', shared: false } as const satisfies Pick<
+  App,
+  'name' | 'room' | 'shared'
+>
+
+/** The objects of rendered/<cluster>/argocd: the project, the root, and an Application per part. */
+export const delivery = (fleet: Fleet, { parts, objects, valueFiles }: Delivered) => {
+  const charts = parts.filter((part): part is Chart => part.type === 'chart')
+  return (cluster: Cluster): readonly KubeObject[] => {
+    const files = (chart: string) => valueFiles(chart, cluster.name)
+    const own = [...objects.values()].flatMap((clusters) => clusters.get(cluster.name) ?? [])
+    return [
+      projectOf(
+        fleet,
+        charts.filter(({ name }) => files(name).length > 0),
+        own,
+      ),
+      rootApplication(fleet, cluster),
+      selfApplication(fleet),
+      ...applicationsOf(fleet, cluster, parts, files),
+    ]
+  }
+}

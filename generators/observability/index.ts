@@ -1,0 +1,3 @@
+import type { Part } from '../parts/index.ts'
+
+export const observabilityParts: readonly Part[] = []

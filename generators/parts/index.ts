@@ -1,0 +1,79 @@
+/** What Argo CD brings up in a cluster, one Application each: an app of our own objects, or somebody's Helm chart. */
+import type { Cluster, Fleet } from '../fleet/index.ts'
+import type { JsonMap, KubeObject } from '../objects/index.ts'
+
+/**
+ * The order in which Argo CD brings up an empty cluster: sync waves, lowest first; a wave starts when everything of the
+ * one before is healthy. What watches comes after what serves: a dashboard that does not start holds up no request.
+ */
+export const waves = {
+  foundation: -30,
+  secretOperator: -26,
+  secrets: -24,
+  definitions: -20,
+  networkPlugin: -15,
+  controlPlane: -10,
+  gateways: -5,
+  mesh: 0,
+  traffic: 5,
+  workloads: 10,
+  monitoring: 20,
+  monitors: 25,
+  delivery: 30,
+} as const
+export type Wave = keyof typeof waves
+
+/** An app: objects of ours, in a folder of rendered/ with a kustomization. */
+export interface App {
+  readonly type: 'app'
+  /** Name of the folder in rendered/ and of the Application. */
+  readonly name: string
+  /** The room under generators/ that makes its objects. */
+  readonly room: string
+  readonly wave: Wave
+  /** Default true: what clusters share goes to rendered/base/. False: each cluster has whole files of its own. */
+  readonly shared?: false
+  readonly objects: (fleet: Fleet) => (cluster: Cluster) => readonly KubeObject[]
+}
+
+/** A Helm chart: only its values are ours, in `values.yaml` under rendered/. */
+export interface Chart {
+  readonly type: 'chart'
+  /** Name of the folder in rendered/, of the Application and of the Helm release. */
+  readonly name: string
+  /** The room under generators/ that makes its values. */
+  readonly room: string
+  readonly wave: Wave
+  /** The namespace it is installed in. */
+  readonly namespace: string
+  readonly chart: {
+    /** URL of the Helm repository; without a scheme for an OCI registry, as Argo CD has it. */
+    readonly repository: string
+    readonly name: string
+    readonly version: (fleet: Fleet) => string
+  }
+  /** Its values in a cluster; undefined where the cluster does not have it. */
+  readonly values: (fleet: Fleet, cluster: Cluster) => JsonMap | undefined
+  /** Every kind it creates, as `Kind` or `Kind.group`: the project of Argo CD allows these and no others. */
+  readonly creates: { readonly cluster: readonly string[]; readonly namespaced: readonly string[] }
+  /** Namespaces it creates objects in beside its own. Default none. */
+  readonly alsoIn?: readonly string[]
+  /** API groups whose kinds it defines (its CRDs). Default none. */
+  readonly defines?: readonly string[]
+  /** Fields that controllers in the cluster write, which Argo CD must not take for drift. Default none. */
+  readonly ignoreDifferences?: readonly IgnoredDifference[]
+}
+
+/** Fields of a kind that Argo CD leaves to their writer. `why` says who writes them. */
+export interface IgnoredDifference {
+  readonly group: string
+  readonly kind: string
+  readonly jqPathExpressions: readonly string[]
+  readonly why: string
+}
+
+export type Part = App | Chart
+
+/** The objects of every app in every cluster: app name → cluster name → objects. */
+export type FleetObjects = ReadonlyMap<string, ReadonlyMap<string, readonly KubeObject[]>>
+export { type Namespace, namespaces } from './namespaces.ts'
