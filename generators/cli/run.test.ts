@@ -61,7 +61,15 @@ const here = async (...args: readonly string[]): Promise<Outcome> => {
   const said = (spy: typeof out) => spy.mock.calls.map((words) => words.join(' ')).join('\n')
   for (const spy of [out, err]) spy.mockImplementation(() => undefined)
   try {
-    const code = await run([...args, '--clusters', join(root, 'clusters'), '--out', join(root, 'rendered')])
+    const code = await run([
+      ...args,
+      '--clusters',
+      join(root, 'clusters'),
+      '--out',
+      join(root, 'rendered'),
+      '--apps',
+      join(root, 'apps'),
+    ])
     return { code, out: said(out), err: said(err) }
   } finally {
     for (const spy of [out, err]) spy.mockRestore()
@@ -83,7 +91,9 @@ describe('render', () => {
     expect(lines[1]).toMatch(/^aws +\d+ +\d+ +3 +50 %$/)
     expect(lines[2]).toMatch(/^gcp +\d+ +\d+ +3 +50 %$/)
     expect(lines[3]).toMatch(/^\(base\) +\d+$/)
-    expect(lines[4]).toMatch(/^\d+ files changed$/)
+    expect(lines[4]).toMatch(/^\(apps\) +\d+$/)
+    expect(lines[5]).toMatch(/^\d+ files changed$/)
+    expect(filesOf(root).has('apps/root-aws.yaml')).toBe(true)
     expect(filesOf(root).has('rendered/base/traffic/virtual-service-ml-inference.yaml')).toBe(true)
   })
 
@@ -92,7 +102,7 @@ describe('render', () => {
     const { code, out, err } = await cli(root, ['render', '--check'])
     expect([code, out.trimEnd().split('\n').at(-1), err]).toEqual([
       0,
-      'nothing changed: rendered/ is what the fleet says',
+      'nothing changed: rendered/ and apps/ are what the fleet says',
       '',
     ])
     expect(filesOf(root)).toEqual(before)
@@ -121,8 +131,8 @@ describe('render', () => {
     expect([json.code, JSON.parse(json.out).changes]).toEqual([
       1,
       [
-        { path: 'base/inference/kustomization.yaml', kind: 'added' },
-        { path: 'base/traffic/virtual-service-ml-inference.yaml', kind: 'changed' },
+        { path: join(root, 'rendered/base/inference/kustomization.yaml'), kind: 'added' },
+        { path: join(root, 'rendered/base/traffic/virtual-service-ml-inference.yaml'), kind: 'changed' },
       ],
     ])
   })
@@ -134,7 +144,7 @@ describe('render', () => {
     writeFileSync(join(root, 'rendered', 'notes.txt'), 'mine')
     const { code, out, err } = await cli(root, ['render'])
     expect({ code, out, err }).toMatchObject({ code: 0 })
-    expect(out).toContain('  - rendered/gcp/inference/kustomization.yaml\n')
+    expect(out).toContain('  - rendered/gcp/argocd/kustomization.yaml\n')
     expect(err).toContain('rendered/notes.txt\n  warning tree-foreign-file')
     const files = [...filesOf(root).keys()]
     expect(files.filter((path) => path.startsWith('rendered/gcp/'))).toEqual([])

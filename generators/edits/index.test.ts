@@ -29,6 +29,7 @@ inference:
     limits: { cpu: "1", memory: 1Gi }
 traffic:
   host: inference.example.com
+  certificate: inference-example-com
   peakRps: 500 # requests per second over all clusters
   split: { aws: 50, gcp: 50 } # percent that prefer each cluster; total 100; 0 keeps failover
   pinHeader: prefer-cloud
@@ -39,6 +40,16 @@ mesh:
   network: gateway # gateway: east-west gateways; flat: pods reach pods over the VPN
 platform:
   kubernetes: "1.35"
+  istio: 1.31.1
+  argocd: 3.5.7
+  externalSecrets: 2.9.0
+  prometheusOperatorCrds: 31.0.1
+  kubePrometheusStack: 88.5.3
+  opentelemetryCollector: 0.170.0
+  jaeger: 4.11.1
+  opencost: 2.5.17
+  thanos: 0.42.4
+repository: { url: https://github.com/example/fleet, revision: main }
 `
 
 const aws = `# yaml-language-server: $schema=./cluster.schema.json

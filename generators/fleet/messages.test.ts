@@ -18,10 +18,21 @@ traffic:
   peakRps: 500
   split: { aws: 100 }
   timeout: 10s
+  certificate: inference-example-com
 mesh:
   network: gateway
 platform:
   kubernetes: "1.35"
+  istio: 1.31.1
+  argocd: 3.5.7
+  externalSecrets: 2.9.0
+  prometheusOperatorCrds: 31.0.1
+  kubePrometheusStack: 88.5.3
+  opentelemetryCollector: 0.170.0
+  jaeger: 4.11.1
+  opencost: 2.5.17
+  thanos: 0.42.4
+repository: { url: https://github.com/example/fleet, revision: main }
 `
 const aws = `name: aws
 cloud:
@@ -70,9 +81,9 @@ describe('keys', () => {
   test('a key that is like no other lists those that there are', () => {
     expect(replacing('fleet.yaml', '  network: gateway', '  network: gateway\n  zzz: 1')).toBe(
       message(
-        'clusters/fleet.yaml:17 mesh.zzz',
+        'clusters/fleet.yaml:18 mesh.zzz',
         '  error fleet-unknown-key: there is no key zzz here',
-        '  mend: leave it out; known here: network',
+        '  mend: leave it out; known here: id, trustDomain, network',
       ),
     )
   })
@@ -125,7 +136,7 @@ describe('types', () => {
   test('a Kubernetes version written as a number, which has lost its last zero', () => {
     expect(replacing('fleet.yaml', '"1.35"', '1.30')).toBe(
       message(
-        'clusters/fleet.yaml:18 platform.kubernetes',
+        'clusters/fleet.yaml:19 platform.kubernetes',
         '  error fleet-type: expected a Kubernetes minor version in quotes, such as "1.35", got 1.3',
         '  mend: write a Kubernetes minor version in quotes, such as "1.35"',
       ),
@@ -222,8 +233,8 @@ describe('types', () => {
         '  error fleet-type: expected a map with the keys name, cloud, addresses, nodes, inference, got "hello"',
         '  mend: write a map with the keys name, cloud, addresses, nodes, inference',
         'clusters/fleet.yaml:1',
-        '  error fleet-type: expected a map with the keys release, inference, traffic, mesh, platform, got a list of 1',
-        '  mend: write a map with the keys release, inference, traffic, mesh, platform',
+        '  error fleet-type: expected a map with the keys repository, release, inference, traffic, mesh, platform, delivery, observability, got a list of 1',
+        '  mend: write a map with the keys repository, release, inference, traffic, mesh, platform, delivery, observability',
       ),
     )
   })
@@ -266,12 +277,12 @@ describe('values', () => {
     )
   })
 
-  test.each(['base', 'fleet'])('a cluster cannot be called %s', (name) => {
+  test.each(['base', 'fleet', 'prices'])('a cluster cannot be called %s', (name) => {
     expect(replacing('aws.yaml', 'name: aws', `name: ${name}`)).toBe(
       message(
         'clusters/aws.yaml:1 name',
-        `  error fleet-value: expected a name other than base and fleet, which are taken, got "${name}"`,
-        '  mend: write a name other than base and fleet, which are taken',
+        `  error fleet-value: expected a name other than base, fleet and prices, which are taken, got "${name}"`,
+        '  mend: write a name other than base, fleet and prices, which are taken',
       ),
     )
   })
@@ -352,7 +363,7 @@ describe('many mistakes', () => {
       'clusters/aws.yaml:5 cloud.region',
       'clusters/aws.yaml:12 inference.replicas',
       'clusters/fleet.yaml:12 traffic.peakRps',
-      'clusters/fleet.yaml:16 mesh.network',
+      'clusters/fleet.yaml:17 mesh.network',
       'clusters/gcp.yaml:10',
     ])
   })

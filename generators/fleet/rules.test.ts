@@ -1,6 +1,15 @@
 /** Rules across fields and files: each once red, with its place and words, and once green. */
 import { describe, expect, test } from 'vitest'
-import { awsData, canaryData, digestOf, findingsOf, fleetOf, gcpData, merged } from '../testing/fleets.ts'
+import {
+  awsData,
+  canaryData,
+  digestOf,
+  findingsOf,
+  fleetOf,
+  gcpData,
+  merged,
+  sharedData,
+} from '../testing/fleets.ts'
 import { parseFleet } from './index.ts'
 
 type Data = Parameters<typeof merged>[0]
@@ -40,9 +49,10 @@ describe('the name of a cluster is the name of its file', () => {
       rpsPerPod: 200,
       resources: { requests: { cpu: '1', memory: '1Gi' }, limits: { cpu: '1', memory: '1Gi' } },
     },
-    traffic: { host: 'a.example.com', peakRps: 200, split: { aws: 100 } },
+    repository: { url: 'https://git.example.com/fleet', revision: 'main' },
+    traffic: { host: 'a.example.com', certificate: 'a-example-com', peakRps: 200, split: { aws: 100 } },
     mesh: { network: 'flat' },
-    platform: { kubernetes: '1.35' },
+    platform: sharedData([]).platform,
   })
   const awsText = JSON.stringify(awsData('aws'))
 

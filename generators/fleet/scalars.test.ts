@@ -116,7 +116,7 @@ test('a range says which of its parts is wrong', () => {
 })
 
 test('the names that the tree and the fleet use themselves are taken', () => {
-  expect(problems(clusterName, 'base')).toEqual(['a name other than base and fleet, which are taken'])
+  expect(problems(clusterName, 'base')).toEqual(['a name other than base, fleet and prices, which are taken'])
 })
 
 describe('durations', () => {

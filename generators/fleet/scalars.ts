@@ -20,7 +20,10 @@ export const clusterName = text(
   'a DNS label of lower-case letters, digits and inner dashes, such as aws or gcp-eu',
 )
   .max(43, 'a name of at most 43 characters, since istio-remote-secret-<name> is a DNS label of 63')
-  .refine((name) => !taken.includes(name), `a name other than ${taken.join(' and ')}, which are taken`)
+  .refine(
+    (name) => !taken.includes(name),
+    `a name other than ${taken.slice(0, -1).join(', ')} and ${taken.at(-1)}, which are taken`,
+  )
   .brand<'ClusterName'>()
 
 export const dnsName = text(

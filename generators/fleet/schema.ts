@@ -164,6 +164,14 @@ const inference = z.strictObject({
 /** `clusters/fleet.yaml`: what all clusters share. */
 export const fleetFile = z
   .strictObject({
+    repository: z
+      .strictObject({
+        url: gitUrl.meta({ description: 'The repository that Argo CD reads, as an https URL.' }),
+        revision: gitRevision.meta({
+          description: 'Branch, tag or commit that Argo CD follows, such as main.',
+        }),
+      })
+      .meta({ description: 'Where this repository is.' }),
     release: z
       .strictObject({
         stable: release.meta({ description: 'What every cluster runs.' }),
@@ -182,14 +190,6 @@ export const fleetFile = z
       .meta({ description: 'The images the clusters run.' }),
     inference: inference.meta({ description: 'The inference app, equal in all clusters.' }),
     traffic: traffic.meta({ description: 'Who gets which requests, and what happens when pods fail.' }),
-    repository: z
-      .strictObject({
-        url: gitUrl.meta({ description: 'The repository that Argo CD reads, as an https URL.' }),
-        revision: gitRevision.meta({
-          description: 'Branch, tag or commit that Argo CD follows, such as main.',
-        }),
-      })
-      .meta({ description: 'Where this repository is.' }),
     mesh: z
       .strictObject({
         id: meshId
