@@ -1,0 +1,208 @@
+import { describe, expect, test } from 'vitest'
+import type { Fleet } from '../fleet/index.ts'
+import { at, type KubeObject, textAt } from '../objects/index.ts'
+import { type App, type Chart, type Part, type Wave, waves } from '../parts/index.ts'
+import { madeOf, parts } from '../render/index.ts'
+import { awsData, fleetOf, gcpData } from '../testing/fleets.ts'
+import { delivery } from './index.ts'
+
+const app = (name: string, wave: Wave = 'workloads'): App => ({
+  type: 'app',
+  name,
+  room: name,
+  wave,
+  objects: () => () => [],
+})
+
+const chart = (name: string, more: Partial<Chart> = {}): Chart => ({
+  type: 'chart',
+  name,
+  room: name,
+  wave: 'controlPlane',
+  namespace: `${name}-system`,
+  chart: { repository: 'https://charts.example.com', name: `${name}-chart`, version: () => '1.2.3' },
+  values: () => ({}),
+  creates: { cluster: [], namespaced: [] },
+  ...more,
+})
+
+const fleet = fleetOf({ repository: { url: 'https://git.example.com/fleet', revision: 'stable' } })
+
+/** What Argo CD syncs in a cluster that has these parts. */
+const delivered = (list: readonly Part[], cluster = 'aws', of: Fleet = fleet) => {
+  const home = of.clusters.find(({ name }) => name === cluster)
+  if (home === undefined) throw new Error(`no cluster ${cluster}`)
+  const valueFiles = (name: string, where: string) => [
+    `base/${name}/values.yaml`,
+    `${where}/${name}/values.yaml`,
+  ]
+  return delivery(of, { parts: list, objects: new Map(), valueFiles })(home)
+}
+
+const named = (objects: readonly KubeObject[], name: string) => {
+  const found = objects.find(({ kind, metadata }) => kind === 'Application' && metadata.name === name)
+  if (found === undefined) throw new Error(`no Application ${name}`)
+  return found
+}
+
+describe('an app', () => {
+  const application = named(delivered([app('web')]), 'web')
+
+  test('is synced from the folder of its cluster, at the revision of the fleet', () => {
+    expect(at(application, 'spec', 'source')).toEqual({
+      repoURL: 'https://git.example.com/fleet',
+      targetRevision: 'stable',
+      path: 'rendered/aws/web',
+    })
+    expect(at(named(delivered([app('web')], 'gcp'), 'web'), 'spec', 'source', 'path')).toBe(
+      'rendered/gcp/web',
+    )
+  })
+
+  test('goes to the cluster that Argo CD runs in, and to no other', () => {
+    expect(at(application, 'spec', 'destination')).toEqual({ server: 'https://kubernetes.default.svc' })
+  })
+
+  test('is synced, pruned and healed by itself, and tried again for half an hour', () => {
+    expect(at(application, 'spec', 'syncPolicy')).toEqual({
+      automated: { prune: true, selfHeal: true },
+      retry: { limit: 10, refresh: true, backoff: { duration: '10s', factor: 2, maxDuration: '5m' } },
+      syncOptions: ['ServerSideApply=true', 'FailOnSharedResource=true'],
+    })
+    const waits = Array.from({ length: 10 }, (_, i) => Math.min(10 * 2 ** i, 300))
+    expect(waits.reduce((sum, wait) => sum + wait, 0) / 60).toBeCloseTo(30, 0)
+  })
+
+  test('takes its objects away with it when it leaves the tree', () => {
+    expect(at(application, 'metadata', 'finalizers')).toEqual(['resources-finalizer.argocd.argoproj.io'])
+  })
+
+  test.each<Wave>(['foundation', 'secretOperator', 'secrets', 'definitions'])(
+    'of the wave %s leaves its objects: others stand on them',
+    (wave) => {
+      expect(at(named(delivered([app('web', wave)]), 'web'), 'metadata', 'finalizers')).toBeUndefined()
+    },
+  )
+})
+
+describe('a chart', () => {
+  const application = named(delivered([chart('mesh')]), 'mesh')
+
+  test('has two sources: the chart at its version, and the values of this repository', () => {
+    expect(at(application, 'spec', 'sources')).toEqual([
+      {
+        repoURL: 'https://charts.example.com',
+        chart: 'mesh-chart',
+        targetRevision: '1.2.3',
+        helm: {
+          releaseName: 'mesh',
+          valueFiles: ['$values/rendered/base/mesh/values.yaml', '$values/rendered/aws/mesh/values.yaml'],
+        },
+      },
+      { repoURL: 'https://git.example.com/fleet', targetRevision: 'stable', ref: 'values' },
+    ])
+    expect(at(application, 'spec', 'source')).toBeUndefined()
+  })
+
+  test('is installed in its namespace', () => {
+    expect(textAt(application, 'spec', 'destination', 'namespace')).toBe('mesh-system')
+  })
+
+  test('leaves alone what controllers write, and only then', () => {
+    const difference = { group: 'g', kind: 'K', jqPathExpressions: ['.spec.a'], why: 'its controller' }
+    const other = named(delivered([chart('mesh', { ignoreDifferences: [difference] })]), 'mesh')
+    expect(at(other, 'spec', 'ignoreDifferences')).toEqual([
+      { group: 'g', kind: 'K', jqPathExpressions: ['.spec.a'] },
+    ])
+    expect(at(other, 'spec', 'syncPolicy', 'syncOptions')).toContain('RespectIgnoreDifferences=true')
+    expect(at(application, 'spec', 'syncPolicy', 'syncOptions')).not.toContain(
+      'RespectIgnoreDifferences=true',
+    )
+  })
+
+  test('that a cluster does not have has no Application there', () => {
+    const [home] = fleet.clusters
+    if (home === undefined) throw new Error('no cluster')
+    const objects = delivery(fleet, { parts: [chart('mesh')], objects: new Map(), valueFiles: () => [] })(
+      home,
+    )
+    expect(objects.map(({ metadata }) => metadata.name)).toEqual(['fleet', 'root', 'argocd'])
+  })
+})
+
+describe('the waves', () => {
+  test('are written at the Application, where the root reads them', () => {
+    const application = named(delivered([app('web', 'gateways')]), 'web')
+    expect(at(application, 'metadata', 'annotations', 'argocd.argoproj.io/sync-wave')).toBe('-5')
+  })
+
+  test('bring the platform up before what stands on it, and what watches last', () => {
+    const order = Object.entries(waves)
+      .sort(([, a], [, b]) => a - b)
+      .map(([name]) => name)
+    expect(order).toEqual([
+      'foundation',
+      'secretOperator',
+      'secrets',
+      'definitions',
+      'networkPlugin',
+      'controlPlane',
+      'gateways',
+      'mesh',
+      'traffic',
+      'workloads',
+      'monitoring',
+      'monitors',
+      'delivery',
+    ])
+  })
+})
+
+describe('Argo CD', () => {
+  const self = named(delivered([]), 'argocd')
+
+  test('keeps itself as it was installed, and never prunes itself', () => {
+    expect(textAt(self, 'spec', 'source', 'path')).toBe('apps/argocd')
+    expect(at(self, 'spec', 'syncPolicy', 'automated')).toEqual({ prune: false, selfHeal: true })
+    expect(at(self, 'metadata', 'finalizers')).toBeUndefined()
+  })
+
+  test('runs with several replicas where the fleet asks for it', () => {
+    const available = fleetOf({ delivery: { highAvailability: true } })
+    expect(textAt(named(delivered([], 'aws', available), 'argocd'), 'spec', 'source', 'path')).toBe(
+      'apps/argocd-ha',
+    )
+  })
+
+  test('has a root that makes the Applications and itself, and that nobody prunes', () => {
+    const root = named(delivered([]), 'root')
+    expect(textAt(root, 'spec', 'source', 'path')).toBe('rendered/aws/argocd')
+    expect(at(root, 'metadata', 'annotations', 'argocd.argoproj.io/sync-options')).toBe(
+      'Prune=false,Delete=false',
+    )
+    expect(at(root, 'metadata', 'finalizers')).toBeUndefined()
+  })
+})
+
+test('a cluster that is down blocks no other: no Application names anything of another cluster', () => {
+  const three = fleetOf({}, [awsData('aws'), gcpData('gcp'), gcpData('eu', 2)])
+  const applications = madeOf(three).objects.get('argocd')
+  for (const [cluster, objects] of applications ?? []) {
+    const folders = JSON.stringify(objects).match(/rendered\/[a-z]+/g) ?? []
+    for (const folder of folders) expect([`rendered/${cluster}`, 'rendered/base']).toContain(folder)
+    for (const each of objects.filter(({ kind }) => kind === 'Application'))
+      expect(textAt(each, 'spec', 'destination', 'server')).toBe('https://kubernetes.default.svc')
+  }
+  expect(applications?.size).toBe(3)
+})
+
+test('every part of the platform has its Application, in its wave', () => {
+  const objects = madeOf(fleet).objects.get('argocd')?.get('aws') ?? []
+  const made = objects.filter(({ kind }) => kind === 'Application').map(({ metadata }) => metadata.name)
+  const apps = parts.filter(({ type }) => type === 'app')
+  expect(made).toEqual(expect.arrayContaining(apps.map(({ name }) => name)))
+  for (const { name, wave } of apps)
+    expect(at(named(objects, name), 'metadata', 'annotations', 'argocd.argoproj.io/sync-wave')).toBe(
+      `${waves[wave]}`,
+    )
+})
