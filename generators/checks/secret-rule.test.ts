@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Json } from '../objects/index.ts'
+import type { Json, JsonMap } from '../objects/index.ts'
 import { fleetOf } from '../testing/fleets.ts'
 import { damaged, plus, said, treeOf } from '../testing/trees.ts'
 
@@ -101,5 +101,28 @@ describe('object-secret: Secrets and ConfigMaps', () => {
     expect(withKind('ConfigMap', { data: { password: 'x', host: 'y' } })).toEqual([
       'object-secret rendered/aws/extra ConfigMap cacerts: it holds a literal password',
     ])
+  })
+})
+
+describe('values of charts', () => {
+  const withValues = (values: JsonMap) =>
+    said({ ...tree, charts: [{ chart: 'grafana', values, file: 'rendered/base/grafana/values.yaml' }] })
+
+  test('hold no password, at any depth', () => {
+    expect(withValues({ admin: [{ adminPassword: 'x' }], user: 'admin' })).toEqual([
+      'object-secret rendered/base/grafana/values.yaml grafana: it holds a literal adminPassword',
+    ])
+  })
+
+  test('hold nothing that looks like a secret', () => {
+    expect(withValues({ extra: `key: ${pem('')}` })).toEqual([
+      'object-secret rendered/base/grafana/values.yaml grafana: it holds a private key',
+    ])
+  })
+
+  test('may name the Secret that holds it, or leave it empty', () => {
+    expect(
+      withValues({ adminPassword: '', admin: { existingSecret: '' }, password: { secretName: 'x' } }),
+    ).toEqual([])
   })
 })

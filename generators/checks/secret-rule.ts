@@ -25,6 +25,9 @@ const SHORTEST = 15
 /** What people call a secret: a literal value under such a name is one, whatever it looks like. */
 const secretName = /(^|[_.-])(password|passwd|secret|token|(api|access|private|secret)[_-]?key)$/i
 
+/** The same for values of charts, where a key that ends in `secret` names the Secret that holds it. */
+const secretKey = /(password|passwd|token|(api|access|private|secret)[_-]?key)$/i
+
 /** Every text of an object that is long enough, added to `into`: trees have millions. */
 const collect = (value: Json | undefined, into: string[]): void => {
   if (typeof value === 'string') {
@@ -64,13 +67,13 @@ const literalKeys = (values: Json): readonly string[] =>
         )
       : []
 
-const named = (names: readonly string[]) =>
-  names.filter((name) => secretName.test(name)).map((name) => `it holds a literal ${name}`)
+const named = (names: readonly string[], form: RegExp) =>
+  names.filter((name) => form.test(name)).map((name) => `it holds a literal ${name}`)
 
 /** What is secret about an object, in words. */
 const secretsOf = (object: KubeObject): readonly string[] => [
   ...(object.kind === 'Secret' && hasData(object) ? ['it is a Secret with data'] : []),
-  ...named(literals(object)),
+  ...named(literals(object), secretName),
   ...formsIn(object),
 ]
 
@@ -79,7 +82,7 @@ const MEND = 'keep it in the secret manager of the cloud, and refer to it by an 
 
 const secretValues: Rule = ({ charts }) =>
   charts.flatMap(({ chart, values, file }) =>
-    [...named(literalKeys(values)), ...formsIn(values)].map((message) => ({
+    [...named(literalKeys(values), secretKey), ...formsIn(values)].map((message) => ({
       code: 'object-secret',
       place: { file, field: chart },
       message,

@@ -17,7 +17,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { FindingsError } from '../findings/index.ts'
 import { HEADER, type TreeFile } from './layout.ts'
 import { withLock } from './lock.ts'
-import { planTree, writeTree } from './tree.ts'
+import { planTree, planTrees, writeTree, writeTrees } from './tree.ts'
 
 let out = ''
 beforeEach(() => {
@@ -241,5 +241,24 @@ describe('other processes', () => {
     const refused = withLock(folder, () => findingsOf(() => withLock(folder, () => 'both', 50)))
     expect(refused).toEqual(['tree-locked .render: another run has written here for longer than 0.05 s'])
     expect(withLock(folder, () => 'free again')).toBe('free again')
+  })
+})
+
+describe('two folders', () => {
+  const folders = () => [
+    { out, files: [file('a.yaml')] },
+    { out: join(out, '..', 'apps'), files: [file('b.yaml')] },
+  ]
+
+  test('are written and compared each by itself', () => {
+    expect(writeTrees(folders()).map(({ changes }) => changes.length)).toEqual([2, 2])
+    expect(planTrees(folders()).map(({ changes }) => changes)).toEqual([[], []])
+  })
+
+  test('are both left as they are when something is in the way of the second', () => {
+    mkdirSync(join(out, '..', 'apps'), { recursive: true })
+    writeFileSync(join(out, '..', 'apps', 'b.yaml'), 'mine')
+    expect(() => writeTrees(folders())).toThrow(FindingsError)
+    expect(existsSync(out)).toBe(false)
   })
 })
