@@ -60,6 +60,8 @@ export interface Chart {
   readonly alsoIn?: readonly string[]
   /** API groups whose kinds it defines (its CRDs). Default none. */
   readonly defines?: readonly string[]
+  /** Objects of it that others of the tree name: service accounts, Secrets, ConfigMaps. Default none. */
+  readonly provides?: readonly { readonly kind: string; readonly name: string; readonly namespace?: string }[]
   /** Fields that controllers in the cluster write, which Argo CD must not take for drift. Default none. */
   readonly ignoreDifferences?: readonly IgnoredDifference[]
 }
