@@ -11,5 +11,12 @@ export {
   type Shared,
   shareOf,
 } from './model.ts'
-export { podRangeOf, registryOf, storageOf } from './providers.ts'
+export {
+  internalLoadBalancerOf,
+  meshPlatformOf,
+  podRangeOf,
+  registryOf,
+  secretManagerOf,
+  storageOf,
+} from './providers.ts'
 export { type ClusterName, clusterName, formatDuration, parseQuantity } from './scalars.ts'

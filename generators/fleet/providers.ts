@@ -100,6 +100,38 @@ export const storageOf = ({ provider }: Cloud) =>
       } as const)
     : ({ className: 'standard-rwo', provisioner: undefined, parameters: undefined } as const)
 
+/**
+ * Annotations of a Service whose load balancer has an address inside the network only. On EKS they are those of the
+ * controller that every cluster has; on GKE clients of other regions, behind the VPN too, are let in.
+ */
+export const internalLoadBalancerOf = ({ provider }: Cloud): Readonly<Record<string, string>> =>
+  provider === 'aws'
+    ? {
+        'service.beta.kubernetes.io/aws-load-balancer-type': 'nlb',
+        'service.beta.kubernetes.io/aws-load-balancer-internal': 'true',
+        'service.beta.kubernetes.io/aws-load-balancer-cross-zone-load-balancing-enabled': 'true',
+      }
+    : {
+        'networking.gke.io/load-balancer-type': 'Internal',
+        'networking.gke.io/internal-load-balancer-allow-global-access': 'true',
+      }
+
+/**
+ * What Istio calls the platform, where its charts know it, and the folder of the node's network plugins, where it is not
+ * the usual one. The chart would find that folder by the API server's version, which Argo CD hands on without "-gke".
+ */
+export const meshPlatformOf = ({ provider }: Cloud) =>
+  provider === 'gcp' ? ({ platform: 'gke', pluginFolder: '/home/kubernetes/bin' } as const) : undefined
+
+/**
+ * The secret manager of a cloud, as External Secrets has it. Without credentials: the operator's service account is an
+ * identity of the cloud (EKS Pod Identity; Workload Identity Federation for GKE), granted by Terraform.
+ */
+export const secretManagerOf = (cloud: Cloud) =>
+  cloud.provider === 'aws'
+    ? ({ aws: { service: 'SecretsManager', region: cloud.region } } as const)
+    : ({ gcpsm: { projectID: cloud.project } } as const)
+
 /** The range that the pods of a cluster have their addresses in: EKS pods live in the VPC range, GKE pods in one of their own. */
 export const podRangeOf = ({ addresses }: { readonly addresses: Addresses }): string =>
   'pods' in addresses ? addresses.pods : addresses.nodes

@@ -5,6 +5,7 @@ import type { JsonMap, KubeObject } from '../objects/index.ts'
 /**
  * The order in which Argo CD brings up an empty cluster: sync waves, lowest first; a wave starts when everything of the
  * one before is healthy. What watches comes after what serves: a dashboard that does not start holds up no request.
+ * What needs another cluster comes last: a cluster that is down, or not there yet, holds up no other.
  */
 export const waves = {
   foundation: -30,
@@ -20,6 +21,7 @@ export const waves = {
   monitoring: 20,
   monitors: 25,
   delivery: 30,
+  otherClusters: 35,
 } as const
 export type Wave = keyof typeof waves
 
@@ -78,4 +80,5 @@ export type Part = App | Chart
 
 /** The objects of every app in every cluster: app name → cluster name → objects. */
 export type FleetObjects = ReadonlyMap<string, ReadonlyMap<string, readonly KubeObject[]>>
+export { chartPods } from './chart-pods.ts'
 export { type Namespace, namespaces } from './namespaces.ts'

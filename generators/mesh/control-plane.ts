@@ -1,0 +1,112 @@
+/** The control plane of a cluster: definitions, the node's network plugin, istiod. */
+import { type Cluster, type Fleet, meshPlatformOf } from '../fleet/index.ts'
+import { networkOf } from '../foundation/index.ts'
+import { type Chart, chartPods, namespaces } from '../parts/index.ts'
+import { istioChart, spread, validation } from './istio-chart.ts'
+import { perFleet } from './per-fleet.ts'
+import { collector, serviceSettings } from './services.ts'
+import { TRACES } from './telemetry.ts'
+
+/** Where Istio's charts know the platform, they make what it asks for, such as the quota of GKE for node agents. */
+const platform = ({ cloud }: Cluster) => {
+  const known = meshPlatformOf(cloud)
+  return known === undefined ? {} : { platform: known.platform }
+}
+
+export const definitions: Chart = {
+  type: 'chart',
+  name: 'istio-base',
+  room: 'mesh',
+  wave: 'definitions',
+  namespace: namespaces.istio.name,
+  chart: istioChart('base'),
+  values: () => validation,
+  creates: {
+    cluster: [
+      'CustomResourceDefinition.apiextensions.k8s.io',
+      'ValidatingWebhookConfiguration.admissionregistration.k8s.io',
+    ],
+    namespaced: ['ServiceAccount'],
+  },
+  defines: ['extensions.istio.io', 'networking.istio.io', 'security.istio.io', 'telemetry.istio.io'],
+}
+
+/** With the plugin on each node no pod needs the right to change its network: namespaces may be `restricted`. */
+export const networkPlugin: Chart = {
+  type: 'chart',
+  name: 'istio-cni',
+  room: 'mesh',
+  wave: 'networkPlugin',
+  namespace: namespaces.istioCni.name,
+  chart: istioChart('cni'),
+  values: (_, cluster) => {
+    const known = meshPlatformOf(cluster.cloud)
+    return {
+      global: platform(cluster),
+      ...(known && { cniBinDir: known.pluginFolder }),
+      // It works for a moment per new pod; the chart's 100m would keep a twentieth of every small node idle.
+      resources: { requests: { cpu: '20m', memory: '64Mi' } },
+    }
+  },
+  creates: {
+    cluster: ['ClusterRole.rbac.authorization.k8s.io', 'ClusterRoleBinding.rbac.authorization.k8s.io'],
+    namespaced: ['ConfigMap', 'DaemonSet.apps', 'ResourceQuota', 'ServiceAccount'],
+  },
+}
+
+const meshConfig = perFleet((fleet) => ({
+  trustDomain: fleet.mesh.trustDomain,
+  enableTracing: true,
+  accessLogEncoding: 'JSON',
+  extensionProviders: [{ name: TRACES, opentelemetry: { service: collector.host, port: collector.port } }],
+  serviceSettings: serviceSettings(fleet),
+  // Envoy counts ejections, but Istio leaves them out of its metrics unless told so: alerts need them.
+  defaultConfig: { proxyStatsMatcher: { inclusionRegexps: ['.*outlier_detection.*'] } },
+}))
+
+const istiodValues = (fleet: Fleet, cluster: Cluster) => ({
+  ...validation,
+  global: {
+    meshID: fleet.mesh.id,
+    multiCluster: { clusterName: cluster.name },
+    network: networkOf(fleet, cluster),
+    ...platform(cluster),
+  },
+  cni: { enabled: true },
+  // Sidecars that start before the app and end after it, jobs included; every node of these clusters can.
+  env: { ENABLE_NATIVE_SIDECARS: 'true' },
+  autoscaleMin: 2,
+  topologySpreadConstraints: spread(chartPods.istiod.labels),
+  // For a mesh of tens of pods; the chart's 500m and 2Gi would take a quarter of a t3.large twice.
+  resources: { requests: { cpu: '100m', memory: '512Mi' } },
+  seccompProfile: { type: 'RuntimeDefault' },
+  meshConfig: meshConfig(fleet),
+})
+
+export const controlPlane: Chart = {
+  type: 'chart',
+  name: 'istiod',
+  room: 'mesh',
+  wave: 'controlPlane',
+  namespace: chartPods.istiod.namespace,
+  chart: istioChart('istiod'),
+  values: istiodValues,
+  creates: {
+    cluster: [
+      'ClusterRole.rbac.authorization.k8s.io',
+      'ClusterRoleBinding.rbac.authorization.k8s.io',
+      'MutatingWebhookConfiguration.admissionregistration.k8s.io',
+      'ValidatingWebhookConfiguration.admissionregistration.k8s.io',
+    ],
+    namespaced: [
+      'ConfigMap',
+      'Deployment.apps',
+      'HorizontalPodAutoscaler.autoscaling',
+      'PodDisruptionBudget.policy',
+      'Role.rbac.authorization.k8s.io',
+      'RoleBinding.rbac.authorization.k8s.io',
+      'Service',
+      'ServiceAccount',
+    ],
+  },
+}

@@ -1,0 +1,84 @@
+/** The gateways of a cluster: for requests from outside, and for those of other clusters. */
+import { type Cluster, internalLoadBalancerOf, podRangeOf } from '../fleet/index.ts'
+import { networkOf } from '../foundation/index.ts'
+import { type Chart, chartPods } from '../parts/index.ts'
+import { istioChart, spread } from './istio-chart.ts'
+import { perFleet } from './per-fleet.ts'
+import { throughGateways } from './services.ts'
+
+/** Seconds. A spot node gives its pods 25 at most; a request may take `traffic.timeout`, 10 s by default. */
+const lifetime = { grace: 25, drain: 20 } as const
+
+/** The chart's own settings of a pod, which a seccomp profile replaces, with what `restricted` namespaces ask for. */
+const securityContext = {
+  runAsNonRoot: true,
+  seccompProfile: { type: 'RuntimeDefault' },
+  sysctls: [{ name: 'net.ipv4.ip_unprivileged_port_start', value: '0' }],
+} as const
+
+const values = ({ cloud }: Cluster, labels: Readonly<Record<string, string>>) => ({
+  autoscaling: { minReplicas: 2 },
+  podDisruptionBudget: { maxUnavailable: 1, unhealthyPodEvictionPolicy: 'AlwaysAllow' },
+  topologySpreadConstraints: spread(labels),
+  securityContext,
+  terminationGracePeriodSeconds: lifetime.grace,
+  podAnnotations: {
+    'proxy.istio.io/config': JSON.stringify({ terminationDrainDuration: `${lifetime.drain}s` }),
+  },
+  service: { annotations: internalLoadBalancerOf(cloud) },
+})
+
+const creates: Chart['creates'] = {
+  cluster: [],
+  namespaced: [
+    'Deployment.apps',
+    'HorizontalPodAutoscaler.autoscaling',
+    'PodDisruptionBudget.policy',
+    'Role.rbac.authorization.k8s.io',
+    'RoleBinding.rbac.authorization.k8s.io',
+    'Service',
+    'ServiceAccount',
+  ],
+}
+
+/**
+ * The public listener's pods. Their load balancer has no public address: one global load balancer stands in front of all
+ * clusters, and a second public way in would pass by its certificates, its protection and its view of which cloud lives.
+ */
+export const ingressGateway: Chart = {
+  type: 'chart',
+  name: chartPods.ingressGateway.serviceAccount,
+  room: 'mesh',
+  wave: 'gateways',
+  namespace: chartPods.ingressGateway.namespace,
+  chart: istioChart('gateway'),
+  values: (_, cluster) => values(cluster, chartPods.ingressGateway.labels),
+  creates,
+}
+
+/**
+ * Addresses that requests of other clusters come from: their pods', and their nodes' where the cloud translates. The
+ * cluster's own are among them, so that all clusters have the same list: it is long in a large fleet, and made once.
+ */
+const callers = perFleet(({ clusters }) => [
+  ...new Set(clusters.flatMap((cluster) => [cluster.addresses.nodes, podRangeOf(cluster)])),
+])
+
+export const eastWestGateway: Chart = {
+  type: 'chart',
+  name: chartPods.eastWestGateway.serviceAccount,
+  room: 'mesh',
+  wave: 'gateways',
+  namespace: chartPods.eastWestGateway.namespace,
+  chart: istioChart('gateway'),
+  values: (fleet, cluster) => {
+    if (!throughGateways(fleet)) return undefined
+    const own = values(cluster, chartPods.eastWestGateway.labels)
+    return {
+      ...own,
+      networkGateway: networkOf(fleet, cluster),
+      service: { ...own.service, loadBalancerSourceRanges: callers(fleet) },
+    }
+  },
+  creates,
+}

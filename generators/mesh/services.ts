@@ -1,0 +1,36 @@
+/** Which services are called across clusters: the app, and the few of the platform that look at all clusters. */
+import type { Fleet } from '../fleet/index.ts'
+import { app } from '../inference/index.ts'
+import { namespaces } from '../parts/index.ts'
+
+const hostIn = (namespace: { readonly name: string }, service: string) =>
+  `${service}.${namespace.name}.svc.cluster.local`
+
+/** The collector of each cluster, which takes the spans of its proxies. */
+export const collector = { host: hostIn(namespaces.observability, 'otel-collector'), port: 4317 } as const
+
+/** The store of traces is in one cluster, and each cluster's metrics are asked from all. */
+const watchers = ({ clusters }: Fleet): readonly string[] => [
+  hostIn(namespaces.observability, 'jaeger'),
+  ...clusters.map(({ name }) => hostIn(namespaces.monitoring, `thanos-sidecar-${name}`)),
+]
+
+/** Hosts that answer callers of other clusters, and nothing else does. */
+export const crossing = (fleet: Fleet): readonly string[] => [app.host, ...watchers(fleet)]
+
+/**
+ * Of what watches, each cluster has its own: without this the mesh would join services of one name, and metrics and spans
+ * of one cloud would go to the other. Istio takes the most specific host, whatever the order (cluster_local.go of 1.31);
+ * kube-system and the API server are local by default.
+ */
+export const serviceSettings = (fleet: Fleet) => [
+  {
+    settings: { clusterLocal: true },
+    hosts: [hostIn(namespaces.monitoring, '*'), hostIn(namespaces.observability, '*')],
+  },
+  { settings: { clusterLocal: false }, hosts: [...watchers(fleet)] },
+]
+
+/** True where clusters reach each other through gateways, and there is another to reach. */
+export const throughGateways = ({ mesh, clusters }: Fleet) =>
+  mesh.network === 'gateway' && clusters.length > 1
