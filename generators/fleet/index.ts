@@ -11,5 +11,5 @@ export {
   type Shared,
   shareOf,
 } from './model.ts'
-export { podRangeOf, registryOf, storageOf } from './providers.ts'
+export { managedNamespacesOf, podRangeOf, registryOf, storageOf } from './providers.ts'
 export { type ClusterName, clusterName, formatDuration, parseQuantity } from './scalars.ts'
