@@ -98,6 +98,10 @@ export const catalogue = {
     severity: 'error',
     why: 'A kind without a schema cannot be validated, and an unknown field is dropped or refused by the API server.',
   },
+  'admission-policy': {
+    severity: 'error',
+    why: 'The API server refuses what an admission policy of the tree refuses, and the sync of that object with it; a policy that cannot be evaluated refuses everything it selects.',
+  },
   'schema-version': {
     severity: 'error',
     why: 'Schemas of another Kubernetes pass fields that the clusters do not know, or refuse ones that they do.',

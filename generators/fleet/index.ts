@@ -13,6 +13,7 @@ export {
 } from './model.ts'
 export {
   internalLoadBalancerOf,
+  managedNamespacesOf,
   meshPlatformOf,
   podRangeOf,
   registryOf,

@@ -135,3 +135,7 @@ export const secretManagerOf = (cloud: Cloud) =>
 /** The range that the pods of a cluster have their addresses in: EKS pods live in the VPC range, GKE pods in one of their own. */
 export const podRangeOf = ({ addresses }: { readonly addresses: Addresses }): string =>
   'pods' in addresses ? addresses.pods : addresses.nodes
+
+/** What the names of the namespaces begin with that the cloud keeps for its own agents, beside kube-system. */
+export const managedNamespacesOf = ({ provider }: Cloud): readonly string[] =>
+  provider === 'aws' ? ['amazon-'] : ['gke-managed-', 'gmp-']

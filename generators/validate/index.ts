@@ -1,10 +1,11 @@
-/** Validates the tree on disk: built by kustomize, held against the rules and the closed schemas. */
+/** Validates the tree on disk: built by kustomize, held against the rules, its own admission policies and the closed schemas. */
 
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { type ClusterTree, checkTree, type Schemas } from '../checks/index.ts'
 import { type Finding, sortFindings } from '../findings/index.ts'
 import type { Fleet } from '../fleet/index.ts'
+import { admissionFindings } from './admission/index.ts'
 import { conform } from './kubeconform.ts'
 import { type Built, build, chartsIn, type Overlay, overlaysIn, sourceOf } from './overlays.ts'
 
@@ -52,7 +53,7 @@ const missingCluster = (tree: string, cluster: string): Finding => ({
   mend: 'npm run render, and commit what it changed',
 })
 
-/** Findings of the rules and of the schemas over `kustomize build` of each overlay. */
+/** Findings of the rules, the admission policies and the schemas over `kustomize build` of each overlay. */
 export const validateTree = async (fleet: Fleet, tree: string, means: Means): Promise<Validation> => {
   const overlays = overlaysIn(tree)
   const results = await buildAll(means.kustomize, overlays)
@@ -75,6 +76,7 @@ export const validateTree = async (fleet: Fleet, tree: string, means: Means): Pr
       .filter(({ objects }) => objects.length === 0)
       .map(({ cluster }) => missingCluster(tree, cluster.name)),
     ...checkTree({ fleet, clusters, charts: chartsIn(tree), schemas: means.schemas }),
+    ...admissionFindings(clusters),
     ...(built.length === 0 ? [] : await conform(means.kubeconform, means.location, tree, built)),
   ]
   return {
