@@ -154,6 +154,7 @@ describe('the waves', () => {
       'monitoring',
       'monitors',
       'delivery',
+      'otherClusters',
     ])
   })
 })

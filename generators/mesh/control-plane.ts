@@ -29,6 +29,9 @@ export const definitions: Chart = {
     namespaced: ['ServiceAccount'],
   },
   defines: ['extensions.istio.io', 'networking.istio.io', 'security.istio.io', 'telemetry.istio.io'],
+  provides: [
+    { kind: 'ServiceAccount', name: 'istio-reader-service-account', namespace: namespaces.istio.name },
+  ],
 }
 
 /** With the plugin on each node no pod needs the right to change its network: namespaces may be `restricted`. */
