@@ -1,4 +1,5 @@
 /** The two listeners: the API, and beside it metrics and health alone, which stay out of the mesh's public route. */
+import { isUtf8 } from 'node:buffer'
 import { performance } from 'node:perf_hooks'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
@@ -36,6 +37,8 @@ const listener = (parts: Parts, stream?: LogStream): FastifyInstance => {
       ...(stream && { stream }),
     },
     logController: new LogController({ disableRequestLogging: true }),
+    // A logger per request would be its largest object, and few requests log: those name the request themselves.
+    childLoggerFactory: (logger) => logger,
     bodyLimit,
     keepAliveTimeout,
     // Slow clients cannot hold a connection by sending a byte a minute.
@@ -55,14 +58,13 @@ const listener = (parts: Parts, stream?: LogStream): FastifyInstance => {
   return app
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-
 const json = (app: FastifyInstance) => {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_, body, done) => {
     try {
-      // Fatal: bytes that are no UTF-8 are refused instead of replaced.
-      done(null, JSON.parse(utf8.decode(Buffer.from(body))))
+      // Bytes that are no UTF-8 are refused, which toString would replace.
+      if (typeof body !== 'string' && !isUtf8(body)) throw new TypeError('not UTF-8')
+      done(null, JSON.parse(body.toString()))
     } catch {
       done(new RequestError('json-invalid', 'the body is not JSON'))
     }

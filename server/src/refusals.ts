@@ -36,11 +36,11 @@ export const handleErrors = (
     if (error instanceof GoneError) return reply.hijack()
     const refusal = refusalOf(error, config)
     if (refusal === undefined) {
-      request.log.error(error)
+      request.log.error({ err: error, reqId: request.id })
       return refuse(request, reply, new RequestError('internal', 'the server failed; its log says more'))
     }
     if (invalid(refusal)) metrics.outcome('invalid')
-    request.log.debug({ code: refusal.code, field: refusal.field }, refusal.message)
+    request.log.debug({ reqId: request.id, code: refusal.code, field: refusal.field }, refusal.message)
     return refuse(request, reply, refusal)
   })
   app.setNotFoundHandler((request, reply) =>

@@ -10,6 +10,8 @@ import { healthSchema, predictSchema, rootSchema } from './schemas.ts'
 /** True once the client has gone away. */
 export const gone = (request: FastifyRequest) => () => request.raw.socket?.destroyed ?? false
 
+const DATA = ['data'] as const
+
 const dataOf = (body: unknown): unknown => {
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw new RequestError('field-invalid', 'the body must be an object with a field data')
@@ -23,10 +25,8 @@ export const tutorialRoutes = (app: FastifyInstance, config: Config, predictor: 
   const tail = `],"metadata":${JSON.stringify(metadata)}}`
 
   app.post('/predict', { schema: predictSchema(maxLength) }, async (request, reply) => {
-    const [prediction = []] = await predictor.predict(
-      [readSeries(dataOf(request.body), ['data'], maxLength)],
-      gone(request),
-    )
+    const series = readSeries(dataOf(request.body), DATA, maxLength)
+    const prediction = await predictor.predict(series, gone(request))
     // Not Fastify's own serializer, which would add a charset: application/json is what the tutorial's clients get.
     reply.header('content-type', 'application/json').serializer(String)
     return `{"prediction":[${prediction.join(',')}${tail}`
