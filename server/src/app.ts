@@ -10,7 +10,7 @@ import type { Metrics } from './metrics.ts'
 import type { Predictor } from './predictor.ts'
 import { handleErrors, refuse } from './refusals.ts'
 import { healthRoutes, protocolRoutes, type Served } from './routes/protocol.ts'
-import { tutorialRoutes } from './routes/tutorial.ts'
+import { tutorialHealth, tutorialRoutes } from './routes/tutorial.ts'
 import type { State } from './serving/state.ts'
 import type { Tracing } from './serving/tracing.ts'
 
@@ -72,12 +72,13 @@ const json = (app: FastifyInstance) => {
 }
 
 /** Counts and times a request until its answer is sent, or until its client gives up (499, as nginx has it). */
-const measure = ({ metrics }: Parts, request: FastifyRequest, reply: FastifyReply) => {
+const measure = ({ metrics, tracing }: Parts, request: FastifyRequest, reply: FastifyReply) => {
   const start = performance.now()
   metrics.started()
   // Fastify's onResponse is not called for a client that went away, so this listens to the connection.
   reply.raw.once('close', () => {
     const status = reply.raw.writableFinished ? reply.statusCode : 499
+    if (status === 499) tracing?.abandoned(request)
     metrics.answered(request.method, request.routeOptions.url ?? 'unknown', status, performance.now() - start)
   })
 }
@@ -130,6 +131,7 @@ export const createApp = async (parts: Parts, stream?: LogStream): Promise<Fasti
 export const createSideApp = (parts: Parts, stream?: LogStream): FastifyInstance => {
   const app = listener(parts, stream)
   healthRoutes(app, parts.state)
+  tutorialHealth(app, parts.config, parts.state)
   metricsRoute(app, parts.metrics)
   return app
 }

@@ -20,7 +20,7 @@ const dataOf = (body: unknown): unknown => {
 }
 
 export const tutorialRoutes = (app: FastifyInstance, config: Config, predictor: Predictor, state: State) => {
-  const { place, maxLength, version, chaos } = config
+  const { place, maxLength, version } = config
   const metadata = { cloud: place.cloud, region: place.region, pod: place.pod }
   const tail = `],"metadata":${JSON.stringify(metadata)}}`
 
@@ -32,16 +32,7 @@ export const tutorialRoutes = (app: FastifyInstance, config: Config, predictor: 
     return `{"prediction":[${prediction.join(',')}${tail}`
   })
 
-  app.get('/health', { schema: healthSchema }, async (_, reply) => {
-    const { notReady } = state
-    if (notReady !== undefined && !state.draining) reply.code(503)
-    return {
-      status: notReady === undefined ? 'healthy' : state.draining ? 'draining' : 'unhealthy',
-      ...metadata,
-      ...(notReady !== undefined && { reason: notReady }),
-      ...(chaos && { chaos }),
-    }
-  })
+  tutorialHealth(app, config, state)
 
   app.get('/', { schema: rootSchema }, async () => ({
     service: 'ML Inference Service',
@@ -49,4 +40,20 @@ export const tutorialRoutes = (app: FastifyInstance, config: Config, predictor: 
     cloud: place.cloud,
     region: place.region,
   }))
+}
+
+/** Health as the tutorial has it, for both listeners. */
+export const tutorialHealth = (app: FastifyInstance, { place, chaos }: Config, state: State) => {
+  app.get('/health', { schema: healthSchema }, async (_, reply) => {
+    const { notReady } = state
+    if (notReady !== undefined && !state.draining) reply.code(503)
+    return {
+      status: notReady === undefined ? 'healthy' : state.draining ? 'draining' : 'unhealthy',
+      cloud: place.cloud,
+      region: place.region,
+      pod: place.pod,
+      ...(notReady !== undefined && { reason: notReady }),
+      ...(chaos && { chaos }),
+    }
+  })
 }
