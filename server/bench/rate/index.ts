@@ -20,6 +20,8 @@ const shape = Type.Object({ p50: number, p99: number, p999: number, failed: numb
 export interface Rate extends Static<typeof shape> {
   /** Requests per second that were sent. */
   readonly rate: number
+  /** Milliseconds of processor time that a request took; undefined where it cannot be known. */
+  readonly processor: number | undefined
 }
 
 /** Seconds at a middling rate that do not count: compilers warm up. */
@@ -39,7 +41,16 @@ export const rates = async (
   try {
     await load(WARM_UP.rate, WARM_UP.seconds)
     const results: Rate[] = []
-    for (const rate of list) results.push({ rate, ...(await load(rate, seconds)) })
+    for (const rate of list) {
+      const before = server.processorSeconds()
+      const seen = await load(rate, seconds)
+      const after = server.processorSeconds()
+      const processor =
+        before === undefined || after === undefined
+          ? undefined
+          : ((after - before) * 1_000) / (rate * seconds)
+      results.push({ rate, processor, ...seen })
+    }
     return results
   } finally {
     await server.stop()
