@@ -1,6 +1,6 @@
 /**
  * Reads JSON into typed values; what is not as it should be is named by its path. Written out because the libraries that
- * do this cost a pod 13 MiB (docs/benchmarks.md) for one file that is read once.
+ * do this cost a pod 13 MiB (docs/image.md) for one file that is read once.
  */
 
 /** Reads a value at a path such as `/training/seed`. Errors: TypeError that says what it must be. */
