@@ -1,6 +1,7 @@
 /** The three servers that are compared. */
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { pairsOf, parseDockerfile } from '../../image/dockerfile.ts'
 import { strip } from '../../image/strip/strip.ts'
 import type { Command } from './process.ts'
 import { venv } from './venv.ts'
@@ -19,19 +20,27 @@ export interface Contender {
 
 const server = join(import.meta.dirname, '..', '..')
 
-/** As the image runs it: JavaScript, made anew from the sources, and the young generation of its NODE_OPTIONS. */
+/** The image's environment: the limits of Node's heap, and no telemetry. */
+const imageEnvironment = (): Readonly<Record<string, string>> => {
+  const image = parseDockerfile(readFileSync(join(server, 'Dockerfile'), 'utf8')).at(-1)
+  const pairs = image?.steps.filter(({ keyword }) => keyword === 'ENV').flatMap((step) => [...pairsOf(step)])
+  return Object.fromEntries(pairs ?? [])
+}
+
+/** As the image runs it: JavaScript, made anew from the sources, in the image's environment. */
 const ours = (): Contender => {
   const folder = join(server, 'dist')
   rmSync(folder, { recursive: true, force: true })
   strip(join(server, 'src', 'main.ts'), folder)
+  const image = imageEnvironment()
   return {
     name: 'ours',
     versions: `Node ${process.version}`,
     command: (env) => ({
       program: process.execPath,
-      args: ['--max-old-space-size=512', '--max-semi-space-size=4', 'dist/main.js'],
+      args: ['dist/main.js'],
       cwd: server,
-      env: { NODE_ENV: 'production', LOG_LEVEL: 'warn', HOST: '127.0.0.1', METRICS_PORT: '0', ...env },
+      env: { ...image, LOG_LEVEL: 'warn', HOST: '127.0.0.1', METRICS_PORT: '0', ...env },
     }),
   }
 }
