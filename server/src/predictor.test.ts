@@ -98,15 +98,20 @@ describe('a deadline', () => {
 })
 
 describe('a model that fails', () => {
-  test('answers 500 without its reason, which the log has', async () => {
+  test('answers 500 without its reason, which the log has with the id of the request', async () => {
     const { app, lines, metrics } = await appOver({
       run: () => Promise.reject(new Error('secret of the session')),
     })
-    const answer = await app.inject(predict)
+    const answer = await app.inject({ ...predict, headers: { 'x-request-id': 'a-7' } })
     expect(answer.statusCode).toBe(500)
     expect(answer.json().detail[0].type).toBe('internal')
     expect(answer.body).not.toContain('secret')
-    expect(lines.join('')).toContain('secret of the session')
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({
+        reqId: 'a-7',
+        err: expect.objectContaining({ message: 'secret of the session' }),
+      }),
+    ])
     expect(await metric(metrics, 'inference_requests_total', { outcome: 'error' })).toBe(1)
   })
 })
