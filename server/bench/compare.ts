@@ -7,6 +7,8 @@ export interface Sample extends Seen {
   readonly name: Name
   readonly repeat: number
   readonly connections: number
+  /** Peak resident memory before any load, MiB. */
+  readonly idle: number
   /** Peak resident memory so far, MiB. */
   readonly mebibytes: number
 }
@@ -26,8 +28,13 @@ const inTurn = <T>(values: readonly T[], turn: number): readonly T[] => {
   return [...values.slice(first), ...values.slice(0, first)]
 }
 
+interface Up extends Running {
+  readonly name: Name
+  readonly idle: number
+}
+
 const repeat = async (
-  servers: readonly (Running & { readonly name: Name })[],
+  servers: readonly Up[],
   turn: number,
   { connections, seconds }: Plan,
   load: Load,
@@ -36,9 +43,9 @@ const repeat = async (
   for (const { port } of servers) await load(url(port), WARM_UP.connections, WARM_UP.seconds)
   const samples: Sample[] = []
   for (const count of connections)
-    for (const { name, port, mebibytes } of inTurn(servers, turn)) {
+    for (const { name, port, idle, mebibytes } of inTurn(servers, turn)) {
       const seen = await load(url(port), count, seconds)
-      samples.push({ ...seen, name, repeat: turn, connections: count, mebibytes: mebibytes() })
+      samples.push({ ...seen, name, repeat: turn, connections: count, idle, mebibytes: mebibytes() })
     }
   return samples
 }
@@ -53,9 +60,12 @@ export const compare = async (
   const samples: Sample[] = []
   for (let turn = 0; turn < plan.repeats; turn++) {
     said(`repeat ${turn + 1} of ${plan.repeats}`)
-    const servers: (Running & { readonly name: Name })[] = []
+    const servers: Up[] = []
     try {
-      for (const { name, command } of contenders) servers.push({ ...(await start(command())), name })
+      for (const { name, command } of contenders) {
+        const server = await start(command())
+        servers.push({ ...server, name, idle: server.mebibytes() })
+      }
       samples.push(...(await repeat(servers, turn, plan, load)))
     } finally {
       for (const { stop } of servers) await stop()

@@ -7,7 +7,8 @@ import { heyCount, tool } from './load/index.ts'
 import { type Options, readOptions, USAGE } from './options.ts'
 import { type Overload, overload } from './overload/index.ts'
 import { intoPage } from './page.ts'
-import { comparison, goalTable, overloads, ratios, weaknesses } from './report.ts'
+import { type Rate, rates } from './rate/index.ts'
+import { comparison, goalTable, idle, onePod, overloads, ratios, weaknesses } from './report.ts'
 import { same } from './same.ts'
 import { type Contender, contenders, start } from './servers/index.ts'
 import { type Weakness, weakness } from './weak/index.ts'
@@ -66,15 +67,22 @@ const bench = async (options: Options, command: string): Promise<string> => {
       (it) => overload(it, 'insist', options.seconds),
     )),
   ]
+  const sent: Rate[] = []
+  if (ours !== undefined)
+    for (let turn = 0; turn < options.repeats; turn++) {
+      say(`rates, ${turn + 1} of ${options.repeats}`)
+      sent.push(...(await rates(ours, options.rates, options.seconds)))
+    }
   say('weak spots')
   const weak: readonly Weakness[] = await each(services, (it) => weakness(it, TERMINATIONS))
   return [
     `\`${command}\`: ${where}. Load by ${name}; repeats: ${options.repeats}; seconds of each load: ${options.seconds}.`,
     ...new Set(list.map(({ versions }) => versions)),
     ...notes,
-    `Median (min to max) over the repeats; FastAPI with one uvicorn worker.\n\n${comparison(samples)}`,
+    `Median (min to max) over the repeats; FastAPI with one uvicorn worker.\n\n${comparison(samples)}\n\n${idle(samples)}`,
     ...(list.length > 1 && ours !== undefined ? [ratios(samples)] : []),
     ...(ours === undefined ? [] : [goalTable(goals(samples, await heyFailures(ours)))]),
+    ...(sent.length === 0 ? [] : [onePod(sent)]),
     ...(services.length === 0 ? [] : [overloads(overloaded), weaknesses(weak)]),
   ].join('\n\n')
 }

@@ -2,6 +2,7 @@
 import type { Sample } from './compare.ts'
 import { type Goal, ratio } from './goals.ts'
 import { CONNECTIONS, type Overload, QUEUE_LIMIT } from './overload/index.ts'
+import { BOUND, held, POOL, type Rate } from './rate/index.ts'
 import { NAMES, type Name } from './servers/index.ts'
 import { figure, type Spread, spread } from './spread.ts'
 import type { Weakness } from './weak/index.ts'
@@ -40,6 +41,39 @@ export const comparison = (samples: readonly Sample[]) => {
     }),
   )
   return table(['c', 'server', 'req/s', 'p50 ms', 'p99 ms', 'p99.9 ms', 'failed', 'peak MiB'], rows)
+}
+
+/** Memory after the start and one prediction. */
+export const idle = (samples: readonly Sample[]) => {
+  const sizes = NAMES.flatMap((name) => {
+    const own = samples.filter((sample) => sample.name === name)
+    return own.length === 0
+      ? []
+      : [`${TITLES[name]} ${spread(own.map((sample) => sample.idle)).max.toFixed(0)} MiB`]
+  })
+  return `Memory after the start and one prediction, before any load: ${sizes.join(', ')}.`
+}
+
+/** What one pod holds, by the rates that it was asked for. */
+export const onePod = (results: readonly Rate[]) => {
+  const steps = [...Map.groupBy(results, ({ rate }) => rate)].map(([rate, own]) => {
+    const of = (value: (result: Rate) => number) => spread(own.map(value))
+    const [p50, p99, p999] = [of((it) => it.p50), of((it) => it.p99), of((it) => it.p999)]
+    const failed = own.reduce((sum, it) => sum + it.failed, 0)
+    const processor = own.flatMap((it) => it.processor ?? [])
+    return { rate, p50, p99, p999, failed, processor, kept: p99.median <= BOUND && failed === 0 }
+  })
+  const rows = steps.map(({ rate, p50, p99, p999, failed, processor, kept }) => [
+    rate.toLocaleString('en'),
+    figure(p50, 2),
+    figure(p99, 2),
+    figure(p999, 2),
+    processor.length === 0 ? '' : figure(spread(processor), 3),
+    `${failed}`,
+    kept ? 'yes' : 'no',
+  ])
+  const head = ['req/s sent', 'p50 ms', 'p99 ms', 'p99.9 ms', 'CPU ms per request', 'failed', 'held']
+  return `One pod: ours on one core, which is its CPU limit, over ${POOL} connections at a fixed rate; times count from when a request was due. It holds ${held(steps).toLocaleString('en')} req/s with a median p99 of at most ${BOUND} ms and no failure.\n\n${table(head, rows)}`
 }
 
 /** Ours over the others, each ratio within one repeat. */

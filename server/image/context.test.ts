@@ -13,6 +13,7 @@ test.each([
   'server/src/routes/tutorial.ts',
   'server/models/forecaster/1/model.onnx',
   'server/image/prune/main.ts',
+  'server/image/strip/main.ts',
 ])('%s goes into the image', (path) => {
   expect(ours(path)).toBe(false)
 })
@@ -28,6 +29,7 @@ test.each([
   'server/src/main.test.ts',
   'server/image/check.ts',
   'server/image/prune/prune.test.ts',
+  'server/image/strip/strip.test.ts',
   'server/train/main.ts',
 ])('%s stays out', (path) => {
   expect(ours(path)).toBe(true)

@@ -22,8 +22,8 @@ describe("the server's Dockerfile", () => {
     expect(validate(text)).toEqual([])
   })
 
-  test('installs in one stage and ships another', () => {
-    expect(stages.map(({ name }) => name)).toEqual(['packages', undefined])
+  test('installs in one stage, strips types in another and ships a third', () => {
+    expect(stages.map(({ name }) => name)).toEqual(['packages', 'javascript', undefined])
   })
 
   test('names one base image, by tag and digest', () => {
@@ -33,7 +33,7 @@ describe("the server's Dockerfile", () => {
   })
 
   test('emulates no architecture: it installs on the building one and runs nothing in the image', () => {
-    expect(stages[0]?.flags.get('platform')).toBe('$BUILDPLATFORM')
+    for (const stage of stages.slice(0, -1)) expect(stage.flags.get('platform')).toBe('$BUILDPLATFORM')
     expect(steps(image, 'RUN', 'ADD')).toEqual([])
   })
 
@@ -43,7 +43,7 @@ describe("the server's Dockerfile", () => {
 
   test('starts Node itself, which gets SIGTERM', () => {
     expect(steps(image, 'ENTRYPOINT')).toMatchObject([{ form: 'exec', words: [] }])
-    expect(steps(image, 'CMD')).toMatchObject([{ form: 'exec', words: ['node', 'server/src/main.ts'] }])
+    expect(steps(image, 'CMD')).toMatchObject([{ form: 'exec', words: ['node', 'server/dist/main.js'] }])
     expect(steps(image, 'STOPSIGNAL')).toMatchObject([{ text: 'SIGTERM' }])
   })
 
@@ -82,8 +82,9 @@ describe("the server's Dockerfile", () => {
       'package-lock.json',
       'server/package.json',
       'server/image/prune',
-      'server/models',
+      'server/image/strip',
       'server/src',
+      'server/models',
     ])
     for (const source of sources) {
       expect(existsSync(join(context, source)), source).toBe(true)
@@ -93,7 +94,7 @@ describe("the server's Dockerfile", () => {
 
   test('copies from stages that are there', () => {
     const names = everyStep('COPY').flatMap(({ flags }) => flags.get('from') ?? [])
-    expect(new Set(names)).toEqual(new Set(['packages']))
+    expect(new Set(names)).toEqual(new Set(['packages', 'javascript']))
   })
 })
 

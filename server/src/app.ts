@@ -1,4 +1,5 @@
 /** The two listeners: the API, and beside it metrics and health alone, which stay out of the mesh's public route. */
+import { isUtf8 } from 'node:buffer'
 import { performance } from 'node:perf_hooks'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
@@ -9,7 +10,7 @@ import type { Metrics } from './metrics.ts'
 import type { Predictor } from './predictor.ts'
 import { handleErrors, refuse } from './refusals.ts'
 import { healthRoutes, protocolRoutes, type Served } from './routes/protocol.ts'
-import { tutorialRoutes } from './routes/tutorial.ts'
+import { tutorialHealth, tutorialRoutes } from './routes/tutorial.ts'
 import type { State } from './serving/state.ts'
 import type { Tracing } from './serving/tracing.ts'
 
@@ -36,6 +37,8 @@ const listener = (parts: Parts, stream?: LogStream): FastifyInstance => {
       ...(stream && { stream }),
     },
     logController: new LogController({ disableRequestLogging: true }),
+    // A logger per request would be its largest object, and few requests log: those name the request themselves.
+    childLoggerFactory: (logger) => logger,
     bodyLimit,
     keepAliveTimeout,
     // Slow clients cannot hold a connection by sending a byte a minute.
@@ -55,14 +58,13 @@ const listener = (parts: Parts, stream?: LogStream): FastifyInstance => {
   return app
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-
 const json = (app: FastifyInstance) => {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_, body, done) => {
     try {
-      // Fatal: bytes that are no UTF-8 are refused instead of replaced.
-      done(null, JSON.parse(utf8.decode(Buffer.from(body))))
+      // Bytes that are no UTF-8 are refused, which toString would replace.
+      if (typeof body !== 'string' && !isUtf8(body)) throw new TypeError('not UTF-8')
+      done(null, JSON.parse(body.toString()))
     } catch {
       done(new RequestError('json-invalid', 'the body is not JSON'))
     }
@@ -70,12 +72,13 @@ const json = (app: FastifyInstance) => {
 }
 
 /** Counts and times a request until its answer is sent, or until its client gives up (499, as nginx has it). */
-const measure = ({ metrics }: Parts, request: FastifyRequest, reply: FastifyReply) => {
+const measure = ({ metrics, tracing }: Parts, request: FastifyRequest, reply: FastifyReply) => {
   const start = performance.now()
   metrics.started()
   // Fastify's onResponse is not called for a client that went away, so this listens to the connection.
   reply.raw.once('close', () => {
     const status = reply.raw.writableFinished ? reply.statusCode : 499
+    if (status === 499) tracing?.abandoned(request)
     metrics.answered(request.method, request.routeOptions.url ?? 'unknown', status, performance.now() - start)
   })
 }
@@ -128,6 +131,7 @@ export const createApp = async (parts: Parts, stream?: LogStream): Promise<Fasti
 export const createSideApp = (parts: Parts, stream?: LogStream): FastifyInstance => {
   const app = listener(parts, stream)
   healthRoutes(app, parts.state)
+  tutorialHealth(app, parts.config, parts.state)
   metricsRoute(app, parts.metrics)
   return app
 }

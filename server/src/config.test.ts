@@ -48,8 +48,8 @@ describe('settings', () => {
       MODEL_DIRECTORY: '/other',
       MAX_LENGTH: '3',
       BODY_LIMIT: '64',
-      QUEUE_LIMIT: '5',
-      MAX_BATCH: '6',
+      QUEUE_LIMIT: '6',
+      MAX_BATCH: '5',
       DEADLINE: '7ms',
       DRAIN_DELAY: '8s',
       SHUTDOWN_TIMEOUT: '9m',
@@ -69,8 +69,8 @@ describe('settings', () => {
       modelDirectory: '/other',
       maxLength: 3,
       bodyLimit: 64,
-      queueLimit: 5,
-      maxBatch: 6,
+      queueLimit: 6,
+      maxBatch: 5,
       deadline: 7,
       drainDelay: 8_000,
       shutdownTimeout: 540_000,
@@ -103,7 +103,7 @@ describe('settings', () => {
     ['METRICS_PORT', 'http'],
     ['MAX_LENGTH', '0'],
     ['BODY_LIMIT', '1 MB'],
-    ['QUEUE_LIMIT', '0'],
+    ['QUEUE_LIMIT', '100001'],
     ['MAX_BATCH', '1025'],
     ['DEADLINE', '5'],
     ['DEADLINE', '-5s'],
@@ -135,5 +135,12 @@ describe('settings', () => {
       'DRAIN_DELAY (2000 ms) must be shorter than SHUTDOWN_TIMEOUT (2000 ms)',
     ])
     expect(problems({ DRAIN_DELAY: '1999ms', SHUTDOWN_TIMEOUT: '2s' })).toEqual([])
+  })
+
+  test('give the queue room for a full batch', () => {
+    expect(problems({ QUEUE_LIMIT: '63' })).toEqual([
+      'QUEUE_LIMIT (63) must be at least MAX_BATCH (64), or no queue holds a full batch',
+    ])
+    expect(problems({ QUEUE_LIMIT: '63', MAX_BATCH: '63' })).toEqual([])
   })
 })

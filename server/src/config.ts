@@ -29,7 +29,7 @@ export interface Config {
   readonly maxLength: number
   /** Most bytes of a body. Default 131,072. */
   readonly bodyLimit: number
-  /** Most predictions that wait; more are refused with 429. Default 512. */
+  /** Most predictions that wait, at least maxBatch; more are refused with 429. Default 512. */
   readonly queueLimit: number
   /** Most rows of one run of the model. Default 64. */
   readonly maxBatch: number
@@ -88,6 +88,10 @@ export const readConfig = (env: Env, version: string, modelDirectory: string): C
   if (config.drainDelay >= config.shutdownTimeout)
     problems.push(
       `DRAIN_DELAY (${config.drainDelay} ms) must be shorter than SHUTDOWN_TIMEOUT (${config.shutdownTimeout} ms)`,
+    )
+  if (config.queueLimit < config.maxBatch)
+    problems.push(
+      `QUEUE_LIMIT (${config.queueLimit}) must be at least MAX_BATCH (${config.maxBatch}), or no queue holds a full batch`,
     )
   if (problems.length > 0) throw new ConfigError(problems.join('\n'))
   return config

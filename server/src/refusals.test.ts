@@ -136,9 +136,42 @@ describe('a path', () => {
     expect(Object.keys(JSON.parse(await answer.text()))).toEqual([url.startsWith('/v2') ? 'error' : 'detail'])
   })
 
-  test.each(['GET', 'HEAD', 'PUT', 'DELETE', 'PATCH', 'PROPFIND'])('/predict takes no %s', async (method) => {
+  const methods = ['GET', 'HEAD', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'PROPFIND']
+  test.each(methods)('/predict takes no %s, and says what it takes', async (method) => {
     const answer = await fetch(`${server.url}/predict`, { method })
-    expect(answer.status).toBe(404)
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST'])
+    if (method === 'HEAD') return
+    expect(JSON.parse(await answer.text())).toEqual({
+      detail: [{ type: 'method-unknown', loc: ['body'], msg: `/predict takes POST, not ${method}` }],
+    })
+  })
+
+  test.each([
+    ['POST', '/health?q=1', 'GET, HEAD', 'detail'],
+    ['DELETE', '/', 'GET, HEAD', 'detail'],
+    ['PUT', '/docs/static/index.html', 'GET, HEAD', 'detail'],
+    ['POST', '/v2', 'GET, HEAD', 'error'],
+    ['POST', '/v2/models/forecaster', 'GET, HEAD', 'error'],
+    ['GET', '/v2/models/forecaster/infer', 'POST', 'error'],
+    ['PATCH', '/v2/models/forecaster/versions/1/infer', 'POST', 'error'],
+  ])('takes no %s at %s, in the shape of its API', async (method, path, allow, shape) => {
+    const answer = await fetch(`${server.url}${path}`, {
+      method,
+      ...(method !== 'GET' && { body: 'no JSON' }),
+    })
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, allow])
+    expect(Object.keys(JSON.parse(await answer.text()))).toEqual([shape])
+  })
+
+  test('that leads nowhere allows nothing', async () => {
+    for (const [method, path] of [
+      ['POST', '/predict/more'],
+      ['GET', '/docs/static/none.js'],
+    ] as const) {
+      // biome-ignore format: pairs
+      const answer = await fetch(`${server.url}${path}`, { method })
+      expect([answer.status, answer.headers.get('allow')]).toEqual([404, null])
+    }
   })
 
   test('of the protocol that names another model, version or tensor is refused', async () => {

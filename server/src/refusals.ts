@@ -2,6 +2,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Config } from './config.ts'
 import { detailBody, protocolBody, RequestError } from './errors.ts'
+import { methodsOf } from './methods.ts'
 import type { Metrics } from './metrics.ts'
 import { GoneError } from './serving/batcher.ts'
 
@@ -36,21 +37,30 @@ export const handleErrors = (
     if (error instanceof GoneError) return reply.hijack()
     const refusal = refusalOf(error, config)
     if (refusal === undefined) {
-      request.log.error(error)
+      request.log.error({ err: error, reqId: request.id })
       return refuse(request, reply, new RequestError('internal', 'the server failed; its log says more'))
     }
     if (invalid(refusal)) metrics.outcome('invalid')
-    request.log.debug({ code: refusal.code, field: refusal.field }, refusal.message)
+    request.log.debug({ reqId: request.id, code: refusal.code, field: refusal.field }, refusal.message)
     return refuse(request, reply, refusal)
   })
-  app.setNotFoundHandler((request, reply) =>
-    refuse(
+  const methods = methodsOf(app)
+  app.setNotFoundHandler((request, reply) => {
+    const [path = ''] = request.url.split('?')
+    const where = path.slice(0, 200)
+    const taken = methods(path)
+    // A route for files takes the method, and still has no such file.
+    if (taken.length === 0 || taken.includes(request.method))
+      return refuse(
+        request,
+        reply,
+        new RequestError('route-unknown', `there is nothing at ${request.method} ${where}`),
+      )
+    reply.header('allow', taken.join(', '))
+    return refuse(
       request,
       reply,
-      new RequestError(
-        'route-unknown',
-        `there is nothing at ${request.method} ${request.url.split('?')[0]?.slice(0, 200)}`,
-      ),
-    ),
-  )
+      new RequestError('method-unknown', `${where} takes ${taken.join(', ')}, not ${request.method}`),
+    )
+  })
 }

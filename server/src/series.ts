@@ -33,25 +33,18 @@ export const readSeries = (
   maxLength: number,
   code: ErrorCode = 'field-invalid',
 ): readonly number[] => {
-  const name = nameOf(field)
+  const refused = (what: string, ...at: readonly number[]) => {
+    const path = [...field, ...at]
+    return new RequestError(code, `${nameOf(path)} ${what}`, path)
+  }
   if (!Array.isArray(value))
-    throw new RequestError(
-      code,
-      `${name} must be a list of 1 to ${maxLength} numbers, not ${kindOf(value)}`,
-      field,
-    )
-  if (value.length === 0) throw new RequestError(code, `${name} must have at least 1 number`, field)
-  if (value.length > maxLength)
-    throw new RequestError(code, `${name} has ${value.length} numbers; the limit is ${maxLength}`, field)
+    throw refused(`must be a list of 1 to ${maxLength} numbers, not ${kindOf(value)}`)
+  if (value.length === 0) throw refused('must have at least 1 number')
+  if (value.length > maxLength) throw refused(`has ${value.length} numbers; the limit is ${maxLength}`)
   for (let i = 0; i < value.length; i++) {
     const number: unknown = value[i]
-    if (typeof number !== 'number')
-      throw new RequestError(code, `${name}[${i}] must be a number, not ${kindOf(number)}`, [...field, i])
-    if (!(Math.abs(number) <= FLOAT32_MAX))
-      throw new RequestError(code, `${name}[${i}] is outside the range of float32, ±3.4028235e38`, [
-        ...field,
-        i,
-      ])
+    if (typeof number !== 'number') throw refused(`must be a number, not ${kindOf(number)}`, i)
+    if (!(Math.abs(number) <= FLOAT32_MAX)) throw refused('is outside the range of float32, ±3.4028235e38', i)
   }
   return value
 }

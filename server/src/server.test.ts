@@ -31,7 +31,9 @@ describe('the second listener', () => {
     const { side } = await up()
     expect((await get(`${side}/v2/health/live`)).status).toBe(200)
     expect((await get(`${side}/v2/health/ready`)).body).toEqual({ ready: true })
+    expect((await get(`${side}/health`)).body).toMatchObject({ status: 'healthy', pod: 'pod-7' })
     expect((await fetch(`${side}/metrics`)).status).toBe(200)
+    expect((await fetch(`${side}/health`, { method: 'POST' })).headers.get('allow')).toBe('GET, HEAD')
     const answer = await predict(side)
     expect(answer.status).toBe(404)
     expect(JSON.parse(await answer.text())).toEqual({
@@ -65,10 +67,11 @@ describe('a pod whose model cannot be loaded', () => {
       expect(await get(`${base}/v2/health/ready`)).toMatchObject({ status: 503, body: notReady })
       expect(await get(`${base}/v2/health/live`)).toMatchObject({ status: 200, body: { live: true } })
     }
-    expect(await get(`${url}/health`)).toMatchObject({
-      status: 503,
-      body: { status: 'unhealthy', cloud: 'aws', pod: 'pod-7', reason: expect.stringMatching(reason) },
-    })
+    for (const base of [url, side])
+      expect(await get(`${base}/health`)).toMatchObject({
+        status: 503,
+        body: { status: 'unhealthy', cloud: 'aws', pod: 'pod-7', reason: expect.stringMatching(reason) },
+      })
     expect(await get(`${url}/v2/models/forecaster/ready`)).toMatchObject({
       status: 503,
       body: { ready: false },

@@ -1,6 +1,6 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { describe, expect, test } from 'vitest'
 import { createRows, HORIZON, SERIES, TRAITS, writeRow } from '../src/model/index.ts'
+import { InferenceSession, Tensor } from '../src/model/onnxruntime.ts'
 import { build, manifestText } from './build.ts'
 import { realSeries } from './datasets.ts'
 import { createPass, forward } from './network.ts'

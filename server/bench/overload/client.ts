@@ -3,24 +3,14 @@
  * Each connection sends the next request as soon as it has its answer, but PAUSE milliseconds after a 429.
  */
 import { connect } from 'node:net'
-import { BODY } from '../body.ts'
+import { answered, REQUEST } from '../request.ts'
 import { percentile } from '../spread.ts'
 
 const [port = 0, connections = 0, seconds = 0, pause = 0] = process.argv.slice(2).map(Number)
 
-const bytes = `POST /predict HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nContent-Length: ${BODY.length}\r\n\r\n${BODY}`
-
 const times = new Map<number, number[]>()
 let broken = 0
 let over = false
-
-/** Status of an answer that has arrived as a whole. */
-const answered = (text: string): number | undefined => {
-  const end = text.indexOf('\r\n\r\n')
-  if (end < 0) return undefined
-  const length = Number(/content-length: *(\d+)/i.exec(text)?.[1] ?? 0)
-  return text.length >= end + 4 + length ? Number(text.slice(9, 12)) : undefined
-}
 
 const one = () => {
   const socket = connect(port, '127.0.0.1').setEncoding('latin1').setNoDelay()
@@ -29,7 +19,7 @@ const one = () => {
   const send = () => {
     text = ''
     start = performance.now()
-    socket.write(bytes)
+    socket.write(REQUEST)
   }
   socket.once('connect', send)
   socket.on('data', (chunk: string) => {

@@ -1,5 +1,8 @@
 /** The three servers that are compared. */
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { pairsOf, parseDockerfile } from '../../image/dockerfile.ts'
+import { strip } from '../../image/strip/strip.ts'
 import type { Command } from './process.ts'
 import { venv } from './venv.ts'
 
@@ -17,15 +20,29 @@ export interface Contender {
 
 const server = join(import.meta.dirname, '..', '..')
 
-const ours: Contender = {
-  name: 'ours',
-  versions: `Node ${process.version}`,
-  command: (env) => ({
-    program: process.execPath,
-    args: ['--max-semi-space-size=4', 'src/main.ts'],
-    cwd: server,
-    env: { NODE_ENV: 'production', LOG_LEVEL: 'warn', HOST: '127.0.0.1', METRICS_PORT: '0', ...env },
-  }),
+/** The image's environment: the limits of Node's heap, and no telemetry. */
+const imageEnvironment = (): Readonly<Record<string, string>> => {
+  const image = parseDockerfile(readFileSync(join(server, 'Dockerfile'), 'utf8')).at(-1)
+  const pairs = image?.steps.filter(({ keyword }) => keyword === 'ENV').flatMap((step) => [...pairsOf(step)])
+  return Object.fromEntries(pairs ?? [])
+}
+
+/** As the image runs it: JavaScript, made anew from the sources, in the image's environment. */
+const ours = (): Contender => {
+  const folder = join(server, 'dist')
+  rmSync(folder, { recursive: true, force: true })
+  strip(join(server, 'src', 'main.ts'), folder)
+  const image = imageEnvironment()
+  return {
+    name: 'ours',
+    versions: `Node ${process.version}`,
+    command: (env) => ({
+      program: process.execPath,
+      args: ['dist/main.js'],
+      cwd: server,
+      env: { ...image, LOG_LEVEL: 'warn', HOST: '127.0.0.1', METRICS_PORT: '0', ...env },
+    }),
+  }
 }
 
 const bare: Contender = {
@@ -51,7 +68,7 @@ const fastapi = (): Contender => {
         .concat('--loop', 'uvloop', '--http', 'httptools')
         .concat('--no-access-log', '--log-level', 'warning'),
       cwd: join(server, 'bench', 'fastapi'),
-      env: { PYTHONDONTWRITEBYTECODE: '1' },
+      env: { PYTHONDONTWRITEBYTECODE: '1', ORT_DISABLE_TELEMETRY: '1' },
     }),
   }
 }
@@ -59,7 +76,7 @@ const fastapi = (): Contender => {
 /** The servers of these names. `absent` is told why FastAPI cannot be had; the others always can. */
 export const contenders = (names: readonly Name[], absent: (why: string) => void): readonly Contender[] =>
   NAMES.filter((name) => names.includes(name)).flatMap((name) => {
-    if (name === 'ours') return [ours]
+    if (name === 'ours') return [ours()]
     if (name === 'bare') return [bare]
     try {
       return [fastapi()]

@@ -17,6 +17,8 @@ export interface Running {
   readonly port: number
   /** Peak resident memory so far, MiB; where /proc is missing, the memory of this moment. */
   readonly mebibytes: () => number
+  /** Processor time so far, seconds; undefined where /proc is missing. */
+  readonly processorSeconds: () => number | undefined
   readonly signal: (name: NodeJS.Signals) => void
   /** Resolves once the process has ended. */
   readonly ended: Promise<void>
@@ -34,13 +36,30 @@ const freePort = async (): Promise<number> => {
   return address.port
 }
 
-const mebibytesOf = (pid: number): number => {
+/** What Linux says of a process; undefined on other systems. */
+const procOf = (pid: number, file: string): string | undefined => {
   try {
-    const peak = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
-    if (peak !== undefined) return Number(peak) / 1_024
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8')
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+    return undefined
   }
+}
+
+/** Clock ticks of Linux's /proc, the same on every architecture. */
+const TICKS = 100
+
+/** utime and stime of proc_pid_stat(5), fields 14 and 15; the name before them may hold blanks. */
+const processorSecondsOf = (pid: number): number | undefined => {
+  const fields = procOf(pid, 'stat')
+    ?.replace(/^.*\) /s, '')
+    .split(' ')
+  return fields && (Number(fields[11]) + Number(fields[12])) / TICKS
+}
+
+const mebibytesOf = (pid: number): number => {
+  const peak = /^VmHWM:\s+(\d+) kB$/m.exec(procOf(pid, 'status') ?? '')?.[1]
+  if (peak !== undefined) return Number(peak) / 1_024
   return Number(spawnSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' }).stdout) / 1_024
 }
 
@@ -95,6 +114,7 @@ export const start = async ({ program, args, cwd, env }: Command): Promise<Runni
   return {
     port,
     mebibytes: () => mebibytesOf(pid),
+    processorSeconds: () => processorSecondsOf(pid),
     signal: (name) => child.kill(name),
     ended,
     stop,

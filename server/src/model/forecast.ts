@@ -1,5 +1,5 @@
 /** From series to forecasts through a session: window, run once, denormalise. */
-import { type InferenceSession, Tensor } from 'onnxruntime-node'
+import { type InferenceSession, Tensor } from './onnxruntime.ts'
 import { HORIZON, SERIES, TRAITS } from './shape.ts'
 import { createRows, type Rows, readRow, writeRow } from './window.ts'
 

@@ -61,7 +61,24 @@ describe('a model folder', () => {
     ['not JSON', '{', /JSON/],
     ['a window that this server does not prepare', JSON.stringify({ ...manifest, window: 32 }), /\/window/],
     ['no digest', JSON.stringify({ ...manifest, sha256: undefined }), /sha256/],
-    ['a field that nobody knows', JSON.stringify({ ...manifest, colour: 'red' }), /colour|additional/],
+    ['a field that nobody knows', JSON.stringify({ ...manifest, colour: 'red' }), /\/colour is not a field/],
+    ['a list', '[]', /\/ must be an object/],
+    ['no name', JSON.stringify({ ...manifest, name: '' }), /\/name must be text that is not empty/],
+    [
+      'a tensor of another type',
+      JSON.stringify({ ...manifest, inputs: [{ name: 'x', datatype: 'INT8', shape: [1] }] }),
+      /\/inputs\/0\/datatype must be "FP32"/,
+    ],
+    [
+      'a shape with a fraction',
+      JSON.stringify({ ...manifest, outputs: [{ name: 'x', datatype: 'FP32', shape: [-1, 0.5] }] }),
+      /\/outputs\/0\/shape\/1 must be a whole number from -1/,
+    ],
+    [
+      'a score that is no number',
+      JSON.stringify({ ...manifest, metrics: { model: { smape: 1, mase: null } } }),
+      /\/metrics\/model\/mase must be a number from 0/,
+    ],
   ])('with a manifest of %s is refused', async (_, text, reason) => {
     await writeFile(join(folder, 'model.json'), text)
     await expect(loadModel(folder)).rejects.toMatchObject({

@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { InferenceSession } from 'onnxruntime-node'
 import { ModelError, type ModelErrorCode } from './errors.ts'
 import { type Forecast, forecaster } from './forecast.ts'
 import { type Manifest, parseManifest } from './manifest.ts'
+import { InferenceSession } from './onnxruntime.ts'
 import { HORIZON } from './shape.ts'
 
 export type Model = {

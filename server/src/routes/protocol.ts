@@ -64,7 +64,7 @@ export const protocolRoutes = (
   const infer = async (request: FastifyRequest) => {
     check(request)
     const { id, rows, batched } = readInfer(request.body, config.maxBatch, config.maxLength)
-    const predictions = await predictor.predict(rows, gone(request))
+    const predictions = await predictor.predictAll(rows, gone(request))
     const shape = batched ? [rows.length, HORIZON] : [HORIZON]
     const output = { ...tensor(OUTPUT, ...shape), data: predictions.flat() }
     return {

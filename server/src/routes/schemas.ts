@@ -1,19 +1,19 @@
 /** What /openapi.json says of the routes. The checks themselves are in series.ts, whose errors name field and limit. */
-import { Type } from 'typebox'
 import { FLOAT32_MAX } from '../series.ts'
+import { anything, list, number, object, text, truth, whole } from './json-schema.ts'
 
-const place = { cloud: Type.String(), region: Type.String(), pod: Type.String() }
+const place = { cloud: text, region: text, pod: text }
 
-const number = Type.Number({ minimum: -FLOAT32_MAX, maximum: FLOAT32_MAX })
+const float32 = { ...number, minimum: -FLOAT32_MAX, maximum: FLOAT32_MAX }
 export const seriesSchema = (maxLength: number) =>
-  Type.Array(number, { minItems: 1, maxItems: maxLength, examples: [[1, 2, 3, 4, 5]] })
+  list(float32, { minItems: 1, maxItems: maxLength, examples: [[1, 2, 3, 4, 5]] })
 
-const detail = Type.Object({
-  detail: Type.Array(
-    Type.Object({
-      type: Type.String({ description: 'A stable code.' }),
-      loc: Type.Array(Type.Union([Type.String(), Type.Integer()])),
-      msg: Type.String(),
+const detail = object({
+  detail: list(
+    object({
+      type: { ...text, description: 'A stable code.' },
+      loc: list({ anyOf: [text, whole] }),
+      msg: text,
     }),
   ),
 })
@@ -23,11 +23,11 @@ const refusal = (description: string) => ({ description, ...detail })
 export const predictSchema = (maxLength: number) => ({
   summary: 'The next ten values of a series',
   tags: ['prediction'],
-  body: Type.Object({ data: seriesSchema(maxLength) }),
+  body: object({ data: seriesSchema(maxLength) }),
   response: {
-    200: Type.Object({
-      prediction: Type.Array(Type.Number(), { minItems: 10, maxItems: 10 }),
-      metadata: Type.Object(place),
+    200: object({
+      prediction: list(number, { minItems: 10, maxItems: 10 }),
+      metadata: object(place),
     }),
     400: refusal('The body is not JSON'),
     413: refusal('The body is too large'),
@@ -43,8 +43,8 @@ export const healthSchema = {
   summary: 'Health, as the tutorial has it',
   tags: ['health'],
   response: {
-    200: Type.Object({ status: Type.String(), ...place }),
-    503: Type.Object({ status: Type.String(), ...place, reason: Type.String() }),
+    200: object({ status: text, ...place }),
+    503: object({ status: text, ...place, reason: text }),
   },
 }
 
@@ -52,25 +52,25 @@ export const rootSchema = {
   summary: 'What answers here',
   tags: ['health'],
   response: {
-    200: Type.Object({
-      service: Type.String(),
-      version: Type.String(),
-      cloud: Type.String(),
-      region: Type.String(),
+    200: object({
+      service: text,
+      version: text,
+      cloud: text,
+      region: text,
     }),
   },
 }
 
-const error = Type.Object({ error: Type.String() })
-const tensor = { name: Type.String(), shape: Type.Array(Type.Integer()), datatype: Type.String() }
+const error = object({ error: text })
+const tensor = { name: text, shape: list(whole), datatype: text }
 const refused = (description: string) => ({ description, ...error })
-const metadata = Type.Object({ name: Type.String(), datatype: Type.String(), shape: tensor.shape })
+const metadata = object({ name: text, datatype: text, shape: tensor.shape })
 
-const one = { m: Type.String({ description: 'Name of the model' }) }
+const one = { m: { ...text, description: 'Name of the model' } }
 /** What the paths of a model name: the model, and on the longer paths its version. */
 export const modelPaths = [
-  ['/v2/models/:m', Type.Object(one)],
-  ['/v2/models/:m/versions/:v', Type.Object({ ...one, v: Type.String({ description: 'Its version' }) })],
+  ['/v2/models/:m', object(one)],
+  ['/v2/models/:m/versions/:v', object({ ...one, v: { ...text, description: 'Its version' } })],
 ] as const
 
 const unknown = refused('There is no such model or version')
@@ -79,24 +79,24 @@ export const protocol = {
   live: {
     summary: 'Is the process alive?',
     tags: ['Open Inference Protocol'],
-    response: { 200: Type.Object({ live: Type.Boolean() }) },
+    response: { 200: object({ live: truth }) },
   },
   ready: {
     summary: 'Does it take requests?',
     tags: ['Open Inference Protocol'],
     response: {
-      200: Type.Object({ ready: Type.Boolean() }),
-      503: Type.Object({ ready: Type.Boolean(), reason: Type.String() }),
+      200: object({ ready: truth }),
+      503: object({ ready: truth, reason: text }),
     },
   },
   server: {
     summary: 'Metadata of the server',
     tags: ['Open Inference Protocol'],
     response: {
-      200: Type.Object({
-        name: Type.String(),
-        version: Type.String(),
-        extensions: Type.Array(Type.String()),
+      200: object({
+        name: text,
+        version: text,
+        extensions: list(text),
       }),
     },
   },
@@ -104,12 +104,12 @@ export const protocol = {
     summary: 'Metadata of a model',
     tags: ['Open Inference Protocol'],
     response: {
-      200: Type.Object({
-        name: Type.String(),
-        versions: Type.Array(Type.String()),
-        platform: Type.String(),
-        inputs: Type.Array(metadata),
-        outputs: Type.Array(metadata),
+      200: object({
+        name: text,
+        versions: list(text),
+        platform: text,
+        inputs: list(metadata),
+        outputs: list(metadata),
       }),
       404: unknown,
     },
@@ -118,27 +118,27 @@ export const protocol = {
     summary: 'Is a model ready?',
     tags: ['Open Inference Protocol'],
     response: {
-      200: Type.Object({ name: Type.String(), ready: Type.Boolean() }),
-      503: Type.Object({ name: Type.String(), ready: Type.Boolean() }),
+      200: object({ name: text, ready: truth }),
+      503: object({ name: text, ready: truth }),
       404: unknown,
     },
   },
   infer: {
     summary: 'Predictions by the Open Inference Protocol v2',
     tags: ['Open Inference Protocol'],
-    body: Type.Object({
-      id: Type.Optional(Type.String()),
-      inputs: Type.Array(Type.Object({ ...tensor, data: Type.Array(Type.Unknown()) }), {
+    body: object({
+      'id?': text,
+      inputs: list(object({ ...tensor, data: list(anything) }), {
         examples: [[{ name: 'series', shape: [1, 5], datatype: 'FP32', data: [1, 2, 3, 4, 5] }]],
       }),
-      outputs: Type.Optional(Type.Array(Type.Object({ name: Type.String() }))),
+      'outputs?': list(object({ name: text })),
     }),
     response: {
-      200: Type.Object({
-        model_name: Type.String(),
-        model_version: Type.String(),
-        id: Type.Optional(Type.String()),
-        outputs: Type.Array(Type.Object({ ...tensor, data: Type.Array(Type.Number()) })),
+      200: object({
+        model_name: text,
+        model_version: text,
+        'id?': text,
+        outputs: list(object({ ...tensor, data: list(number) })),
       }),
       400: refused('The request is not one tensor of series that the model can take'),
       404: unknown,

@@ -35,6 +35,14 @@ const held = (some: Partial<Limits> = {}) => {
   return { batcher: new Batcher(run, { ...limits, ...some }, { batch, outcome, waited }), ran, go }
 }
 
+/** The end of a turn of the event loop. */
+const turn = () => new Promise((resolve) => setImmediate(resolve))
+
+/** Keeps the event loop busy, as a slow model does. Milliseconds. */
+const block = (milliseconds: number) => {
+  for (const end = performance.now() + milliseconds; performance.now() < end; );
+}
+
 const outcomes = () => outcome.mock.calls.flat()
 
 describe('a batcher', () => {
@@ -55,21 +63,33 @@ describe('a batcher', () => {
     expect(ran).toEqual([[[1], [2], [3], [4]], [[5], [6], [7], [8]], [[9]]])
   })
 
-  test('takes what came in meanwhile as the next batch', async () => {
+  test('starts all that waits at the end of one turn, so that nobody waits for the batches of others', async () => {
+    const { batcher, ran, go } = held()
+    const answers = [1, 2, 3, 4, 5, 6].map((value) => batcher.submit({ row: [value], gone: here }))
+    expect(batcher.depth).toBe(6)
+    await turn()
+    expect(batcher.depth).toBe(0)
+    expect(ran).toEqual([
+      [[1], [2], [3], [4]],
+      [[5], [6]],
+    ])
+    // The second batch need not wait for the first.
+    go[1]?.([[50], [60]])
+    expect(await Promise.all(answers.slice(4))).toEqual([[50], [60]])
+    go[0]?.([[10], [20], [30], [40]])
+    expect(await Promise.all(answers.slice(0, 4))).toEqual([[10], [20], [30], [40]])
+  })
+
+  test('runs what comes in while the model is at work as a batch of its own', async () => {
     const { batcher, ran, go } = held()
     const first = batcher.submit({ row: [1], gone: here })
-    await pause(5)
+    await turn()
     const later = [2, 3].map((value) => batcher.submit({ row: [value], gone: here }))
-    await pause(5)
-    expect(ran).toEqual([[[1]]])
-    expect(batcher.depth).toBe(2)
-    go[0]?.([[10]])
-    expect(await first).toEqual([10])
-    await pause(5)
-    expect(ran[1]).toEqual([[2], [3]])
+    await turn()
+    expect(ran).toEqual([[[1]], [[2], [3]]])
     go[1]?.([[20], [30]])
-    expect(await Promise.all(later)).toEqual([[20], [30]])
-    expect(batcher.depth).toBe(0)
+    go[0]?.([[10]])
+    expect(await Promise.all([first, ...later])).toEqual([[10], [20], [30]])
   })
 
   test('adds no delay when idle', async () => {
@@ -85,9 +105,7 @@ describe('a batcher', () => {
   })
 
   test('refuses what its queue cannot hold, at once', async () => {
-    const { batcher, go } = held({ queueLimit: 2 })
-    const running = batcher.submit({ row: [1], gone: here })
-    await pause(5)
+    const { batcher, ran } = doubling({ queueLimit: 2 })
     const waiting = [2, 3].map((value) => batcher.submit({ row: [value], gone: here }))
     await expect(batcher.submit({ row: [4], gone: here })).rejects.toMatchObject({
       code: 'queue-full',
@@ -95,28 +113,25 @@ describe('a batcher', () => {
       message: expect.stringContaining('2 predictions wait'),
     })
     expect(outcomes()).toEqual(['rejected'])
-    go[0]?.([[1]])
-    await running
-    await pause(5)
-    go[1]?.([[2], [3]])
-    expect(await Promise.all(waiting)).toEqual([[2], [3]])
+    expect(await Promise.all(waiting)).toEqual([[4], [6]])
+    // The next turn has room again.
+    expect(await batcher.submit({ row: [5], gone: here })).toEqual([10])
+    expect(ran).toEqual([[[2], [3]], [[5]]])
   })
 
   test('gives up on what waited longer than the deadline, without running it', async () => {
-    const { batcher, ran, go } = held({ deadline: 20 })
-    const first = batcher.submit({ row: [1], gone: here })
-    await pause(5)
-    const late = expect(batcher.submit({ row: [2], gone: here })).rejects.toMatchObject({
+    const { batcher, ran } = doubling({ deadline: 20 })
+    const late = batcher.submit({ row: [1], gone: here })
+    block(30)
+    const inTime = batcher.submit({ row: [2], gone: here })
+    await expect(late).rejects.toMatchObject({
       code: 'deadline-passed',
       statusCode: 504,
       message: expect.stringContaining('20 ms'),
     })
-    await pause(40)
-    go[0]?.([[1]])
-    await first
-    await late
-    expect(ran).toEqual([[[1]]])
-    expect(outcomes()).toEqual(['ok', 'timeout'])
+    expect(await inTime).toEqual([4])
+    expect(ran).toEqual([[[2]]])
+    expect(outcomes()).toEqual(['timeout', 'ok'])
   })
 
   test('spends no inference on a client that went away', async () => {

@@ -1,6 +1,7 @@
 /**
- * Requests become batches: what waits when the model is free runs together, at once, with no added delay (Triton's
- * default policy). The queue is bounded: more than it holds is refused, so that load sheds instead of piling up.
+ * Requests become batches: what came in during one turn of the event loop runs at its end, together, with no added
+ * delay (Triton's default policy). The model runs on the loop, so a turn lasts as long as the batches of the one before.
+ * The queue is bounded: more than it holds is refused, so that load sheds instead of piling up.
  */
 import { performance } from 'node:perf_hooks'
 import { RequestError } from '../errors.ts'
@@ -48,14 +49,19 @@ export class Batcher {
   readonly #limits: Limits
   readonly #observer: Observer
   readonly #tracing: Pick<Tracing, 'queued' | 'inference'> | undefined
+  /** Made once: a stack trace for each refusal would cost more than the rest of the refusal. */
+  readonly #full: RequestError
   #queue: Waiting[] = []
-  #scheduled = false
 
   constructor(run: Run, limits: Limits, observer: Observer, tracing?: Pick<Tracing, 'queued' | 'inference'>) {
     this.#run = run
     this.#limits = limits
     this.#observer = observer
     this.#tracing = tracing
+    this.#full = new RequestError(
+      'queue-full',
+      `${limits.queueLimit} predictions wait already; try again in a second`,
+    )
   }
 
   /** Rows that wait. */
@@ -67,29 +73,34 @@ export class Batcher {
   submit(job: Job): Promise<Row> {
     if (this.#queue.length >= this.#limits.queueLimit) {
       this.#observer.outcome('rejected')
-      return Promise.reject(
-        new RequestError(
-          'queue-full',
-          `${this.#limits.queueLimit} predictions wait already; try again in a second`,
-        ),
-      )
+      return Promise.reject(this.#full)
     }
     return new Promise((resolve, reject) => {
-      this.#queue.push({ ...job, since: performance.now(), resolve, reject, span: this.#tracing?.queued() })
-      this.#schedule()
+      // The first to wait calls for the turn's end.
+      if (this.#queue.length === 0) setImmediate(() => this.#drain())
+      const { row, gone } = job
+      this.#queue.push({
+        row,
+        gone,
+        since: performance.now(),
+        resolve,
+        reject,
+        span: this.#tracing?.queued(),
+      })
     })
   }
 
-  #schedule() {
-    if (this.#scheduled) return
-    this.#scheduled = true
-    setImmediate(() => void this.#drain())
+  /** Starts everything that waits: batches left for a later turn would let clients that insist starve the others. */
+  #drain() {
+    const waiting = this.#wanted()
+    for (let start = 0; start < waiting.length; start += this.#limits.maxBatch)
+      void this.#serve(waiting.slice(start, start + this.#limits.maxBatch))
   }
 
-  /** Takes the next rows that somebody still waits for, in time. */
-  #take(): readonly Waiting[] {
-    const taken = this.#queue.slice(0, this.#limits.maxBatch)
-    this.#queue = this.#queue.slice(taken.length)
+  /** Takes all rows off the queue; those that somebody still waits for, in time. */
+  #wanted(): readonly Waiting[] {
+    const taken = this.#queue
+    this.#queue = []
     const now = performance.now()
     return taken.filter((job) => {
       const waited = now - job.since
@@ -112,13 +123,6 @@ export class Batcher {
       }
       return true
     })
-  }
-
-  async #drain() {
-    const batch = this.#take()
-    if (batch.length > 0) await this.#serve(batch)
-    this.#scheduled = false
-    if (this.#queue.length > 0) this.#schedule()
   }
 
   async #serve(batch: readonly Waiting[]) {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { LOCAL, start, until, VALID } from '../testing.ts'
+import { LOCAL, pause, start, until, VALID } from '../testing.ts'
 
 /** What the tests read of an export of the OpenTelemetry protocol in JSON. */
 const spanType = Type.Object({
@@ -14,6 +14,7 @@ const spanType = Type.Object({
   name: Type.String(),
   links: Type.Optional(Type.Array(Type.Object({ traceId: Type.String(), spanId: Type.String() }))),
   attributes: Type.Array(Type.Object({ key: Type.String(), value: Type.Unknown() })),
+  status: Type.Object({ code: Type.Optional(Type.Integer()), message: Type.Optional(Type.String()) }),
 })
 const attributes = Type.Array(Type.Object({ key: Type.String(), value: Type.Unknown() }))
 const exportType = Type.Object({
@@ -68,10 +69,11 @@ beforeAll(async () => {
 })
 afterAll(() => received.close())
 
-const spans = () =>
-  received.exports.flatMap(({ resourceSpans }) =>
+const spansOf = ({ exports }: Awaited<ReturnType<typeof collector>>) =>
+  exports.flatMap(({ resourceSpans }) =>
     resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans)),
   )
+const spans = () => spansOf(received)
 
 describe('traces', () => {
   test('go to the collector with the place of the pod, all of them before the process ends', () => {
@@ -116,6 +118,33 @@ describe('traces', () => {
   test('are named in the log lines of their requests', () => {
     const refused = lines.map((line) => JSON.parse(line)).find(({ code }) => code === 'field-invalid')
     expect(refused).toMatchObject({ trace_id: traceOf(REQUESTS - 1), span_id: expect.any(String) })
+  })
+})
+
+describe('a client that goes away', () => {
+  test('ends the span of its request, which says so', async () => {
+    const own = await collector()
+    const server = await start({
+      OTEL_EXPORTER_OTLP_ENDPOINT: own.url,
+      CHAOS: '1',
+      CHAOS_LATENCY: '300ms',
+    })
+    const abort = new AbortController()
+    const answer = fetch(`${server.url}/predict`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', traceparent: `00-${traceOf(0)}-${CALLER}-01` },
+      body: JSON.stringify(VALID),
+      signal: abort.signal,
+    })
+    await pause(100)
+    abort.abort()
+    await expect(answer).rejects.toThrow('abort')
+    await pause(350)
+    await server.stop(true)
+    const request = spansOf(own).find(({ parentSpanId }) => parentSpanId === CALLER)
+    expect(request?.status).toEqual({ code: 2, message: 'the client went away' })
+    expect(spansOf(own).filter(({ name }) => name === 'inference')).toEqual([])
+    own.close()
   })
 })
 

@@ -8,6 +8,7 @@ import { context, type Link, type SpanContext, SpanKind, SpanStatusCode, trace }
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node'
+import type { FastifyRequest } from 'fastify'
 import type { Place } from '../config.ts'
 
 /** Milliseconds; the exporter alone would try for ten seconds, most of a pod's grace period. */
@@ -25,6 +26,8 @@ export interface Tracing {
   readonly inference: (requests: readonly SpanContext[]) => (error?: Error) => void
   /** Trace and span id of the request at hand, for its log lines. */
   readonly logFields: () => Readonly<Record<string, string>>
+  /** Ends the span of a request whose client went away before the answer. */
+  readonly abandoned: (request: FastifyRequest) => void
   readonly plugin: ReturnType<FastifyOtelInstrumentation['plugin']>
   /** Sends what is left, and stops. Errors: rejects when the collector does not take it, after a second at most. */
   readonly shutdown: () => Promise<void>
@@ -34,6 +37,16 @@ export interface Tracing {
 const logFields = (): Readonly<Record<string, string>> => {
   const span = trace.getActiveSpan()?.spanContext()
   return span === undefined ? {} : { trace_id: span.traceId, span_id: span.spanId }
+}
+
+/** @fastify/otel ends a span when its answer is sent, and here none is. */
+const abandoned = (request: FastifyRequest) => {
+  // The second listener has no spans.
+  if (!('opentelemetry' in request)) return
+  const { span } = request.opentelemetry()
+  if (!span?.isRecording()) return
+  span.setStatus({ code: SpanStatusCode.ERROR, message: 'the client went away' })
+  span.end()
 }
 
 /** Starts tracing to an OTLP/HTTP endpoint (the base URL, as OTEL_EXPORTER_OTLP_ENDPOINT has it). */
@@ -74,6 +87,7 @@ export const startTracing = (endpoint: string, place: Place, version: string): T
       }
     },
     logFields,
+    abandoned,
     plugin: instrumentation.plugin(),
     shutdown: () =>
       Promise.race([
