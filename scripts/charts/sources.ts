@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseDocument } from 'yaml'
 import { isMap, type JsonMap, toJson } from '../../generators/objects/index.ts'
-import { folderOf, SOURCES } from '../schemas/sources.ts'
+import { folderOf, SOURCES, type Source } from '../schemas/sources.ts'
 
 /** Where each chart is in Istio's module, by the chart's name. */
 const istioFolders = {
@@ -26,6 +26,22 @@ export const istioCharts = async (): Promise<Readonly<Record<IstioChart, string>
     istiod: join(charts, istiod),
     gateway: join(charts, gateway),
   }
+}
+
+/** The definitions of Istio's APIs, at the version that Istio's own module names. */
+const API: Source = {
+  from: 'go',
+  name: 'istio.io/api',
+  version: 'v1.31.0-rc.0.0.20260824154656-b943409680a7',
+  sum: 'h1:xAyXvpHQLGIMd5enneW/4zM3dwWRQ2HmiaG6DlhObds=',
+  licence: 'Apache-2.0',
+  files: ['mesh/v1alpha1/config.proto', 'mesh/v1alpha1/proxy.proto'],
+}
+
+/** The protocol buffers of the mesh configuration. */
+export const meshDefinitions = async (): Promise<readonly string[]> => {
+  const folder = await folderOf(API, tmpdir())
+  return API.files.map((file) => readFileSync(join(folder, file), 'utf8'))
 }
 
 /** A YAML file that is a map, as JSON. */
