@@ -63,6 +63,34 @@ describe('workload-selector: what selects something finds it', () => {
     ])
   })
 
+  test.each([
+    ['Gateway', 'public', 'spec.selector.istio', 'egress', 'spec.selector'],
+    ['AuthorizationPolicy', 'callers', 'spec.selector.matchLabels.app', 'x', 'spec.selector.matchLabels'],
+    ['PeerAuthentication', 'ml-inference', 'spec.selector.matchLabels.app', 'x', 'spec.selector.matchLabels'],
+    ['Sidecar', 'default', 'spec.workloadSelector.labels', { app: 'x' }, 'spec.workloadSelector.labels'],
+    ['Telemetry', 'mesh-default', 'spec.selector.matchLabels', { app: 'x' }, 'spec.selector.matchLabels'],
+  ])(
+    'a %s of the mesh that selects neither pods of the tree nor of a chart',
+    (kind, name, path, value, field) => {
+      const red = damaged(tree, { kind, name, cluster: 'gcp' }, path, value)
+      expect(selector(red)).toEqual([
+        `workload-selector rendered/gcp/mesh ${kind} ${name} ${field}: ${noPod}`,
+      ])
+    },
+  )
+
+  test('pods of a chart are found in their own namespace only', () => {
+    const red = damaged(
+      tree,
+      { kind: 'Gateway', name: 'public', cluster: 'aws' },
+      'metadata.namespace',
+      'ml-inference',
+    )
+    expect(selector(red)).toEqual([
+      `workload-selector rendered/aws/mesh Gateway public spec.selector: ${noPod}`,
+    ])
+  })
+
   test.each(['Service', 'PodDisruptionBudget', 'NetworkPolicy', 'ServiceMonitor', 'HorizontalPodAutoscaler'])(
     'a %s in another namespace selects nothing',
     (kind) => {
@@ -82,11 +110,14 @@ describe('workload-selector: what selects something finds it', () => {
       'Deployment',
       'PodDisruptionBudget',
       'Service',
+      'AuthorizationPolicy',
+      'AuthorizationPolicy',
+      'PeerAuthentication',
     ])
   })
 
   test('a cluster without the workload has selectors of nothing, the other is fine', () => {
-    expect(selector(without(tree, { kind: 'Deployment', cluster: 'gcp' }))).toHaveLength(3)
+    expect(selector(without(tree, { kind: 'Deployment', cluster: 'gcp' }))).toHaveLength(8)
   })
 
   test('a budget of a canary that does not run there', () => {

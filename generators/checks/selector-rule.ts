@@ -1,6 +1,7 @@
 /** The rule that whatever selects something finds it: pods, Services, workloads. */
 import type { Finding } from '../findings/index.ts'
-import { type KubeObject, mapsAt, selects, textAt } from '../objects/index.ts'
+import { type KubeObject, mapsAt, namespaceOf, selects, textAt } from '../objects/index.ts'
+import { chartPods } from '../parts/index.ts'
 import {
   type ClusterTree,
   type Located,
@@ -22,13 +23,28 @@ const podSelectors: Readonly<Record<string, readonly string[]>> = {
   Service: ['spec', 'selector'],
   PodDisruptionBudget: ['spec', 'selector', 'matchLabels'],
   NetworkPolicy: ['spec', 'podSelector', 'matchLabels'],
+  AuthorizationPolicy: ['spec', 'selector', 'matchLabels'],
+  Gateway: ['spec', 'selector'],
+  PeerAuthentication: ['spec', 'selector', 'matchLabels'],
+  Sidecar: ['spec', 'workloadSelector', 'labels'],
+  Telemetry: ['spec', 'selector', 'matchLabels'],
 }
 
-const selectsPods = (home: ClusterTree, { object }: Located, path: readonly string[]) =>
-  workloadsOf(home).some(({ object: workload }) => {
-    const labels = podLabels(workload)
-    return sameNamespace(workload, object) && labels !== undefined && selects(mapAt(object, ...path), labels)
-  })
+const ofCharts = Object.values(chartPods)
+
+/** Of a namespace's pods: those of the tree, and those that charts make. */
+const selectsPods = (home: ClusterTree, { object }: Located, path: readonly string[]) => {
+  const selector = mapAt(object, ...path)
+  return (
+    ofCharts.some(
+      ({ namespace, labels }) => namespace === namespaceOf(object) && selects(selector, labels),
+    ) ||
+    workloadsOf(home).some(({ object: workload }) => {
+      const labels = podLabels(workload)
+      return sameNamespace(workload, object) && labels !== undefined && selects(selector, labels)
+    })
+  )
+}
 
 const podFindings = (home: ClusterTree): readonly Finding[] =>
   Object.entries(podSelectors).flatMap(([kind, path]) =>

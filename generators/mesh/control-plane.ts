@@ -45,8 +45,8 @@ export const networkPlugin: Chart = {
   values: (_, cluster) => {
     const known = meshPlatformOf(cluster.cloud)
     return {
-      global: platform(cluster),
-      ...(known && { cniBinDir: known.pluginFolder }),
+      // Under `cni`: what the chart's file for the platform says there, nothing, wins over a key at the top.
+      ...(known && { global: platform(cluster), cni: { cniBinDir: known.pluginFolder } }),
       // It works for a moment per new pod; the chart's 100m would keep a twentieth of every small node idle.
       resources: { requests: { cpu: '20m', memory: '64Mi' } },
     }

@@ -96,11 +96,17 @@ const pythonWheel = async ({ name, version, files }: Source, scratch: string): P
   return { folder: scratch, sum: `sha256:${sha256(await readFile(wheel))}` }
 }
 
-/** Downloads one source with its ecosystem's own client and reads its files, by path. `scratch` is an empty folder. */
-export const readSource = async (source: Source, scratch: string): Promise<ReadonlyMap<string, string>> => {
+/** The folder of a source, downloaded with its ecosystem's own client. `scratch` is an empty folder. */
+export const folderOf = async (source: Source, scratch: string): Promise<string> => {
   const { folder, sum } = await (source.from === 'go' ? goModule : pythonWheel)(source, scratch)
   if (sum !== source.sum)
     throw new Error(`${source.name} ${source.version} has the sum ${sum}, expected ${source.sum}`)
+  return folder
+}
+
+/** Downloads one source and reads its files, by path. `scratch` is an empty folder. */
+export const readSource = async (source: Source, scratch: string): Promise<ReadonlyMap<string, string>> => {
+  const folder = await folderOf(source, scratch)
   return new Map(
     await Promise.all(
       source.files.map(async (file) => [file, await readFile(join(folder, file), 'utf8')] as const),

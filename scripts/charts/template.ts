@@ -1,0 +1,38 @@
+/** What a chart makes of values, as Argo CD renders it: `helm template`, with the version of the API server and no cluster. */
+import { execFileSync } from 'node:child_process'
+import { parseAllDocuments } from 'yaml'
+import type { Fleet } from '../../generators/fleet/index.ts'
+import { isMap, type JsonMap, type KubeObject, kubeObject, toJson } from '../../generators/objects/index.ts'
+import type { Chart } from '../../generators/parts/index.ts'
+
+/** The objects of a part's chart in `folder`, with the values given. Errors: what helm says. */
+export const templated = (
+  helm: string,
+  folder: string,
+  { name, namespace }: Pick<Chart, 'name' | 'namespace'>,
+  values: JsonMap,
+  { platform }: Pick<Fleet, 'platform'>,
+): readonly KubeObject[] => {
+  const version = `${platform.kubernetes}.0`
+  const text = execFileSync(
+    helm,
+    [
+      'template',
+      name,
+      folder,
+      '--namespace',
+      namespace,
+      '--include-crds',
+      '--kube-version',
+      version,
+      '--values',
+      '-',
+    ],
+    { input: JSON.stringify(values), encoding: 'utf8', maxBuffer: 2 ** 28, stdio: 'pipe' },
+  )
+  return [parseAllDocuments(text)]
+    .flat()
+    .map((document) => toJson(document.toJS()))
+    .filter(isMap)
+    .map(kubeObject)
+}
