@@ -11,5 +11,12 @@ export {
   type Shared,
   shareOf,
 } from './model.ts'
-export { managedNamespacesOf, podRangeOf, registryOf, storageOf } from './providers.ts'
+export {
+  controlPlaneRangeOf,
+  loadBalancerRanges,
+  managedNamespacesOf,
+  podRangeOf,
+  registryOf,
+  storageOf,
+} from './providers.ts'
 export { type ClusterName, clusterName, formatDuration, parseQuantity } from './scalars.ts'
