@@ -98,6 +98,27 @@ export const table: readonly Connection[] = [
     crosses: 'cluster',
     why: 'configuration and certificates',
   },
+  {
+    from: 'thanosQuery',
+    to: 'istiod',
+    ports: [15012],
+    crosses: 'cluster',
+    why: 'configuration and certificates of its proxy',
+  },
+  {
+    from: 'collector',
+    to: 'istiod',
+    ports: [15012],
+    crosses: 'cluster',
+    why: 'configuration and certificates of its proxy',
+  },
+  {
+    from: 'jaeger',
+    to: 'istiod',
+    ports: [15012],
+    crosses: 'cluster',
+    why: 'configuration and certificates of its proxy',
+  },
   { from: 'prometheus', to: 'istiod', ports: [15014], crosses: 'cluster', why: 'metrics' },
   {
     from: 'prometheus',

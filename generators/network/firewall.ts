@@ -66,7 +66,10 @@ const ruleOf = (
   ]
 }
 
-const rulesOf = (network: Fleet['mesh']['network']): readonly (readonly [string, FirewallRule])[] => {
+/** The rules of every cluster on a network, by name, in the order of the names. */
+export const firewallTable = (
+  network: Fleet['mesh']['network'],
+): readonly (readonly [string, FirewallRule])[] => {
   const rows = connections(network).flatMap((row) => {
     const source = sourceOf(row)
     return source === undefined ? [] : [{ row, source }]
@@ -94,7 +97,7 @@ const rangesOf = (fleet: Fleet, cluster: Cluster): Firewall['ranges'] => ({
 
 /** The firewall of every cluster, by its name. Rules that would let in nobody are left out. */
 export const firewallRules = (fleet: Fleet): ReadonlyMap<string, Firewall> => {
-  const rules = rulesOf(fleet.mesh.network)
+  const rules = firewallTable(fleet.mesh.network)
   return new Map(
     fleet.clusters.map((cluster) => {
       const ranges = rangesOf(fleet, cluster)
