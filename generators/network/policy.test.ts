@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { at } from '../objects/index.ts'
+import { at, mapsAt } from '../objects/index.ts'
 import { awsData, fleetOf, gcpData } from '../testing/fleets.ts'
 import { networkPolicyOf } from './policy.ts'
 
@@ -53,13 +53,32 @@ test('on a flat network the pods of the other clusters come by address instead o
   expect(gcp).toEqual(expected('10.0.0.0/16'))
 })
 
-test('a connection with nobody at its other end is no rule, which would let in everybody', () => {
-  const [alone] = policiesOf('flat', 'observability', [awsData('aws')])
-  expect(JSON.stringify(alone)).not.toContain('"from":[]')
-  expect(JSON.stringify(alone)).not.toContain('ipBlock')
+test('a connection with nobody at its other end is no rule, which would open the ports to everybody', () => {
+  const fleet = fleetOf({ mesh: { network: 'flat' } }, [awsData('aws')])
+  const [alone] = fleet.clusters.map((cluster) =>
+    networkPolicyOf(fleet, cluster, { name: 'guard', namespace: 'ml-inference', directions: ['Egress'] }),
+  )
+  const rules = mapsAt(alone, 'spec', 'egress')
+  expect(rules.filter((rule) => mapsAt(rule, 'to').length === 0)).toEqual([])
+  expect(rules.length).toBeGreaterThan(3)
 })
 
 test('a namespace that nobody talks to lets nobody in', () => {
   const [aws] = policiesOf('gateway', 'lonely')
   expect(at(aws, 'spec', 'ingress')).toEqual([])
+})
+
+test.each([
+  ['argocd', 'Egress', 'argocd talks to git, and git is no pod'],
+  [
+    'istio-ingress',
+    'Ingress',
+    'globalLoadBalancer talks to ingressGateway, and globalLoadBalancer is no pod',
+  ],
+] as const)('no policy cuts %s off from what it cannot name', (namespace, direction, message) => {
+  const fleet = fleetOf()
+  for (const cluster of fleet.clusters)
+    expect(() =>
+      networkPolicyOf(fleet, cluster, { name: 'guard', namespace, directions: [direction] }),
+    ).toThrow(`guard: ${message}`)
 })

@@ -17,10 +17,10 @@ const range = (cidr: string): k8s.NetworkPolicyPeer => ({ ipBlock: { cidr } })
 
 const namespaceOf = (name: EndpointName) => endpointOf(name).pods?.namespace
 
-/** Pods by their namespace and labels, from the point of view of a namespace. */
-const podsOf = (name: EndpointName, here: string): readonly k8s.NetworkPolicyPeer[] => {
+/** Pods by their namespace and labels, from the point of view of a namespace; undefined for what is no pod. */
+const podsOf = (name: EndpointName, here: string): readonly k8s.NetworkPolicyPeer[] | undefined => {
   const { pods, address } = endpointOf(name)
-  if (pods === undefined) return []
+  if (pods === undefined) return undefined
   const peer: k8s.NetworkPolicyPeer =
     pods.namespace === here
       ? { podSelector: pods.labels ? { matchLabels: pods.labels } : {} }
@@ -69,15 +69,23 @@ const rules = (
   })
 }
 
-/** The NetworkPolicy of a namespace in a cluster of the fleet: over all of its pods. */
+/**
+ * The NetworkPolicy of a namespace in a cluster of the fleet: over all of its pods. Nodes reach their own pods, to probe
+ * them, whatever it says. Errors: throws when it would cut pods off from what is no pod and so cannot be named.
+ */
 export const networkPolicyOf = (
   fleet: Fleet,
   cluster: Cluster,
   { name, namespace, labels, directions }: Guarded,
 ): KubeObject => {
   const rows = connections(fleet.mesh.network)
-  const peersOf = (side: 'from' | 'to') => (row: Connection) =>
-    row.crosses === 'clouds' ? others(fleet, cluster, row.to) : podsOf(row[side], namespace)
+  const peersOf = (side: 'from' | 'to') => (row: Connection) => {
+    if (row.crosses === 'clouds') return others(fleet, cluster, row.to)
+    const peers = podsOf(row[side], namespace)
+    if (peers === undefined)
+      throw new Error(`${name}: ${row.from} talks to ${row.to}, and ${row[side]} is no pod`)
+    return peers
+  }
   const into = rows.filter(({ to }) => namespaceOf(to) === namespace)
   const out = rows.filter(({ from }) => namespaceOf(from) === namespace)
   return kubeObject(
