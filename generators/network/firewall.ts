@@ -88,19 +88,24 @@ const unique = (ranges: readonly string[]) => [...new Set(ranges)].sort(compareT
 /** Nodes and pods both: GKE sends the addresses of pods over the VPN, EKS those of the node unless told otherwise. */
 const addressesOf = (cluster: Cluster) => [cluster.addresses.nodes, podRangeOf(cluster)]
 
-const rangesOf = (fleet: Fleet, cluster: Cluster): Firewall['ranges'] => ({
-  clusters: unique(fleet.clusters.filter(({ name }) => name !== cluster.name).flatMap(addressesOf)),
-  controlPlane: controlPlaneRangeOf(cluster),
-  loadBalancers: loadBalancerRanges,
-  network: unique(addressesOf(cluster)),
-})
+/** `all` has the ranges of every cluster in order; none overlaps another's, so its own are taken out by their text. */
+const rangesOf = (all: readonly string[], cluster: Cluster): Firewall['ranges'] => {
+  const network = unique(addressesOf(cluster))
+  return {
+    clusters: all.filter((range) => !network.includes(range)),
+    controlPlane: controlPlaneRangeOf(cluster),
+    loadBalancers: loadBalancerRanges,
+    network,
+  }
+}
 
 /** The firewall of every cluster, by its name. Rules that would let in nobody are left out. */
 export const firewallRules = (fleet: Fleet): ReadonlyMap<string, Firewall> => {
   const rules = firewallTable(fleet.mesh.network)
+  const all = unique(fleet.clusters.flatMap(addressesOf))
   return new Map(
     fleet.clusters.map((cluster) => {
-      const ranges = rangesOf(fleet, cluster)
+      const ranges = rangesOf(all, cluster)
       const ingress = Object.fromEntries(rules.filter(([, { from }]) => ranges[from].length > 0))
       return [cluster.name, { ranges, ingress }]
     }),
