@@ -1,13 +1,14 @@
-/** The pages that are made from the code: docs/findings.md from the catalogue, docs/fields.md from the schemas. */
+/** The pages that are made from the code: docs/findings.md from the catalogue, docs/fields.md from the schemas, docs/network.md from the table of connections. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { catalogue } from '../generators/findings/index.ts'
 import { editorSchemas } from '../generators/fleet/index.ts'
+import { networkPage } from './docs/network.ts'
 
 const USAGE = `npm run docs [-- --check]
 
-Writes docs/findings.md and docs/fields.md from the code; --check writes nothing and exits 1 when they are out of date.`
+Writes docs/findings.md, docs/fields.md and docs/network.md from the code; --check writes nothing and exits 1 when they are out of date.`
 
 const root = join(import.meta.dirname, '..')
 
@@ -60,6 +61,7 @@ export const pages = (): ReadonlyMap<string, string> =>
   new Map([
     [join(root, 'docs', 'fields.md'), fields()],
     [join(root, 'docs', 'findings.md'), findings()],
+    [join(root, 'docs', 'network.md'), networkPage()],
   ])
 
 const read = (path: string) => {

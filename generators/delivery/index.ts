@@ -35,7 +35,12 @@ export const delivery = (fleet: Fleet, { parts, objects, valueFiles }: Delivered
       ),
       rootApplication(fleet, cluster),
       selfApplication(fleet),
-      ...applicationsOf(fleet, cluster, parts, files),
+      ...applicationsOf(
+        fleet,
+        cluster,
+        parts.filter(({ type, name }) => type === 'chart' || objects.get(name)?.has(cluster.name)),
+        files,
+      ),
     ]
   }
 }

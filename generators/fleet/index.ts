@@ -12,7 +12,9 @@ export {
   shareOf,
 } from './model.ts'
 export {
+  controlPlaneRangeOf,
   internalLoadBalancerOf,
+  loadBalancerRanges,
   managedNamespacesOf,
   meshPlatformOf,
   podRangeOf,
@@ -20,4 +22,5 @@ export {
   secretManagerOf,
   storageOf,
 } from './providers.ts'
+
 export { type ClusterName, clusterName, formatDuration, parseQuantity } from './scalars.ts'

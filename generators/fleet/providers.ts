@@ -139,3 +139,13 @@ export const podRangeOf = ({ addresses }: { readonly addresses: Addresses }): st
 /** What the names of the namespaces begin with that the cloud keeps for its own agents, beside kube-system. */
 export const managedNamespacesOf = ({ provider }: Cloud): readonly string[] =>
   provider === 'aws' ? ['amazon-'] : ['gke-managed-', 'gmp-']
+
+/** Where the API server's connections to pods come from; on EKS they come from the range of the nodes, which needs no rule. */
+export const controlPlaneRangeOf = ({ addresses }: { readonly addresses: Addresses }): readonly string[] =>
+  'controlPlane' in addresses ? [addresses.controlPlane] : []
+
+/**
+ * Proxies and health checks of the global load balancer, which is Google's for the clusters of every cloud.
+ * Source: https://cloud.google.com/load-balancing/docs/firewall-rules.
+ */
+export const loadBalancerRanges: readonly string[] = ['130.211.0.0/22', '35.191.0.0/16']

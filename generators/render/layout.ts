@@ -1,6 +1,7 @@
 /** Which file holds what: factored apps as a list of paths and texts. Writes nothing. */
 
 import type { BootstrapFile } from '../delivery/index.ts'
+import type { Firewall } from '../network/index.ts'
 import { compareText, type Json, type JsonMap, type KubeObject, namespaceOf } from '../objects/index.ts'
 import type { FleetObjects } from '../parts/index.ts'
 import { type Factored, factor, type Overlay, type Patch, unfactored } from './factor.ts'
@@ -151,9 +152,19 @@ export const layout = (objects: FleetObjects): readonly TreeFile[] =>
     .flatMap(([app, clusters]) => appFiles(app, (isUnshared(app) ? unfactored : factor)(clusters)))
     .sort(byPath)
 
+/** JSON has no comments: the first field says what the first line says elsewhere. */
+const firewallFile = (cluster: string, firewall: Firewall): TreeFile => ({
+  path: `${cluster}/firewall.json`,
+  text: `${JSON.stringify({ made: headerOf('network').slice(2, -1), ...firewall }, null, 2)}\n`,
+})
+
 /** Every file of rendered/, in the order of the paths. */
-export const renderedFiles = ({ objects, values }: Made): readonly TreeFile[] =>
-  [...layout(objects), ...[...values].flatMap(([chart, each]) => valuesOf(chart, each))].sort(byPath)
+export const renderedFiles = ({ objects, values, firewalls }: Made): readonly TreeFile[] =>
+  [
+    ...layout(objects),
+    ...[...values].flatMap(([chart, each]) => valuesOf(chart, each)),
+    ...[...firewalls].map(([cluster, firewall]) => firewallFile(cluster, firewall)),
+  ].sort(byPath)
 
 /** Every file of apps/, in the order of the paths. */
 export const appsFiles = (files: readonly BootstrapFile[]): readonly TreeFile[] =>

@@ -4,6 +4,7 @@ import type { Fleet } from '../fleet/index.ts'
 import { foundation } from '../foundation/index.ts'
 import { inferenceApp } from '../inference/index.ts'
 import { meshParts } from '../mesh/index.ts'
+import { type Firewall, firewallRules } from '../network/index.ts'
 import type { JsonMap, KubeObject } from '../objects/index.ts'
 import { observabilityParts } from '../observability/index.ts'
 import type { App, Chart, FleetObjects, Part } from '../parts/index.ts'
@@ -23,16 +24,22 @@ export const parts: readonly Part[] = [
   ...observabilityParts,
 ]
 
-/** All that a fleet says should be in its clusters: objects, and values by the name of their chart. */
+/** All that a fleet says should be in its clusters, and in the networks around them. */
 export interface Made {
   readonly objects: FleetObjects
+  /** By the name of their chart. */
   readonly values: ReadonlyMap<string, SharedValues>
+  /** By the name of the cluster. */
+  readonly firewalls: ReadonlyMap<string, Firewall>
 }
 
+/** A cluster that an app makes nothing for does not have it: no folder that builds to nothing, and no Application. */
 const objectsOf = (fleet: Fleet, app: App) => {
   const make = app.objects(fleet)
   return new Map<string, readonly KubeObject[]>(
-    fleet.clusters.map((cluster) => [cluster.name, make(cluster)]),
+    fleet.clusters
+      .map((cluster) => [cluster.name, make(cluster)] as const)
+      .filter(([, objects]) => objects.length > 0),
   )
 }
 
@@ -44,17 +51,19 @@ const valuesOf = (fleet: Fleet, chart: Chart) =>
     }),
   )
 
-const apps = parts.filter((part): part is App => part.type === 'app')
-const charts = parts.filter((part): part is Chart => part.type === 'chart')
+const isApp = (part: Part) => part.type === 'app'
+const isChart = (part: Part) => part.type === 'chart'
 
 /** The objects of the parts, then the Applications that bring them up, which name the kinds and files of these. */
-export const madeOf = (fleet: Fleet): Made => {
-  const objects = new Map(apps.map((app) => [app.name, objectsOf(fleet, app)]))
+export const madeOf = (fleet: Fleet, from: readonly Part[] = parts): Made => {
+  const objects = new Map(from.filter(isApp).map((app) => [app.name, objectsOf(fleet, app)]))
   const values = new Map(
-    charts.map((chart) => [chart.name, shareValues(valuesOf(fleet, chart), fleet.clusters.length)]),
+    from
+      .filter(isChart)
+      .map((chart) => [chart.name, shareValues(valuesOf(fleet, chart), fleet.clusters.length)]),
   )
   const deliver = delivery(fleet, {
-    parts,
+    parts: from,
     objects,
     valueFiles: (chart, cluster) => {
       const shared = values.get(chart)
@@ -62,7 +71,7 @@ export const madeOf = (fleet: Fleet): Made => {
     },
   })
   const applications = new Map(fleet.clusters.map((cluster) => [cluster.name, deliver(cluster)]))
-  return { objects: objects.set(deliveryApp.name, applications), values }
+  return { objects: objects.set(deliveryApp.name, applications), values, firewalls: firewallRules(fleet) }
 }
 
 const rooms = new Map([...parts, deliveryApp].map(({ name, room }) => [name, room]))
@@ -72,4 +81,4 @@ export const roomOf = (part: string): string => rooms.get(part) ?? part
 
 /** True for apps of which each cluster has whole files of its own. */
 export const isUnshared = (app: string): boolean =>
-  [...apps, deliveryApp].some(({ name, shared }) => name === app && shared === false)
+  [...parts.filter(isApp), deliveryApp].some(({ name, shared }) => name === app && shared === false)

@@ -1,0 +1,86 @@
+/** Who talks in a cluster and around it, by one name each. */
+import { namespaces } from '../parts/index.ts'
+
+export interface Endpoint {
+  /** What people call it. */
+  readonly title: string
+  /** Where it stands: in pods of a cluster, beside the pods, at the cloud, or outside of both. */
+  readonly place: 'pods' | 'cluster' | 'cloud' | 'internet'
+  /** The pods, by namespace and labels; without labels all pods of the namespace. */
+  readonly pods?: {
+    readonly namespace: string
+    readonly labels?: Readonly<Record<string, string>>
+  }
+  /** An address of its own beside the pods', the same on every node. */
+  readonly address?: string
+}
+
+export const endpoints = {
+  clients: { title: 'Clients', place: 'internet' },
+  globalLoadBalancer: { title: 'Global load balancer', place: 'cloud' },
+  loadBalancer: { title: 'Internal load balancer', place: 'cloud' },
+  ingressGateway: {
+    title: 'Ingress gateway',
+    place: 'pods',
+    pods: { namespace: namespaces.ingress.name, labels: { istio: 'ingress' } },
+  },
+  eastWestGateway: {
+    title: 'East-west gateway',
+    place: 'pods',
+    pods: { namespace: namespaces.istio.name, labels: { istio: 'eastwestgateway' } },
+  },
+  istiod: {
+    title: 'istiod',
+    place: 'pods',
+    pods: { namespace: namespaces.istio.name, labels: { app: 'istiod' } },
+  },
+  app: { title: 'Inference app', place: 'pods', pods: { namespace: namespaces.inference.name } },
+  prometheus: { title: 'Prometheus', place: 'pods', pods: { namespace: namespaces.monitoring.name } },
+  thanosQuery: { title: 'Thanos Query', place: 'pods', pods: { namespace: namespaces.monitoring.name } },
+  thanosSidecar: { title: 'Thanos sidecar', place: 'pods', pods: { namespace: namespaces.monitoring.name } },
+  grafana: { title: 'Grafana', place: 'pods', pods: { namespace: namespaces.monitoring.name } },
+  prometheusOperator: {
+    title: 'Prometheus Operator',
+    place: 'pods',
+    pods: { namespace: namespaces.monitoring.name },
+  },
+  collector: {
+    title: 'OpenTelemetry collector',
+    place: 'pods',
+    pods: { namespace: namespaces.observability.name },
+  },
+  jaeger: { title: 'Jaeger', place: 'pods', pods: { namespace: namespaces.observability.name } },
+  externalSecrets: {
+    title: 'External Secrets',
+    place: 'pods',
+    pods: { namespace: namespaces.externalSecrets.name },
+  },
+  argocd: { title: 'Argo CD', place: 'pods', pods: { namespace: 'argocd' } },
+  dns: {
+    title: 'DNS',
+    place: 'cluster',
+    pods: { namespace: 'kube-system' },
+    // NodeLocal DNSCache, where a cluster has it: it answers on the node.
+    address: '169.254.20.10/32',
+  },
+  apiServer: { title: 'API server', place: 'cluster' },
+  nodes: { title: 'Nodes', place: 'cluster' },
+  secretManager: { title: 'Secret manager', place: 'cloud' },
+  imageRegistry: { title: 'Image registry', place: 'cloud' },
+  git: { title: 'Git and chart repositories', place: 'internet' },
+} as const satisfies Readonly<Record<string, Endpoint>>
+
+export type EndpointName = keyof typeof endpoints
+
+/** An endpoint in its general form: the table above has each in its own. */
+export const endpointOf = (name: EndpointName): Endpoint => endpoints[name]
+
+/** Ports that more than one place names. */
+export const ports = {
+  app: 8000,
+  appMetrics: 9090,
+  eastWest: 15443,
+  otlp: 4317,
+  jaegerUi: 16686,
+  thanos: 10901,
+} as const

@@ -1,0 +1,5 @@
+/** The network: one table of who talks to whom, and what is made from it. */
+export { type Connection, type Crossing, connections, table } from './connections.ts'
+export { type EndpointName, endpointOf, endpoints, ports } from './endpoints.ts'
+export { type Firewall, type FirewallRule, firewallRules, firewallTable } from './firewall.ts'
+export { type Guarded, networkPolicyOf } from './policy.ts'

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest'
+import { at, mapsAt } from '../objects/index.ts'
+import { awsData, fleetOf, gcpData } from '../testing/fleets.ts'
+import { networkPolicyOf } from './policy.ts'
+
+const policiesOf = (
+  network: 'gateway' | 'flat',
+  namespace: string,
+  clusters = [awsData('aws'), gcpData('gcp')],
+) => {
+  const fleet = fleetOf({ mesh: { network } }, clusters)
+  return fleet.clusters.map((cluster) =>
+    networkPolicyOf(fleet, cluster, { name: 'guard', namespace, directions: ['Ingress'] }),
+  )
+}
+
+const namespace = (name: string, pods?: object) => ({
+  namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } },
+  ...(pods && { podSelector: { matchLabels: pods } }),
+})
+const tcp = (...ports: number[]) => ports.map((port) => ({ protocol: 'TCP', port }))
+const own = { podSelector: {} }
+const spans = [namespace('ml-inference'), namespace('istio-ingress', { istio: 'ingress' })]
+const gateway = namespace('istio-system', { istio: 'eastwestgateway' })
+const metrics = { from: [namespace('monitoring')], ports: tcp(8888, 15020, 15090) }
+
+test('a policy of one direction says nothing of the other', () => {
+  const [aws] = policiesOf('gateway', 'observability')
+  expect(aws).toEqual({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: 'guard', namespace: 'observability' },
+    spec: {
+      podSelector: {},
+      policyTypes: ['Ingress'],
+      ingress: [
+        { from: [...spans, gateway, namespace('monitoring'), own], ports: tcp(4317) },
+        { from: [namespace('monitoring'), gateway], ports: tcp(16686) },
+        metrics,
+      ],
+    },
+  })
+})
+
+test('on a flat network the pods of the other clusters come by address instead of through a gateway', () => {
+  const [aws, gcp] = policiesOf('flat', 'observability').map((policy) => at(policy, 'spec', 'ingress'))
+  const expected = (cidr: string) => [
+    { from: [...spans, namespace('monitoring'), own, { ipBlock: { cidr } }], ports: tcp(4317) },
+    { from: [namespace('monitoring'), { ipBlock: { cidr } }], ports: tcp(16686) },
+    metrics,
+  ]
+  expect(aws).toEqual(expected('10.3.0.0/16'))
+  expect(gcp).toEqual(expected('10.0.0.0/16'))
+})
+
+test('a connection with nobody at its other end is no rule, which would open the ports to everybody', () => {
+  const fleet = fleetOf({ mesh: { network: 'flat' } }, [awsData('aws')])
+  const [alone] = fleet.clusters.map((cluster) =>
+    networkPolicyOf(fleet, cluster, { name: 'guard', namespace: 'ml-inference', directions: ['Egress'] }),
+  )
+  const rules = mapsAt(alone, 'spec', 'egress')
+  expect(rules.filter((rule) => mapsAt(rule, 'to').length === 0)).toEqual([])
+  expect(rules.length).toBeGreaterThan(3)
+})
+
+test('a namespace that nobody talks to lets nobody in', () => {
+  const [aws] = policiesOf('gateway', 'lonely')
+  expect(at(aws, 'spec', 'ingress')).toEqual([])
+})
+
+test.each([
+  ['argocd', 'Egress', 'argocd talks to git, and git is no pod'],
+  [
+    'istio-ingress',
+    'Ingress',
+    'globalLoadBalancer talks to ingressGateway, and globalLoadBalancer is no pod',
+  ],
+] as const)('no policy cuts %s off from what it cannot name', (namespace, direction, message) => {
+  const fleet = fleetOf()
+  for (const cluster of fleet.clusters)
+    expect(() =>
+      networkPolicyOf(fleet, cluster, { name: 'guard', namespace, directions: [direction] }),
+    ).toThrow(`guard: ${message}`)
+})

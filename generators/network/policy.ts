@@ -1,0 +1,108 @@
+/** NetworkPolicies: what the table says about the pods of a namespace, and nothing else. */
+import * as k8s from 'cdk8s-plus-27/lib/imports/k8s.js'
+import { type Cluster, type Fleet, podRangeOf } from '../fleet/index.ts'
+import { type KubeObject, kubeObject } from '../objects/index.ts'
+import { type Connection, connections } from './connections.ts'
+import { type EndpointName, endpointOf } from './endpoints.ts'
+
+/** Which policy, and over which directions it decides. */
+export interface Guarded {
+  readonly name: string
+  readonly namespace: string
+  readonly labels?: Readonly<Record<string, string>>
+  readonly directions: readonly ('Ingress' | 'Egress')[]
+}
+
+const range = (cidr: string): k8s.NetworkPolicyPeer => ({ ipBlock: { cidr } })
+
+const namespaceOf = (name: EndpointName) => endpointOf(name).pods?.namespace
+
+/** Pods by their namespace and labels, from the point of view of a namespace; undefined for what is no pod. */
+const podsOf = (name: EndpointName, here: string): readonly k8s.NetworkPolicyPeer[] | undefined => {
+  const { pods, address } = endpointOf(name)
+  if (pods === undefined) return undefined
+  const peer: k8s.NetworkPolicyPeer =
+    pods.namespace === here
+      ? { podSelector: pods.labels ? { matchLabels: pods.labels } : {} }
+      : {
+          namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': pods.namespace } },
+          ...(pods.labels && { podSelector: { matchLabels: pods.labels } }),
+        }
+  return [peer, ...(address === undefined ? [] : [range(address)])]
+}
+
+/**
+ * Namespace selectors never match pods of another cluster: these go by address. A gateway is reached at its load
+ * balancer, in the range of the nodes; with the cluster's own range the list is the same in all clusters.
+ */
+const others = (fleet: Fleet, cluster: Cluster, to: EndpointName): readonly k8s.NetworkPolicyPeer[] => {
+  if (fleet.clusters.length === 1) return []
+  return to === 'eastWestGateway'
+    ? fleet.clusters.map(({ addresses }) => range(addresses.nodes))
+    : fleet.clusters.filter(({ name }) => name !== cluster.name).map((other) => range(podRangeOf(other)))
+}
+
+const portsOf = ({ ports, protocols = ['TCP'] }: Connection): readonly k8s.NetworkPolicyPort[] =>
+  protocols.flatMap((protocol) => ports.map((port) => ({ protocol, port: k8s.IntOrString.fromNumber(port) })))
+
+/** A flat network of many clusters has many ranges, so these are not written out. */
+const keyOf = (peer: k8s.NetworkPolicyPeer) => peer.ipBlock?.cidr ?? JSON.stringify(peer)
+
+interface Rule {
+  readonly peers: k8s.NetworkPolicyPeer[]
+  readonly ports: k8s.NetworkPolicyPort[]
+}
+
+/** One rule for each set of ports (`by` says what else keeps rules apart), each peer once. Without peers it would let in all. */
+const rules = (
+  rows: readonly Connection[],
+  peers: (row: Connection) => readonly k8s.NetworkPolicyPeer[],
+  by: (row: Connection) => string,
+): readonly Rule[] => {
+  const grouped = Map.groupBy(rows, (row) => `${row.protocols} ${row.ports} ${by(row)}`)
+  return [...grouped.values()].flatMap((group) => {
+    const unique = new Map(group.flatMap(peers).map((peer) => [keyOf(peer), peer]))
+    const [first] = group
+    return first === undefined || unique.size === 0
+      ? []
+      : [{ peers: [...unique.values()], ports: [...portsOf(first)] }]
+  })
+}
+
+/**
+ * The NetworkPolicy of a namespace in a cluster of the fleet: over all of its pods. Nodes reach their own pods, to probe
+ * them, whatever it says. Errors: throws when it would cut pods off from what is no pod and so cannot be named.
+ */
+export const networkPolicyOf = (
+  fleet: Fleet,
+  cluster: Cluster,
+  { name, namespace, labels, directions }: Guarded,
+): KubeObject => {
+  const rows = connections(fleet.mesh.network)
+  const peersOf = (side: 'from' | 'to') => (row: Connection) => {
+    if (row.crosses === 'clouds') return others(fleet, cluster, row.to)
+    const peers = podsOf(row[side], namespace)
+    if (peers === undefined)
+      throw new Error(`${name}: ${row.from} talks to ${row.to}, and ${row[side]} is no pod`)
+    return peers
+  }
+  const into = rows.filter(({ to }) => namespaceOf(to) === namespace)
+  const out = rows.filter(({ from }) => namespaceOf(from) === namespace)
+  return kubeObject(
+    k8s.KubeNetworkPolicy.manifest({
+      metadata: { name, namespace, ...(labels && { labels: { ...labels } }) },
+      spec: {
+        podSelector: {},
+        policyTypes: [...directions],
+        ...(directions.includes('Ingress') && {
+          ingress: rules(into, peersOf('from'), () => '').map(({ peers, ports }) => ({ from: peers, ports })),
+        }),
+        ...(directions.includes('Egress') && {
+          egress: rules(out, peersOf('to'), ({ to, crosses }) => `${to} ${crosses}`).map(
+            ({ peers, ports }) => ({ to: peers, ports }),
+          ),
+        }),
+      },
+    }),
+  )
+}

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest'
+import { networkPage } from './network.ts'
+
+const pictures = [...networkPage().matchAll(/```mermaid\n(.*?)```/gs)].map(([, text = '']) => text)
+
+test('in a picture every box and every group has a name of its own, and arrows lead between boxes', () => {
+  expect(pictures).toHaveLength(2)
+  for (const text of pictures) {
+    const boxes = [...text.matchAll(/^ *(\w+)\["/gm)].map(([, id = '']) => id)
+    const groups = [...text.matchAll(/^ *subgraph ([\w-]+)\["/gm)].map(([, id = '']) => id)
+    expect(new Set([...boxes, ...groups]).size).toBe(boxes.length + groups.length)
+    const ends = [...text.matchAll(/^ *(\w+) -->\|[^|]+\| (\w+)$/gm)].flatMap(([, from = '', to = '']) => [
+      from,
+      to,
+    ])
+    expect(ends.length).toBeGreaterThan(10)
+    expect(ends.filter((end) => !boxes.includes(end))).toEqual([])
+  }
+})
