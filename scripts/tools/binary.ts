@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { access, constants, readFile, stat } from 'node:fs/promises'
 import { promisify } from 'node:util'
-import type { Pin } from './pins.ts'
+import { goVersionOf, type Pin } from './pins.ts'
 import { type Env, reason } from './way.ts'
 
 const run = promisify(execFile)
@@ -19,10 +19,10 @@ export const isExecutable = async (path: string): Promise<boolean> => {
   )
 }
 
-// `go install` without linker flags leaves kubeconform's version at "development"; Go itself writes the module's
-// version into every binary it builds, as plain text.
+// A binary from `go install` often does not know its version ("development", "v3.22", "unknown"); Go itself writes the
+// module's version into every binary it builds, as plain text.
 const builtFrom = async (path: string, pin: Pin): Promise<boolean> =>
-  (await readFile(path)).includes(`mod\t${pin.goModule}\tv${pin.version}\t`)
+  (await readFile(path)).includes(`mod\t${pin.goModule}\t${goVersionOf(pin)}\t`)
 
 /** Why the binary at `path` is not the pinned version; nothing when it is. Runs it: a binary of another platform fails here. */
 export const mismatch = async (path: string, pin: Pin, env: Env): Promise<string | undefined> => {
@@ -32,8 +32,8 @@ export const mismatch = async (path: string, pin: Pin, env: Env): Promise<string
       timeout: 10_000,
     })
     const version = stdout.trim()
-    if (version === `v${pin.version}`) return undefined
-    if (version === 'development' && (await builtFrom(path, pin))) return undefined
+    if (version === (pin.says ?? `v${pin.version}`)) return undefined
+    if (await builtFrom(path, pin)) return undefined
     return `${path} is ${version || 'of no version that it tells'}, not v${pin.version}`
   } catch (error) {
     return `${path} does not run: ${reason(error)}`

@@ -43,14 +43,30 @@ describe('what is there already', () => {
     expect(await find(pinOf(ARCHIVE), { PATH, TOOLS_CACHE: folder }, NEVER)).toBe(right)
   })
 
-  test('a binary that calls itself "development" is taken when Go wrote the pinned version into it', async () => {
-    const folder = temporaryFolder()
-    const path = fakeBinary(join(folder, 'bin/kubeconform'), 'echo development')
-    const env = { PATH: join(folder, 'bin'), TOOLS_CACHE: folder }
-    await expect(find(pinOf(ARCHIVE), env, NEVER)).rejects.toThrow('is development, not v9.9.9')
+  test.each([
+    ['development', {}, 'v9.9.9'],
+    ['v9.9', {}, 'v9.9.9'],
+    ['unknown', { goVersion: 'v0.0.0-20260827124520-eed52ebb66ad' }, 'v0.0.0-20260827124520-eed52ebb66ad'],
+  ])(
+    'a binary that says "%s" is taken when Go wrote the pinned version into it',
+    async (says, more, built) => {
+      const folder = temporaryFolder()
+      const path = fakeBinary(join(folder, 'bin/kubeconform'), `echo ${says}`)
+      const env = { PATH: join(folder, 'bin'), TOOLS_CACHE: folder }
+      const pin = { ...pinOf(ARCHIVE), ...more }
+      await expect(find(pin, env, NEVER)).rejects.toThrow(`is ${says}, not v9.9.9`)
 
-    fakeBinary(path, 'echo development; exit\nmod\texample.com/kubeconform\tv9.9.9\th1:x')
-    expect(await find(pinOf(ARCHIVE), env, NEVER)).toBe(path)
+      fakeBinary(path, `echo ${says}; exit\nmod\texample.com/kubeconform\t${built}\th1:x`)
+      expect(await find(pin, env, NEVER)).toBe(path)
+    },
+  )
+
+  test('a pin may say by which words its binary tells the version', async () => {
+    const folder = temporaryFolder()
+    const path = fakeBinary(join(folder, 'bin/kubeconform'), 'echo client version: 9.9.9')
+    const env = { PATH: join(folder, 'bin'), TOOLS_CACHE: folder }
+    await expect(find(pinOf(ARCHIVE), env, NEVER)).rejects.toThrow('is client version: 9.9.9, not v9.9.9')
+    expect(await find({ ...pinOf(ARCHIVE), says: 'client version: 9.9.9' }, env, NEVER)).toBe(path)
   })
 
   test('the wrapper of this repository on PATH is never taken for the binary, and never asks itself', async () => {
@@ -87,7 +103,7 @@ describe('installing', () => {
 
     expect(path).toBe(join(folder, 'kubeconform-9.9.9/kubeconform'))
     expect(readdirSync(folder)).toEqual(['kubeconform-9.9.9'])
-    expect(said).toEqual([`installing kubeconform 9.9.9 into ${folder} (once; about a minute)`])
+    expect(said).toEqual([`installing kubeconform 9.9.9 into ${folder} (once; a minute or more)`])
   })
 
   test('a binary of another version is not let into the cache', async () => {

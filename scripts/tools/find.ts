@@ -66,7 +66,7 @@ export const find = async (
     failed.push(`${title}: ${found.why}`)
   }
 
-  say?.(`installing ${pin.name} ${pin.version} into ${cacheFolder(env)} (once; about a minute)`)
+  say?.(`installing ${pin.name} ${pin.version} into ${cacheFolder(env)} (once; a minute or more)`)
   for (const [title, install] of installs) {
     const made = await intoCache(pin, env, install)
     if ('path' in made) return made.path

@@ -1,5 +1,5 @@
 /** The binaries of other projects that this repository runs, each at one version. */
-export type ToolName = 'kubeconform' | 'kustomize'
+export type ToolName = 'kubeconform' | 'kustomize' | 'helm' | 'istioctl'
 
 /** `<os>-<cpu>` in the words that the release pages use. */
 export type Platform = 'linux-amd64' | 'linux-arm64' | 'darwin-amd64' | 'darwin-arm64'
@@ -12,16 +12,27 @@ export type Pin = {
   readonly variable: string
   /** Arguments that make it print its version and nothing else. */
   readonly askVersion: readonly string[]
+  /** What it prints then. @default `v<version>` */
+  readonly says?: string
   /** Go package, and the module it is in (they differ where `main` is in a subfolder). */
   readonly goPackage: string
   readonly goModule: string
+  /** Version of the module, for a project that publishes none per release. @default `v<version>` */
+  readonly goVersion?: string
   /** Linker flags that make a binary built by `go install` know its version. */
   readonly goLinkerFlags: string
+  /** Where its releases are, unless TOOLS_RELEASES names a mirror. @default https://github.com */
+  readonly site?: string
   /** Archive of a platform, under the releases' base URL. */
   readonly archive: (platform: Platform) => string
+  /** The binary inside the archive. @default its name */
+  readonly member?: (platform: Platform) => string
   /** sha256 of each archive. A platform without one is never downloaded. */
   readonly sha256: Readonly<Partial<Record<Platform, string>>>
 }
+
+/** The version of the module that a pin's binary is built from. */
+export const goVersionOf = (pin: Pin): string => pin.goVersion ?? `v${pin.version}`
 
 // The sums are those of each project's own checksum file (`CHECKSUMS`, `checksums.txt`) at the release. They were
 // copied from public repositories that pin the same archives, each sum found alike in at least two of them.
@@ -58,5 +69,39 @@ export const PINS: Readonly<Record<ToolName, Pin>> = {
       'darwin-amd64': 'ee7cf0c1e3592aa7bb66ba82b359933a95e7f2e0b36e5f53ed0a4535b017f2f8',
       'darwin-arm64': '8886f8a78474e608cc81234f729fda188a9767da23e28925802f00ece2bab288',
     },
+  },
+  helm: {
+    name: 'helm',
+    version: '3.22.0',
+    variable: 'HELM',
+    askVersion: ['version', '--template', '{{.Version}}'],
+    goPackage: 'helm.sh/helm/v3/cmd/helm',
+    goModule: 'helm.sh/helm/v3',
+    goLinkerFlags: '',
+    site: 'https://get.helm.sh',
+    archive: (platform) => `helm-v3.22.0-${platform}.tar.gz`,
+    member: (platform) => `${platform}/helm`,
+    sha256: {
+      'linux-amd64': '1e4ab49e429626cf6c6958d914248b78c9730803c2751b87627e171dc800e7bb',
+      'linux-arm64': 'f14e804dfee240f55525b667488fe9adca349e63e00c9af634c0beb1421ac310',
+      'darwin-amd64': 'bd1d09f316558dda23698527859600936fed1371021ce0f2272d66b2fdcfa69c',
+      'darwin-arm64': '4c9982a6cdeb458b60258df66b55398ca5b19293f6877faffe2909ad6f23dfe0',
+    },
+  },
+  istioctl: {
+    name: 'istioctl',
+    version: '1.31.1',
+    variable: 'ISTIOCTL',
+    askVersion: ['version', '--remote=false'],
+    says: 'client version: 1.31.1',
+    goPackage: 'istio.io/istio/istioctl/cmd/istioctl',
+    goModule: 'istio.io/istio',
+    // The commit of Istio 1.31 that the schemas are of too (scripts/schemas/sources.ts).
+    goVersion: 'v0.0.0-20260827124520-eed52ebb66ad',
+    goLinkerFlags: '',
+    archive: (platform) =>
+      `istio/istio/releases/download/1.31.1/istioctl-1.31.1-${platform.replace('darwin', 'osx')}.tar.gz`,
+    // No sum of these archives was found in two places.
+    sha256: {},
   },
 }

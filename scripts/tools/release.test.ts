@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { archiveOf, nobody, pinOf, serve, temporaryFolder } from './fakes.ts'
+import { archiveOf, fakeBinary, nobody, pinOf, serve, temporaryFolder } from './fakes.ts'
 import { release } from './release.ts'
 
 const LINUX = { machine: 'linux-x64' }
@@ -21,6 +22,20 @@ test('a release archive with the pinned sum is unpacked', async () => {
   expect(made).toEqual({ path: join(folder, 'kubeconform') })
   expect(asked).toEqual(['/mirror/kubeconform-linux-amd64.tar.gz'])
   expect(execFileSync(join(folder, 'kubeconform')).toString()).toBe('v9.9.9\n')
+})
+
+test('a binary in a folder of its archive, on a site of the project, is unpacked from there', async () => {
+  const parent = temporaryFolder()
+  fakeBinary(join(parent, 'linux-amd64/kubeconform'), 'echo v9.9.9')
+  execFileSync('tar', ['-czf', 'archive.tar.gz', 'linux-amd64'], { cwd: parent })
+  const archive = readFileSync(join(parent, 'archive.tar.gz'))
+  const site = await serve((_, response) => response.end(archive))
+  const folder = temporaryFolder()
+  const pin = { ...pinOf(archive), site, member: (platform: string) => `${platform}/kubeconform` }
+
+  const made = await release(LINUX)(pin, folder, {})
+
+  expect(made).toEqual({ path: join(folder, 'linux-amd64/kubeconform') })
 })
 
 test('an archive with another sum is refused before it is unpacked', async () => {

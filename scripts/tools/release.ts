@@ -8,7 +8,7 @@ import { type Install, reason } from './way.ts'
 
 const run = promisify(execFile)
 
-/** Where archives are downloaded from unless TOOLS_RELEASES names a mirror with the same paths. */
+/** Where archives are downloaded from unless the pin says otherwise, or TOOLS_RELEASES names a mirror with the same paths. */
 const RELEASES = 'https://github.com'
 
 const SILENCE_MS = 20_000
@@ -56,15 +56,16 @@ export const release =
     if (expected === undefined)
       return { why: `no checksum known for ${platform}; add it to scripts/tools/pins.ts` }
 
-    const url = `${(env.TOOLS_RELEASES || RELEASES).replace(/\/$/, '')}/${pin.archive(platform)}`
+    const url = `${(env.TOOLS_RELEASES || pin.site || RELEASES).replace(/\/$/, '')}/${pin.archive(platform)}`
     try {
       const archive = await download(url, silence)
       const sum = createHash('sha256').update(archive).digest('hex')
       if (sum !== expected) return { why: `${url} has sha256 ${sum}, expected ${expected}` }
       const packed = join(folder, 'archive.tar.gz')
       await writeFile(packed, archive)
-      await run('tar', ['-xzf', packed, '-C', folder, pin.name])
-      return { path: join(folder, pin.name) }
+      const member = pin.member?.(platform) ?? pin.name
+      await run('tar', ['-xzf', packed, '-C', folder, member])
+      return { path: join(folder, member) }
     } catch (error) {
       return { why: `${url}: ${reason(error)}` }
     }
