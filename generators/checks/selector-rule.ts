@@ -1,6 +1,7 @@
 /** The rule that whatever selects something finds it: pods, Services, workloads. */
 import type { Finding } from '../findings/index.ts'
-import { type KubeObject, mapsAt, selects, textAt } from '../objects/index.ts'
+import { type KubeObject, mapsAt, namespaceOf, selects, textAt } from '../objects/index.ts'
+import { namespaces } from '../parts/index.ts'
 import {
   type ClusterTree,
   type Located,
@@ -15,7 +16,12 @@ import {
   workloadsOf,
 } from './tree.ts'
 
-const finds = reports('workload-selector')
+/**
+ * What observes selects pods and Services of charts and of Argo CD, and gives names here to pods of other clusters: none
+ * of these are in the tree of a cluster. The tests of its room hold the labels against what the charts render.
+ */
+const observers: readonly (string | undefined)[] = [namespaces.monitoring.name, namespaces.observability.name]
+const isObserver = ({ object }: Located) => observers.includes(namespaceOf(object))
 
 /** Where each kind keeps the labels that select pods. */
 const podSelectors: Readonly<Record<string, readonly string[]>> = {
@@ -96,10 +102,13 @@ const scalerFindings = (home: ClusterTree, located: Located): readonly Finding[]
       )
 
 export const selectorRule = {
-  'workload-selector': perCluster((home) => [
-    ...podFindings(home),
-    ...workloadsOf(home).flatMap(ownPods),
-    ...ofKind(home, 'ServiceMonitor').flatMap((located) => monitorFindings(home, located)),
-    ...ofKind(home, 'HorizontalPodAutoscaler').flatMap((located) => scalerFindings(home, located)),
-  ]),
+  'workload-selector': perCluster((tree) => {
+    const home = { ...tree, objects: tree.objects.filter((located) => !isObserver(located)) }
+    return [
+      ...podFindings(home),
+      ...workloadsOf(home).flatMap(ownPods),
+      ...ofKind(home, 'ServiceMonitor').flatMap((located) => monitorFindings(home, located)),
+      ...ofKind(home, 'HorizontalPodAutoscaler').flatMap((located) => scalerFindings(home, located)),
+    ]
+  }),
 } as const satisfies Readonly<Record<string, Rule>>

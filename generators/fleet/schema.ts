@@ -282,11 +282,9 @@ export const fleetFile = z
           .meta({
             description: 'Percent of the requests that are traced, 0 to 100, fractions allowed. Default 1.',
           }),
-        objectives: objectives
-          .prefault({})
-          .meta({
-            description: 'What the service promises over 30 days; alerts watch how fast it is used up.',
-          }),
+        objectives: objectives.prefault({}).meta({
+          description: 'What the service promises over 30 days; alerts watch how fast it is used up.',
+        }),
       })
       .prefault({})
       .meta({ description: 'Metrics and traces.' }),

@@ -9,7 +9,7 @@ import { collector, jaeger, thanos } from './names.ts'
 
 type Endpoint = NonNullable<IServiceMonitor['spec']['endpoints']>[number]
 
-/** The namespace of a monitor is that of what it reads: a selector without a namespace means its own. */
+/** All in the namespace of Prometheus; `namespace` is that of the Service. */
 const serviceMonitor = (
   name: string,
   namespace: string,
@@ -19,8 +19,12 @@ const serviceMonitor = (
   const monitor: IServiceMonitor = {
     apiVersion: 'monitoring.coreos.com/v1',
     kind: 'ServiceMonitor',
-    metadata: { name, namespace, labels: { app: name } },
-    spec: { selector, endpoints: [{ interval: '30s', scrapeTimeout: '10s', ...endpoint }] },
+    metadata: { name, namespace: namespaces.monitoring.name, labels: { app: name } },
+    spec: {
+      namespaceSelector: { matchNames: [namespace] },
+      selector,
+      endpoints: [{ interval: '30s', scrapeTimeout: '10s', ...endpoint }],
+    },
   }
   return kubeObject(monitor)
 }
