@@ -23,6 +23,8 @@ import {
 const observers: readonly (string | undefined)[] = [namespaces.monitoring.name, namespaces.observability.name]
 const isObserver = ({ object }: Located) => observers.includes(namespaceOf(object))
 
+const finds = reports('workload-selector')
+
 /** Where each kind keeps the labels that select pods. */
 const podSelectors: Readonly<Record<string, readonly string[]>> = {
   Service: ['spec', 'selector'],
