@@ -1,5 +1,6 @@
 /** Our own objects of observability, beside those of the charts. */
 import type { App } from '../parts/index.ts'
+import { dashboardObjects } from './dashboards/index.ts'
 import { jaegerMetrics, jaegerService } from './jaeger-service.ts'
 import { jaegerMonitor, monitors } from './monitors.ts'
 import { keepsTraces } from './names.ts'
@@ -12,7 +13,13 @@ export const observability: App = {
   room: 'observability',
   wave: 'monitors',
   objects: (fleet) => {
-    const same = [...thanosQuery(fleet), jaegerService(), ...monitors(), ...rules(fleet)]
+    const same = [
+      ...thanosQuery(fleet),
+      jaegerService(),
+      ...monitors(),
+      ...rules(fleet),
+      ...dashboardObjects(),
+    ]
     const beside = [jaegerMetrics(), jaegerMonitor()]
     return (cluster) => (keepsTraces(fleet, cluster) ? [...same, ...beside] : same)
   },

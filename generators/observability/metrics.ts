@@ -9,7 +9,6 @@ export const proxyMetrics = [
   'istio_requests_total',
   'istio_request_duration_milliseconds_bucket',
   'istio_request_duration_milliseconds_count',
-  'istio_request_duration_milliseconds_sum',
   // Envoy's statistics of a cluster; proxies report it where mesh.proxyStatsMatcher includes it.
   'envoy_cluster_outlier_detection_ejections_active',
 ] as const
@@ -47,5 +46,5 @@ export const serverMetrics = [
   'server_draining',
 ] as const
 
-/** Prometheus makes it itself, for every target. */
-export const ownMetrics = ['up'] as const
+/** Prometheus makes them itself: one for every target, one for every alert. */
+export const ownMetrics = ['up', 'ALERTS'] as const

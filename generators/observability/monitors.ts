@@ -31,7 +31,7 @@ const serviceMonitor = (
 
 /**
  * Every proxy of the cluster: gateways and sidecars, by the port that they all declare. A native sidecar declares it in
- * an init container, which Prometheus discovers like any other. A proxy has thousands of series; five names stay.
+ * an init container, which Prometheus discovers like any other. A proxy has thousands of series; a handful of names stays.
  */
 const proxies = (): KubeObject => {
   const monitor: IPodMonitor = {
