@@ -76,6 +76,9 @@ describe('the collector', () => {
   test('opens two ports, whose names tell Istio the protocol, and takes both through its sidecar', () => {
     const ports = at(collector, 'ports')
     const open = isMap(ports) ? Object.entries(ports).filter(([, port]) => at(port, 'enabled') === true) : []
+    // What the chart would open by itself.
+    for (const name of ['otlp', 'otlp-http', 'jaeger-compact', 'jaeger-thrift', 'jaeger-grpc', 'zipkin'])
+      expect([name, at(ports, name)]).toEqual([name, { enabled: false }])
     expect(open.map(([name, port]) => [name, numberAt(port, 'servicePort')])).toEqual([
       ['grpc-otlp', 4317],
       ['http-otlp', 4318],

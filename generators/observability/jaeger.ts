@@ -84,6 +84,8 @@ const values = (fleet: Fleet, cluster: Cluster): JsonMap | undefined =>
           serviceAccount: { automountServiceAccountToken: false },
           // Badger keeps up to five tables of 64 MiB and a cache of 256 MiB in memory.
           resources: { requests: { cpu: '50m', memory: '384Mi' }, limits: { memory: '1Gi' } },
+          // Of its limit, so that the collector of garbage works harder before the kernel ends it.
+          extraEnv: [{ name: 'GOMEMLIMIT', value: '850MiB' }],
           extraVolumes: [{ name: 'traces', persistentVolumeClaim: { claimName: CLAIM } }],
           extraVolumeMounts: [{ name: 'traces', mountPath: DISK }],
         },

@@ -156,12 +156,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   ],
   'ApplicationOutOfSync warning': [
     ['for 40 minutes', 1, [argo(`sync_status="OutOfSync",${healthy}`)], '40m'],
-    [
-      'for 20 minutes',
-      0,
-      [argo(`sync_status="OutOfSync",${healthy}`, '1x20 stale'), argo(`${synced},${healthy}`, '_x20 1x100')],
-      '40m',
-    ],
+    ['for 25 minutes', 0, [argo(`sync_status="OutOfSync",${healthy}`)], '25m'],
     ['never', 0, [argo(`${synced},${healthy}`)], '40m'],
   ],
   'ApplicationUnhealthy warning': [
