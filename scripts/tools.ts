@@ -5,18 +5,19 @@ import { PINS, type ToolName } from './tools/pins.ts'
 import { type Env, reason } from './tools/way.ts'
 
 /**
- * The absolute path of a pinned binary, found or installed: the tool's own variable (KUBECONFORM, KUSTOMIZE, HELM, ISTIOCTL), PATH when
- * the version there is the pinned one, the cache (TOOLS_CACHE, default `.cache/tools`), the project's release with its
- * checksum (TOOLS_RELEASES names a mirror), `go install`. Throws one error that lists every way tried.
+ * The absolute path of a pinned binary, found or installed: the tool's own variable (its name in capitals), PATH when the
+ * version there is the pinned one, the cache (TOOLS_CACHE, default `.cache/tools`), the project's release with its
+ * checksum (TOOLS_RELEASES names a mirror), the Debian package where there is one, `go install`. Throws one error that lists every way tried.
  */
 export const tool = (name: ToolName, env: Env = process.env): Promise<string> =>
   find(PINS[name], env, { say: (line) => console.error(line) })
 
-const USAGE = `Usage: node scripts/tools.ts [kubeconform] [kustomize] [helm] [istioctl]
+const USAGE = `Usage: node scripts/tools.ts [kubeconform] [kustomize] [helm] [istioctl] [promtool]
 
 Finds or installs the pinned binaries (all of them when none is named) and prints one path per line.
   KUBECONFORM, KUSTOMIZE,
-  HELM, ISTIOCTL          path of a binary to use as it is
+  HELM, ISTIOCTL,
+  PROMTOOL                path of a binary to use as it is
   TOOLS_CACHE             where installed binaries are kept (default .cache/tools in this repository)
   TOOLS_RELEASES          mirror of https://github.com and get.helm.sh to download releases from
 Exit code: 0 all there, 1 one cannot be had, 2 wrong use.`

@@ -1,7 +1,7 @@
 /** The rule that whatever selects something finds it: pods, Services, workloads. */
 import type { Finding } from '../findings/index.ts'
 import { type KubeObject, mapsAt, namespaceOf, selects, textAt } from '../objects/index.ts'
-import { chartPods } from '../parts/index.ts'
+import { chartPods, namespaces } from '../parts/index.ts'
 import {
   type ClusterTree,
   type Located,
@@ -15,6 +15,13 @@ import {
   scales,
   workloadsOf,
 } from './tree.ts'
+
+/**
+ * What observes selects pods and Services of charts and of Argo CD, and gives names here to pods of other clusters: none
+ * of these are in the tree of a cluster. The tests of its room hold the labels against what the charts render.
+ */
+const observers: readonly (string | undefined)[] = [namespaces.monitoring.name, namespaces.observability.name]
+const isObserver = ({ object }: Located) => observers.includes(namespaceOf(object))
 
 const finds = reports('workload-selector')
 
@@ -112,10 +119,13 @@ const scalerFindings = (home: ClusterTree, located: Located): readonly Finding[]
       )
 
 export const selectorRule = {
-  'workload-selector': perCluster((home) => [
-    ...podFindings(home),
-    ...workloadsOf(home).flatMap(ownPods),
-    ...ofKind(home, 'ServiceMonitor').flatMap((located) => monitorFindings(home, located)),
-    ...ofKind(home, 'HorizontalPodAutoscaler').flatMap((located) => scalerFindings(home, located)),
-  ]),
+  'workload-selector': perCluster((tree) => {
+    const home = { ...tree, objects: tree.objects.filter((located) => !isObserver(located)) }
+    return [
+      ...podFindings(home),
+      ...workloadsOf(home).flatMap(ownPods),
+      ...ofKind(home, 'ServiceMonitor').flatMap((located) => monitorFindings(home, located)),
+      ...ofKind(home, 'HorizontalPodAutoscaler').flatMap((located) => scalerFindings(home, located)),
+    ]
+  }),
 } as const satisfies Readonly<Record<string, Rule>>

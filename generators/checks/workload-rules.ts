@@ -1,7 +1,8 @@
 /** Rules over pods: how many there are, where their image comes from, what they reserve, how they end. */
 import type { Finding } from '../findings/index.ts'
 import { parseQuantity, registryOf } from '../fleet/index.ts'
-import { at, type Json, type JsonMap, numberAt, selects, textAt } from '../objects/index.ts'
+import { app } from '../inference/index.ts'
+import { at, type Json, type JsonMap, namespaceOf, numberAt, selects, textAt } from '../objects/index.ts'
 import {
   autoscalerOf,
   type ClusterTree,
@@ -85,6 +86,11 @@ const image = perWorkload((located, { cluster }) => {
   return containersOf(located.object).flatMap((container) => {
     const name = textAt(container, 'image') ?? ''
     const field = `container ${textAt(container, 'name')} image`
+    // The platform's images are of other projects, by their release, as the charts have them.
+    if (namespaceOf(located.object) !== app.namespace)
+      return /(:v?\d+\.\d+\.\d+|@sha256:[0-9a-f]{64})$/.test(name)
+        ? []
+        : pulls(located, field, `${name || 'no image'} is not one release`, 'write a tag such as :v1.2.3')
     if (!/@sha256:[0-9a-f]{64}$/.test(name))
       return pulls(
         located,

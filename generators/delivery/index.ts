@@ -6,6 +6,7 @@ import { applicationsOf, rootApplication, selfApplication } from './applications
 import { projectOf } from './project.ts'
 
 export { type BootstrapFile, bootstrapFiles } from './bootstrap.ts'
+export { argocd } from './names.ts'
 
 /** What there is to deliver. */
 export interface Delivered {

@@ -5,8 +5,15 @@ import type { Fleet } from '../fleet/index.ts'
 import { isList, isMap, type Json, type KubeObject, kubeObject } from '../objects/index.ts'
 import { madeOf } from '../render/index.ts'
 
-/** The tree that a fleet generates; each app of a cluster stands in `rendered/<cluster>/<app>`. */
-export const treeOf = (fleet: Fleet): Tree => asTree(fleet, madeOf(fleet), 'rendered')
+/** The whole tree that a fleet generates; each app of a cluster stands in `rendered/<cluster>/<app>`. */
+export const wholeTreeOf = (fleet: Fleet): Tree => asTree(fleet, madeOf(fleet), 'rendered')
+
+/** The same without the tools that watch it, so that tests of rules find the objects of the app by their kind. */
+export const treeOf = (fleet: Fleet): Tree => {
+  const made = madeOf(fleet)
+  const objects = new Map([...made.objects].filter(([app]) => app !== 'observability'))
+  return asTree(fleet, { ...made, objects }, 'rendered')
+}
 
 /** Which objects to damage: of a kind, with a name when it says one, in one cluster or in all. */
 export interface Which {

@@ -22,7 +22,7 @@ export const isExecutable = async (path: string): Promise<boolean> => {
 // A binary from `go install` often does not know its version ("development", "v3.22", "unknown"); Go itself writes the
 // module's version into every binary it builds, as plain text.
 const builtFrom = async (path: string, pin: Pin): Promise<boolean> =>
-  (await readFile(path)).includes(`mod\t${pin.goModule}\t${goVersionOf(pin)}\t`)
+  pin.goModule !== undefined && (await readFile(path)).includes(`mod\t${pin.goModule}\t${goVersionOf(pin)}\t`)
 
 /** Why the binary at `path` is not the pinned version; nothing when it is. Runs it: a binary of another platform fails here. */
 export const mismatch = async (path: string, pin: Pin, env: Env): Promise<string | undefined> => {
@@ -32,7 +32,8 @@ export const mismatch = async (path: string, pin: Pin, env: Env): Promise<string
       timeout: 10_000,
     })
     const version = stdout.trim()
-    if (version === (pin.says ?? `v${pin.version}`)) return undefined
+    const { says = `v${pin.version}` } = pin
+    if (typeof says === 'string' ? version === says : says.test(version)) return undefined
     if (await builtFrom(path, pin)) return undefined
     return `${path} is ${version || 'of no version that it tells'}, not v${pin.version}`
   } catch (error) {

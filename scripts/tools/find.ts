@@ -1,6 +1,7 @@
 import { chmod, mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isExecutable, mismatch } from './binary.ts'
+import { debianPackage } from './debian.ts'
 import { goInstall } from './go.ts'
 import type { Pin } from './pins.ts'
 import { release } from './release.ts'
@@ -9,7 +10,7 @@ import { type Env, type Install, type Outcome, reason, type Search } from './way
 
 /** What {@link find} may be given instead of the real thing, for tests. */
 export type FindOptions = {
-  /** Ways to install, in order. @default the release, then `go install` */
+  /** Ways to install, in order. @default the release, the Debian package where there is one, `go install` */
   readonly installs?: readonly (readonly [title: string, install: Install])[]
   /** Told, in one line, when something must be installed. @default nobody */
   readonly say?: (line: string) => void
@@ -49,6 +50,7 @@ export const find = async (
   {
     installs = [
       ['release', release()],
+      ...(pin.debian ? [['Debian package', debianPackage] as const] : []),
       ['go install', goInstall],
     ],
     say,

@@ -11,7 +11,8 @@ const PATIENCE_MS = 1_500_000
 
 /** Builds the pinned version from source. Go checks the module against its public checksum database. */
 export const goInstall: Install = async (pin, folder, env) => {
-  const flags = pin.goLinkerFlags === '' ? [] : ['-ldflags', pin.goLinkerFlags]
+  if (pin.goPackage === undefined) return { why: 'Go cannot install its module' }
+  const flags = pin.goLinkerFlags ? ['-ldflags', pin.goLinkerFlags] : []
   try {
     await run('go', ['install', ...flags, `${pin.goPackage}@${goVersionOf(pin)}`], {
       // Without cgo no C compiler is needed.

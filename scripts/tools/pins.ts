@@ -1,5 +1,5 @@
 /** The binaries of other projects that this repository runs, each at one version. */
-export type ToolName = 'kubeconform' | 'kustomize' | 'helm' | 'istioctl'
+export type ToolName = 'kubeconform' | 'kustomize' | 'helm' | 'istioctl' | 'promtool'
 
 /** `<os>-<cpu>` in the words that the release pages use. */
 export type Platform = 'linux-amd64' | 'linux-arm64' | 'darwin-amd64' | 'darwin-arm64'
@@ -12,15 +12,17 @@ export type Pin = {
   readonly variable: string
   /** Arguments that make it print its version and nothing else. */
   readonly askVersion: readonly string[]
-  /** What it prints then. @default `v<version>` */
-  readonly says?: string
-  /** Go package, and the module it is in (they differ where `main` is in a subfolder). */
-  readonly goPackage: string
-  readonly goModule: string
+  /** What it prints then: all of it, or a pattern of it. @default `v<version>` */
+  readonly says?: string | RegExp
+  /** Go package, and the module it is in (they differ where `main` is in a subfolder). Left out where Go cannot install it. */
+  readonly goPackage?: string
+  readonly goModule?: string
   /** Version of the module, for a project that publishes none per release. @default `v<version>` */
   readonly goVersion?: string
-  /** Linker flags that make a binary built by `go install` know its version. */
-  readonly goLinkerFlags: string
+  /** Linker flags that make a binary built by `go install` know its version. @default none */
+  readonly goLinkerFlags?: string
+  /** Debian package that has it, and where in the package. @default none */
+  readonly debian?: { readonly package: string; readonly path: string }
   /** Where its releases are, unless TOOLS_RELEASES names a mirror. @default https://github.com */
   readonly site?: string
   /** Archive of a platform, under the releases' base URL. */
@@ -101,6 +103,22 @@ export const PINS: Readonly<Record<ToolName, Pin>> = {
     goLinkerFlags: '',
     archive: (platform) =>
       `istio/istio/releases/download/1.31.1/istioctl-1.31.1-${platform.replace('darwin', 'osx')}.tar.gz`,
+    // No sum of these archives was found in two places.
+    sha256: {},
+  },
+  promtool: {
+    name: 'promtool',
+    // The version of Debian 12: rules that it understands, every later Prometheus does.
+    version: '2.42.0',
+    variable: 'PROMTOOL',
+    askVersion: ['--version'],
+    // Debian writes 2.42.0+ds, the project 2.42.0.
+    says: /^promtool, version 2\.42\.0[+ ]/,
+    // Its module replaces others, which `go install` refuses.
+    debian: { package: 'prometheus', path: 'usr/bin/promtool' },
+    archive: (platform) =>
+      `prometheus/prometheus/releases/download/v2.42.0/prometheus-2.42.0.${platform}.tar.gz`,
+    member: (platform) => `prometheus-2.42.0.${platform}/promtool`,
     // No sum of these archives was found in two places.
     sha256: {},
   },

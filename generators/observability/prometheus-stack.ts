@@ -1,0 +1,75 @@
+/** The stack that watches a cluster: operator, Prometheus, Alertmanager, Grafana, exporters of nodes and of Kubernetes. */
+import type { Cluster, Fleet } from '../fleet/index.ts'
+import type { JsonMap } from '../objects/index.ts'
+import type { Chart } from '../parts/index.ts'
+import { PROMETHEUS_CHARTS } from './definitions.ts'
+import { grafanaValues } from './grafana.ts'
+import { prometheus } from './names.ts'
+import { prometheusSpec } from './prometheus.ts'
+
+const size = (cpu: string, memory: string, most: string) => ({
+  requests: { cpu, memory },
+  limits: { memory: most },
+})
+
+/** Parts of a control plane that EKS and GKE keep to themselves, and the DNS and proxy of nodes, which each does its own way. */
+const notOffered = Object.fromEntries(
+  ['kubeControllerManager', 'kubeScheduler', 'kubeEtcd', 'kubeProxy', 'coreDns', 'kubeDns'].map((part) => [
+    part,
+    { enabled: false },
+  ]),
+)
+
+/**
+ * Without its webhooks: they need a certificate that a job makes in the cluster and writes into objects that Argo CD
+ * owns. What they would refuse is refused before it is committed: promtool reads every rule in a test, and closed
+ * schemas hold every monitor.
+ */
+const operator = {
+  admissionWebhooks: { enabled: false },
+  tls: { enabled: false },
+  resources: size('20m', '64Mi', '192Mi'),
+  prometheusConfigReloader: { resources: size('5m', '32Mi', '64Mi') },
+} as const
+
+const values = (fleet: Fleet, cluster: Cluster): JsonMap => ({
+  crds: { enabled: false },
+  ...notOffered,
+  prometheusOperator: operator,
+  prometheus: { prometheusSpec: prometheusSpec(fleet, cluster) },
+  alertmanager: { alertmanagerSpec: { resources: size('10m', '32Mi', '96Mi') } },
+  grafana: grafanaValues,
+  // Its dashboards of machines that no cluster of ours has.
+  nodeExporter: { operatingSystems: { aix: { enabled: false }, darwin: { enabled: false } } },
+  'kube-state-metrics': { resources: size('10m', '64Mi', '192Mi') },
+  'prometheus-node-exporter': { resources: size('20m', '24Mi', '64Mi') },
+})
+
+export const prometheusStack: Chart = {
+  type: 'chart',
+  name: prometheus.release,
+  room: 'observability',
+  wave: 'monitoring',
+  namespace: prometheus.namespace,
+  chart: {
+    repository: PROMETHEUS_CHARTS,
+    name: 'kube-prometheus-stack',
+    version: ({ platform }) => platform.kubePrometheusStack,
+  },
+  values,
+  creates: {
+    cluster: ['ClusterRole.rbac.authorization.k8s.io', 'ClusterRoleBinding.rbac.authorization.k8s.io'],
+    namespaced: [
+      'ConfigMap',
+      'DaemonSet.apps',
+      'Deployment.apps',
+      'Secret',
+      'Service',
+      'ServiceAccount',
+      'Alertmanager.monitoring.coreos.com',
+      'Prometheus.monitoring.coreos.com',
+      'PrometheusRule.monitoring.coreos.com',
+      'ServiceMonitor.monitoring.coreos.com',
+    ],
+  },
+}

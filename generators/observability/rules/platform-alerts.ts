@@ -1,0 +1,92 @@
+/** Alerts about what carries the service: the mesh's view of other clusters, its certificates, and what git says. */
+import type { Fleet } from '../../fleet/index.ts'
+import type { Alert } from './rule.ts'
+
+const DAY = 86_400
+
+/** Days before its end that a certificate is worth a day's work, and a night's. A root is replaced in every cluster, in steps. */
+const ends = { root: { soon: 90, now: 14 }, intermediate: { soon: 30, now: 7 } } as const
+
+const certificates = (
+  name: string,
+  metric: string,
+  what: string,
+  { soon, now }: { readonly soon: number; readonly now: number },
+  description: string,
+): readonly Alert[] => {
+  const within = (days: number, severity: Alert['severity']): Alert => ({
+    name,
+    severity,
+    expr: `min(${metric} > 0) - time() < ${days * DAY}`,
+    for: '1h',
+    summary: `The ${what} certificate of the mesh in {{ $externalLabels.cluster }} ends in {{ $value | humanizeDuration }}`,
+    description,
+  })
+  return [within(soon, 'warning'), within(now, 'critical')]
+}
+
+/** Remote clusters that istiod must know, by name. None in a fleet of one. */
+const remotes = ({ clusters }: Fleet): readonly Alert[] => {
+  if (clusters.length === 1) return []
+  const names = clusters.map(({ name }) => name).join('|')
+  return [
+    {
+      name: 'RemoteClusterNotSynced',
+      severity: 'critical',
+      expr: `min by (remote_cluster) (istiod_remote_cluster_sync_status{status="synced",remote_cluster=~"${names}"}) == 0`,
+      for: '10m',
+      summary:
+        'istiod in {{ $externalLabels.cluster }} cannot read the endpoints of {{ $labels.remote_cluster }}',
+      description:
+        'It still uses those it knew. A restart of istiod would lose them, and the failover with them: do not restart it. Look whether the API server of {{ $labels.remote_cluster }} answers, and whether the token of the remote secret is valid.',
+    },
+    {
+      name: 'RemoteClusterMissing',
+      severity: 'critical',
+      expr: `min(istiod_managed_clusters{cluster_type="remote"}) < ${clusters.length - 1}`,
+      for: '10m',
+      summary: `istiod in {{ $externalLabels.cluster }} knows {{ $value }} other clusters of ${clusters.length - 1}`,
+      description:
+        'A remote secret is missing or cannot be read, so requests that enter here cannot fail over to that cluster. Look at the ExternalSecrets and Secrets named istio-remote-secret-* in istio-system.',
+    },
+  ]
+}
+
+const delivery: readonly Alert[] = [
+  {
+    name: 'ApplicationOutOfSync',
+    severity: 'warning',
+    expr: 'max by (name) (argocd_app_info{sync_status!="Synced"}) > 0',
+    for: '30m',
+    summary: 'Application {{ $labels.name }} in {{ $externalLabels.cluster }} is not what git says',
+    description:
+      'Argo CD tried for half an hour. What runs is an older state: read the error of its last sync. If somebody changes the object by hand or by a controller, Argo CD and they take turns.',
+  },
+  {
+    name: 'ApplicationUnhealthy',
+    severity: 'warning',
+    expr: 'max by (name, health_status) (argocd_app_info{health_status!~"Healthy|Progressing|Suspended"}) > 0',
+    for: '15m',
+    summary: 'Application {{ $labels.name }} in {{ $externalLabels.cluster }} is {{ $labels.health_status }}',
+    description: 'It was applied, and something of it does not run. Look at its pods and their events.',
+  },
+]
+
+export const platformAlerts = (fleet: Fleet): readonly Alert[] => [
+  ...remotes(fleet),
+  ...certificates(
+    'MeshIntermediateCertificateEnds',
+    'citadel_server_cert_chain_expiry_timestamp',
+    'intermediate',
+    ends.intermediate,
+    'After that istiod signs nothing, and every workload certificate ends within a day. Put a new intermediate of the same root into the secret manager of this cluster; nothing restarts.',
+  ),
+  ...certificates(
+    'MeshRootCertificateEnds',
+    'citadel_server_root_cert_expiry_timestamp',
+    'root',
+    ends.root,
+    'After that no workload trusts another, in any cluster. Replacing a root takes steps in every cluster, both roots trusted for a while: start now.',
+  ),
+  ...delivery,
+]

@@ -1,0 +1,160 @@
+/**
+ * Thanos: one question, asked of the Prometheus of every cluster at once. The query runs in each cluster, so that the
+ * view of all survives the loss of any; what does not answer is left out, and Grafana says so.
+ */
+import * as k8s from 'cdk8s-plus-27/lib/imports/k8s.js'
+import type { Fleet } from '../fleet/index.ts'
+import { type KubeObject, kubeObject } from '../objects/index.ts'
+import { hostOf, prometheus, prometheusPodsOf, sidecarService, thanos } from './names.ts'
+import { thanosImage } from './prometheus.ts'
+import { capturing, injected } from './sidecar.ts'
+
+const labels = { 'app.kubernetes.io/name': thanos.query }
+const metadata = { name: thanos.query, namespace: thanos.namespace, labels }
+
+/**
+ * The sidecars of one cluster under a name of their own. The Service is in every cluster, since a name resolves only
+ * where its Service is; pods behind it are in one, and the mesh finds them there.
+ */
+const sidecars = (cluster: string): KubeObject =>
+  kubeObject(
+    k8s.KubeService.manifest({
+      metadata: {
+        name: sidecarService(cluster),
+        namespace: thanos.namespace,
+        labels: { app: 'thanos-sidecar' },
+      },
+      spec: {
+        selector: prometheusPodsOf(cluster),
+        ports: [
+          {
+            name: 'grpc-thanos',
+            port: thanos.grpcPort,
+            targetPort: k8s.IntOrString.fromNumber(thanos.grpcPort),
+            appProtocol: 'grpc',
+          },
+        ],
+      },
+    }),
+  )
+
+const service = (): KubeObject =>
+  kubeObject(
+    k8s.KubeService.manifest({
+      metadata,
+      spec: {
+        selector: labels,
+        ports: [
+          {
+            name: 'http',
+            port: thanos.httpPort,
+            targetPort: k8s.IntOrString.fromString('http'),
+            appProtocol: 'http',
+          },
+        ],
+      },
+    }),
+  )
+
+const args = ({ clusters }: Fleet): string[] => [
+  'query',
+  `--http-address=0.0.0.0:${thanos.httpPort}`,
+  // Nobody asks this query by gRPC.
+  `--grpc-address=127.0.0.1:${thanos.grpcPort}`,
+  '--http-grace-period=5s',
+  '--grpc-grace-period=5s',
+  `--query.replica-label=${prometheus.replicaLabel}`,
+  // A cluster that does not answer is left out of the answer, after five seconds at most, instead of failing it.
+  '--query.partial-response',
+  '--store.response-timeout=5s',
+  '--query.timeout=1m',
+  ...clusters.map(
+    ({ name }) => `--endpoint=${hostOf(sidecarService(name), thanos.namespace)}:${thanos.grpcPort}`,
+  ),
+]
+
+const probe = (path: string): k8s.Probe => ({
+  httpGet: { path, port: k8s.IntOrString.fromString('http') },
+  periodSeconds: 10,
+  failureThreshold: 3,
+})
+
+const container = (fleet: Fleet): k8s.Container => ({
+  name: 'query',
+  image: thanosImage(fleet),
+  args: args(fleet),
+  ports: [{ name: 'http', containerPort: thanos.httpPort }],
+  resources: {
+    requests: { cpu: k8s.Quantity.fromString('25m'), memory: k8s.Quantity.fromString('96Mi') },
+    limits: { cpu: k8s.Quantity.fromString('1'), memory: k8s.Quantity.fromString('512Mi') },
+  },
+  readinessProbe: probe('/-/ready'),
+  livenessProbe: probe('/-/healthy'),
+  securityContext: {
+    allowPrivilegeEscalation: false,
+    capabilities: { drop: ['ALL'] },
+    readOnlyRootFilesystem: true,
+  },
+})
+
+/** Two pods on different nodes: Grafana and the alarm that a person answers do not wait for a drained node. */
+const deployment = (fleet: Fleet): KubeObject =>
+  kubeObject(
+    k8s.KubeDeployment.manifest({
+      metadata,
+      spec: {
+        replicas: 2,
+        selector: { matchLabels: labels },
+        revisionHistoryLimit: 3,
+        template: {
+          metadata: {
+            labels: { ...labels, ...injected },
+            // Grafana asks it in plain text; what it asks of the sidecars goes through the mesh.
+            annotations: capturing({ inbound: [], outbound: [thanos.grpcPort] }),
+          },
+          spec: {
+            serviceAccountName: thanos.query,
+            automountServiceAccountToken: false,
+            terminationGracePeriodSeconds: 20,
+            securityContext: {
+              runAsNonRoot: true,
+              runAsUser: 1001,
+              runAsGroup: 1001,
+              seccompProfile: { type: 'RuntimeDefault' },
+            },
+            topologySpreadConstraints: [
+              {
+                maxSkew: 1,
+                topologyKey: 'kubernetes.io/hostname',
+                whenUnsatisfiable: 'ScheduleAnyway',
+                labelSelector: { matchLabels: labels },
+              },
+            ],
+            containers: [container(fleet)],
+          },
+        },
+      },
+    }),
+  )
+
+const surroundings = (): readonly KubeObject[] => [
+  kubeObject(k8s.KubeServiceAccount.manifest({ metadata, automountServiceAccountToken: false })),
+  service(),
+  kubeObject(
+    k8s.KubePodDisruptionBudget.manifest({
+      metadata,
+      spec: {
+        maxUnavailable: k8s.IntOrString.fromNumber(1),
+        unhealthyPodEvictionPolicy: 'AlwaysAllow',
+        selector: { matchLabels: labels },
+      },
+    }),
+  ),
+]
+
+/** Equal in every cluster of a fleet. */
+export const thanosQuery = (fleet: Fleet): readonly KubeObject[] => [
+  ...surroundings(),
+  deployment(fleet),
+  ...fleet.clusters.map(({ name }) => sidecars(name)),
+]
