@@ -30,8 +30,10 @@ export interface Patch {
 /** What one cluster has of its own. */
 export interface Overlay {
   readonly cluster: string
-  /** Objects that not every cluster has. */
+  /** Objects that are not in the base. */
   readonly own: readonly KubeObject[]
+  /** Objects of the base that this cluster does not have. */
+  readonly lacks: readonly KubeObject[]
   readonly images: readonly ImageOverride[]
   readonly replicas: readonly ReplicaOverride[]
   readonly patches: readonly Patch[]
@@ -108,6 +110,13 @@ const scaledByName = (base: KubeObject, object: KubeObject, all: readonly KubeOb
   all.filter(({ kind, metadata }) => scalable.has(kind) && metadata.name === object.metadata.name).length ===
     1
 
+/** Objects of the base that a cluster lacks; most clusters lack none, and are told by their count. */
+const lackedBy = (objects: readonly KubeObject[], shared: number, bases: ReadonlyMap<string, KubeObject>) => {
+  if (shared === bases.size) return []
+  const keys = new Set(objects.map(keyOf))
+  return [...bases].filter(([key]) => !keys.has(key)).map(([, base]) => base)
+}
+
 const overlayOf = (
   cluster: string,
   objects: readonly KubeObject[],
@@ -123,6 +132,7 @@ const overlayOf = (
   return {
     cluster,
     own: objects.filter((object) => !bases.has(keyOf(object))),
+    lacks: lackedBy(objects, shared.length, bases),
     images: images.filter(() => shared.length > 0),
     replicas: shared.flatMap(({ object, scaled }) =>
       scaled ? [{ name: object.metadata.name, count: replicasOf(object) ?? 0 }] : [],
@@ -134,9 +144,13 @@ const overlayOf = (
   }
 }
 
+/** In the base is what every cluster has, or every cluster but one of at least three: each has a secret for all others. */
+const isShared = (having: number, clusters: number) =>
+  having === clusters || (having === clusters - 1 && having > 1)
+
 /**
- * Splits the objects of an app into a base and one overlay per cluster. An object that every cluster has goes to the
- * base with what is equal in all; an object that some lack goes whole into the overlays of those that have it.
+ * Splits the objects of an app into a base and one overlay per cluster. A shared object goes to the base with what is
+ * equal in all, and is taken away again where it is lacking; any other goes whole into the overlays of those that have it.
  */
 export const factor = (clusters: ReadonlyMap<string, readonly KubeObject[]>): Factored => {
   const images = imageOverrides(clusters)
@@ -150,7 +164,7 @@ export const factor = (clusters: ReadonlyMap<string, readonly KubeObject[]>): Fa
     }
   const bases = new Map(
     [...byKey]
-      .filter(([, objects]) => objects.length === clusters.size)
+      .filter(([, objects]) => isShared(objects.length, clusters.size))
       .sort(([a], [b]) => compareText(a, b))
       .map(([key, objects]) => [key, commonObject(objects)] as const),
   )
@@ -165,5 +179,12 @@ export const factor = (clusters: ReadonlyMap<string, readonly KubeObject[]>): Fa
 /** The same form with nothing shared: each cluster has whole files of its own. */
 export const unfactored = (clusters: ReadonlyMap<string, readonly KubeObject[]>): Factored => ({
   base: [],
-  overlays: [...clusters].map(([cluster, own]) => ({ cluster, own, images: [], replicas: [], patches: [] })),
+  overlays: [...clusters].map(([cluster, own]) => ({
+    cluster,
+    own,
+    lacks: [],
+    images: [],
+    replicas: [],
+    patches: [],
+  })),
 })

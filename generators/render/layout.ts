@@ -81,6 +81,14 @@ const patchEntry = ({ target, operations }: Patch): Json => {
   }
 }
 
+/** Takes an object of the base away. */
+const removal = ({ apiVersion, kind, metadata }: KubeObject): Json => {
+  const { name, namespace } = metadata
+  return {
+    patch: `$patch: delete\n${toYaml({ apiVersion, kind, metadata: { name, ...(namespace !== undefined && { namespace }) } })}`,
+  }
+}
+
 const unlessEmpty = (key: string, list: readonly Json[]) => (list.length === 0 ? {} : { [key]: list })
 
 const overlayFile = (app: string, overlay: Overlay, own: readonly string[], hasBase: boolean): TreeFile => ({
@@ -98,7 +106,7 @@ const overlayFile = (app: string, overlay: Overlay, own: readonly string[], hasB
         'replicas',
         overlay.replicas.map((replica) => ({ ...replica })),
       ),
-      ...unlessEmpty('patches', overlay.patches.map(patchEntry)),
+      ...unlessEmpty('patches', [...overlay.patches.map(patchEntry), ...overlay.lacks.map(removal)]),
     }),
 })
 

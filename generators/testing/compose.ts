@@ -62,5 +62,7 @@ const composed = (base: KubeObject, overlay: Overlay): KubeObject => {
 export const compose = ({ base, overlays }: Factored, cluster: string): readonly KubeObject[] => {
   const overlay = overlays.find((each) => each.cluster === cluster)
   if (overlay === undefined) throw new Error(`no overlay of ${cluster}`)
-  return [...base.map((object) => composed(object, overlay)), ...overlay.own]
+  const lacking = new Set(overlay.lacks.map(keyOf))
+  const shared = base.filter((object) => !lacking.has(keyOf(object)))
+  return [...shared.map((object) => composed(object, overlay)), ...overlay.own]
 }

@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
+import { loadFleet } from '../../generators/fleet/index.ts'
 
 const digest = `sha256:${'a'.repeat(64)}`
 const awsRegions = ['us-east-1', 'us-west-2', 'eu-west-1', 'eu-central-1', 'ap-southeast-2', 'sa-east-1']
@@ -63,6 +64,9 @@ const split = (names: readonly string[]) => {
   )
 }
 
+// The versions that this repository runs, so that a new one need not be told here.
+const { repository, platform } = loadFleet(join(import.meta.dirname, '..', '..', 'clusters'))
+
 /** Writes the files of a fleet of `count` clusters, half of them in each cloud. */
 export const writeFleet = (folder: string, count: number) => {
   const clusters = Array.from({ length: count }, (_, i) => (i % 2 === 0 ? aws(i) : gcp(i)))
@@ -72,9 +76,15 @@ export const writeFleet = (folder: string, count: number) => {
       rpsPerPod: 200,
       resources: { requests: { cpu: '500m', memory: '512Mi' }, limits: { cpu: '1', memory: '1Gi' } },
     },
-    traffic: { host: 'inference.example.com', peakRps: 500, split: split(clusters.map(({ name }) => name)) },
+    repository,
+    traffic: {
+      host: 'inference.example.com',
+      certificate: 'inference-example-com',
+      peakRps: 500,
+      split: split(clusters.map(({ name }) => name)),
+    },
     mesh: { network: 'gateway' },
-    platform: { kubernetes: '1.35' },
+    platform,
   }
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'fleet.yaml'), stringify(shared, { compat: 'yaml-1.1' }))
