@@ -167,3 +167,25 @@ test('base and overlay together are the objects again, whatever the objects', ()
     { numRuns: 2_000 },
   )
 })
+
+test('clusters that were given the very same list get what copies of it would get, each under its own name', () => {
+  const shared = [deployment(`aws.example.com/app${digest}`, 2), config('a', { x: '1' })]
+  const other = [deployment(`gcp.example.com/team/app${digest}`, 3), config('a', { x: '1' }), config('b', {})]
+  const result = factor(
+    new Map([
+      ['a', shared],
+      ['b', other],
+      ['c', shared],
+    ]),
+  )
+  expect(result).toEqual(
+    factor(
+      new Map([
+        ['a', shared],
+        ['b', other],
+        ['c', [...shared]],
+      ]),
+    ),
+  )
+  expect(result.overlays.map(({ cluster }) => cluster)).toEqual(['a', 'b', 'c'])
+})

@@ -134,11 +134,7 @@ const overlayOf = (
   }
 }
 
-/**
- * Splits the objects of an app into a base and one overlay per cluster. An object that every cluster has goes to the
- * base with what is equal in all; an object that some lack goes whole into the overlays of those that have it.
- */
-export const factor = (clusters: ReadonlyMap<string, readonly KubeObject[]>): Factored => {
+const factorLists = (clusters: ReadonlyMap<string, readonly KubeObject[]>): Factored => {
   const images = imageOverrides(clusters)
   const byKey = new Map<string, [KubeObject, ...KubeObject[]]>()
   for (const [cluster, objects] of clusters)
@@ -159,6 +155,25 @@ export const factor = (clusters: ReadonlyMap<string, readonly KubeObject[]>): Fa
     overlays: [...clusters].map(([cluster, objects]) =>
       overlayOf(cluster, objects, images.get(cluster) ?? [], bases),
     ),
+  }
+}
+
+/**
+ * Splits the objects of an app into a base and one overlay per cluster. An object that every cluster has goes to the
+ * base with what is equal in all; an object that some lack goes whole into the overlays of those that have it.
+ * Clusters that were given the very same list differ in nothing, and are looked at once.
+ */
+export const factor = (clusters: ReadonlyMap<string, readonly KubeObject[]>): Factored => {
+  const firsts = new Map<readonly KubeObject[], string>()
+  for (const [cluster, objects] of clusters) if (!firsts.has(objects)) firsts.set(objects, cluster)
+  const { base, overlays } = factorLists(new Map([...firsts].map(([objects, cluster]) => [cluster, objects])))
+  const byFirst = new Map(overlays.map((overlay) => [overlay.cluster, overlay]))
+  return {
+    base,
+    overlays: [...clusters].flatMap(([cluster, objects]) => {
+      const overlay = byFirst.get(firsts.get(objects) ?? '')
+      return overlay === undefined ? [] : [{ ...overlay, cluster }]
+    }),
   }
 }
 
