@@ -37,7 +37,14 @@ describe('what clusters share goes to the base', () => {
     const { base, overlays } = factored([config('a', { x: '1' })], [config('a', { x: '1' })])
     expect(base).toEqual([config('a', { x: '1' })])
     expect(overlays).toEqual(
-      ['aws', 'gcp'].map((cluster) => ({ cluster, own: [], images: [], replicas: [], patches: [] })),
+      ['aws', 'gcp'].map((cluster) => ({
+        cluster,
+        own: [],
+        lacks: [],
+        images: [],
+        replicas: [],
+        patches: [],
+      })),
     )
   })
 
@@ -166,4 +173,56 @@ test('base and overlay together are the objects again, whatever the objects', ()
     }),
     { numRuns: 2_000 },
   )
+})
+
+test('clusters that were given the very same list get what copies of it would get, each under its own name', () => {
+  const shared = [deployment(`aws.example.com/app${digest}`, 2), config('a', { x: '1' })]
+  const other = [deployment(`gcp.example.com/team/app${digest}`, 3), config('a', { x: '1' }), config('b', {})]
+  const result = factor(
+    new Map([
+      ['a', shared],
+      ['b', other],
+      ['c', shared],
+    ]),
+  )
+  expect(result).toEqual(
+    factor(
+      new Map([
+        ['a', shared],
+        ['b', other],
+        ['c', [...shared]],
+      ]),
+    ),
+  )
+  expect(result.overlays.map(({ cluster }) => cluster)).toEqual(['a', 'b', 'c'])
+})
+
+describe('an object that all clusters but one have', () => {
+  const each = (...names: readonly string[]) =>
+    new Map(
+      names.map((name) => [
+        name,
+        names.filter((other) => other !== name).map((other) => config(`of-${other}`, {})),
+      ]),
+    )
+  const namesOf = (objects: readonly KubeObject[]) => objects.map(({ metadata }) => metadata.name)
+
+  test('is in the base, and that one takes it away: a new cluster is one file more', () => {
+    const { base, overlays } = factor(each('a', 'b', 'c'))
+    expect(namesOf(base)).toEqual(['of-a', 'of-b', 'of-c'])
+    expect(overlays.map(({ own, lacks }) => [namesOf(own), namesOf(lacks)])).toEqual([
+      [[], ['of-a']],
+      [[], ['of-b']],
+      [[], ['of-c']],
+    ])
+  })
+
+  test('of two clusters is the one that has it its own: nothing is shared by one', () => {
+    const { base, overlays } = factor(each('a', 'b'))
+    expect(base).toEqual([])
+    expect(overlays.map(({ own, lacks }) => [namesOf(own), lacks])).toEqual([
+      [['of-b'], []],
+      [['of-a'], []],
+    ])
+  })
 })

@@ -148,31 +148,70 @@ const overlayOf = (
 const isShared = (having: number, clusters: number) =>
   having === clusters || (having === clusters - 1 && having > 1)
 
+/** The objects of one cluster, and how many clusters were given this very list. */
+interface Listed {
+  readonly objects: readonly KubeObject[]
+  readonly times: number
+}
+
+const basesOf = (
+  lists: ReadonlyMap<string, Listed>,
+  images: ReadonlyMap<string, readonly ImageOverride[]>,
+): ReadonlyMap<string, KubeObject> => {
+  const byKey = new Map<string, { readonly versions: [KubeObject, ...KubeObject[]]; having: number }>()
+  for (const [cluster, { objects, times }] of lists)
+    for (const object of objects) {
+      const bare = withBareImages(object, images.get(cluster) ?? [])
+      const known = byKey.get(keyOf(object))
+      if (known === undefined) byKey.set(keyOf(object), { versions: [bare], having: times })
+      else {
+        known.versions.push(bare)
+        known.having += times
+      }
+    }
+  const clusters = [...lists.values()].reduce((sum, { times }) => sum + times, 0)
+  return new Map(
+    [...byKey]
+      .filter(([, { having }]) => isShared(having, clusters))
+      .sort(([a], [b]) => compareText(a, b))
+      .map(([key, { versions }]) => [key, commonObject(versions)]),
+  )
+}
+
+/** Clusters that were given the very same list differ in nothing, and are looked at once. */
+const listsOf = (clusters: ReadonlyMap<string, readonly KubeObject[]>) => {
+  const firsts = new Map<readonly KubeObject[], { readonly cluster: string; times: number }>()
+  for (const [cluster, objects] of clusters) {
+    const known = firsts.get(objects)
+    if (known === undefined) firsts.set(objects, { cluster, times: 1 })
+    else known.times++
+  }
+  return firsts
+}
+
 /**
  * Splits the objects of an app into a base and one overlay per cluster. A shared object goes to the base with what is
  * equal in all, and is taken away again where it is lacking; any other goes whole into the overlays of those that have it.
  */
 export const factor = (clusters: ReadonlyMap<string, readonly KubeObject[]>): Factored => {
-  const images = imageOverrides(clusters)
-  const byKey = new Map<string, [KubeObject, ...KubeObject[]]>()
-  for (const [cluster, objects] of clusters)
-    for (const object of objects) {
-      const bare = withBareImages(object, images.get(cluster) ?? [])
-      const known = byKey.get(keyOf(object))
-      if (known === undefined) byKey.set(keyOf(object), [bare])
-      else known.push(bare)
-    }
-  const bases = new Map(
-    [...byKey]
-      .filter(([, objects]) => isShared(objects.length, clusters.size))
-      .sort(([a], [b]) => compareText(a, b))
-      .map(([key, objects]) => [key, commonObject(objects)] as const),
+  const firsts = listsOf(clusters)
+  const lists = new Map(
+    [...firsts].map(([objects, { cluster, times }]) => [cluster, { objects, times }] as const),
+  )
+  const images = imageOverrides(new Map([...lists].map(([cluster, { objects }]) => [cluster, objects])))
+  const bases = basesOf(lists, images)
+  const overlays = new Map(
+    [...firsts].map(([objects, { cluster }]) => [
+      objects,
+      overlayOf(cluster, objects, images.get(cluster) ?? [], bases),
+    ]),
   )
   return {
     base: [...bases.values()],
-    overlays: [...clusters].map(([cluster, objects]) =>
-      overlayOf(cluster, objects, images.get(cluster) ?? [], bases),
-    ),
+    overlays: [...clusters].flatMap(([cluster, objects]) => {
+      const overlay = overlays.get(objects)
+      return overlay === undefined ? [] : [{ ...overlay, cluster }]
+    }),
   }
 }
 
