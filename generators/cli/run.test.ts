@@ -120,6 +120,9 @@ describe('render', () => {
         'rendered/base/inference/kustomization.yaml',
         '  error tree-out-of-date: this file is missing',
         '  mend: npm run render, and commit what it changed',
+        'rendered/base/observability/prometheus-rule-inference-recorded.yaml',
+        '  error tree-out-of-date: this file is not what the fleet says',
+        '  mend: npm run render, and commit what it changed',
         'rendered/base/traffic/virtual-service-ml-inference.yaml',
         '  error tree-out-of-date: this file is not what the fleet says',
         '  mend: npm run render, and commit what it changed',
@@ -132,6 +135,10 @@ describe('render', () => {
       1,
       [
         { path: join(root, 'rendered/base/inference/kustomization.yaml'), kind: 'added' },
+        {
+          path: join(root, 'rendered/base/observability/prometheus-rule-inference-recorded.yaml'),
+          kind: 'changed',
+        },
         { path: join(root, 'rendered/base/traffic/virtual-service-ml-inference.yaml'), kind: 'changed' },
       ],
     ])

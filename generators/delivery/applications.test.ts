@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Fleet } from '../fleet/index.ts'
-import { at, type KubeObject, textAt } from '../objects/index.ts'
+import { at, type KubeObject, kubeObject, textAt } from '../objects/index.ts'
 import { type App, type Chart, type Part, type Wave, waves } from '../parts/index.ts'
 import { madeOf, parts } from '../render/index.ts'
 import { awsData, fleetOf, gcpData } from '../testing/fleets.ts'
@@ -36,7 +36,9 @@ const delivered = (list: readonly Part[], cluster = 'aws', of: Fleet = fleet) =>
     `base/${name}/values.yaml`,
     `${where}/${name}/values.yaml`,
   ]
-  return delivery(of, { parts: list, objects: new Map(), valueFiles })(home)
+  const config = kubeObject({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace: 'b' } })
+  const objects = new Map(list.map((part) => [part.name, new Map([[cluster, [config]]])]))
+  return delivery(of, { parts: list, objects, valueFiles })(home)
 }
 
 const named = (objects: readonly KubeObject[], name: string) => {
