@@ -66,7 +66,7 @@ const fleetRows = (count: number, runs: number, scratch: string): readonly Row[]
   const clusters = join(scratch, `clusters-${count}`)
   const out = join(scratch, `out-${count}`)
   writeFleet(clusters, count)
-  const args = ['--clusters', clusters, '--out', out]
+  const args = ['--clusters', clusters, '--out', out, '--apps', join(scratch, `apps-${count}`)]
   const name = `${count.toLocaleString('en')} clusters`
   const first = times(runs, () => {
     rmSync(out, { recursive: true, force: true })

@@ -1,14 +1,16 @@
-/** The pages that are made from the code: docs/findings.md from the catalogue, docs/fields.md from the schemas, docs/network.md from the table of connections. */
+/** What documents have from the code: whole pages, and parts of pages between two comments. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { catalogue } from '../generators/findings/index.ts'
 import { editorSchemas } from '../generators/fleet/index.ts'
-import { networkPage } from './docs/network.ts'
+import { networkPage, networkPictures } from './docs/network.ts'
+import { wavesTable } from './docs/waves.ts'
 
 const USAGE = `npm run docs [-- --check]
 
-Writes docs/findings.md, docs/fields.md and docs/network.md from the code; --check writes nothing and exits 1 when they are out of date.`
+Writes docs/findings.md, docs/fields.md and docs/network.md from the code, the pictures of docs/architecture.md and the
+table of docs/delivery.md; --check writes nothing and exits 1 when they are out of date.`
 
 const root = join(import.meta.dirname, '..')
 
@@ -56,20 +58,33 @@ const findings = () => {
   return `${['# Every finding', 'Made by `npm run docs` from the catalogue. A code is stable and never used again for something else. Errors stop a run before it writes; warnings do not.', ['| code | severity | why it exists |', '|---|---|---|', ...rows].join('\n')].join('\n\n')}\n`
 }
 
-/** The text of each page, by its path. */
-export const pages = (): ReadonlyMap<string, string> =>
-  new Map([
-    [join(root, 'docs', 'fields.md'), fields()],
-    [join(root, 'docs', 'findings.md'), findings()],
-    [join(root, 'docs', 'network.md'), networkPage()],
-  ])
-
 const read = (path: string) => {
   try {
     return readFileSync(path, 'utf8')
   } catch {
     return ''
   }
+}
+
+/** A page with the text between its two comments replaced. Throws when the page has lost them. */
+const withPart = (path: string, name: string, part: string) => {
+  const [start, end] = [`<!-- ${name}: made by npm run docs -->`, `<!-- end of ${name} -->`]
+  const [before, rest = ''] = read(path).split(start)
+  const [, after] = rest.split(end)
+  if (before === undefined || after === undefined) throw new Error(`${path} has no ${start} … ${end}`)
+  return `${before}${start}\n\n${part}\n\n${end}${after}`
+}
+
+/** The text of each page, by its path. */
+export const pages = (): ReadonlyMap<string, string> => {
+  const page = (name: string) => join(root, 'docs', name)
+  return new Map([
+    [page('architecture.md'), withPart(page('architecture.md'), 'network', networkPictures())],
+    [page('delivery.md'), withPart(page('delivery.md'), 'waves', wavesTable())],
+    [page('fields.md'), fields()],
+    [page('findings.md'), findings()],
+    [page('network.md'), networkPage()],
+  ])
 }
 
 const main = (args: readonly string[]): 0 | 1 | 2 => {

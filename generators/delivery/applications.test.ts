@@ -138,11 +138,11 @@ describe('the waves', () => {
     expect(at(application, 'metadata', 'annotations', 'argocd.argoproj.io/sync-wave')).toBe('-5')
   })
 
-  test('bring the platform up before what stands on it, and what watches last', () => {
+  test('bring the platform up before what stands on it', () => {
     const order = Object.entries(waves)
       .sort(([, a], [, b]) => a - b)
       .map(([name]) => name)
-    expect(order).toEqual([
+    expect(order.slice(0, 11)).toEqual([
       'foundation',
       'secretOperator',
       'secrets',
@@ -153,11 +153,13 @@ describe('the waves', () => {
       'mesh',
       'traffic',
       'workloads',
-      'monitoring',
-      'monitors',
       'delivery',
-      'otherClusters',
     ])
+  })
+
+  test('end with what watches and what needs another cluster, so that neither holds up anything', () => {
+    const last = Math.max(...Object.values(waves))
+    expect([waves.monitoring, waves.monitors, waves.otherClusters]).toEqual([last, last, last])
   })
 })
 

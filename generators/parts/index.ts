@@ -4,8 +4,8 @@ import type { JsonMap, KubeObject } from '../objects/index.ts'
 
 /**
  * The order in which Argo CD brings up an empty cluster: sync waves, lowest first; a wave starts when everything of the
- * one before is healthy. What watches comes after what serves: a dashboard that does not start holds up no request.
- * What needs another cluster comes last: a cluster that is down, or not there yet, holds up no other.
+ * one before is healthy. Nothing waits for the last wave, and nothing in it for another: what watches, since a dashboard
+ * that does not start must hold up no request, and what needs another cluster, which may be down or not there yet.
  */
 export const waves = {
   foundation: -30,
@@ -18,10 +18,10 @@ export const waves = {
   mesh: 0,
   traffic: 5,
   workloads: 10,
+  delivery: 15,
   monitoring: 20,
-  monitors: 25,
-  delivery: 30,
-  otherClusters: 35,
+  monitors: 20,
+  otherClusters: 20,
 } as const
 export type Wave = keyof typeof waves
 

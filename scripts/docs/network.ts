@@ -1,4 +1,4 @@
-/** docs/network.md: the table of connections as tables and pictures. */
+/** The table of connections: as tables in docs/network.md, as pictures in docs/architecture.md. */
 import {
   type Connection,
   connections,
@@ -114,18 +114,24 @@ locals {
 authorized networks on GKE, whose firewall does not reach it. Google takes a rule as it is; AWS needs one for each port and range.
 For \`icmp\` open type 3, code 4 (fragmentation needed) on AWS; Google opens the protocol.`
 
+/** The pictures of docs/architecture.md. */
+export const networkPictures = () =>
+  [
+    'From outside, and to other clusters (with `mesh.network: gateway`):',
+    outside(),
+    'Inside a cluster:',
+    inside(),
+  ].join('\n\n')
+
 /** The text of docs/network.md. */
 export const networkPage = () =>
   `${[
     '# Who talks to whom',
     'Made by `npm run docs` from the table in `generators/network`, which the NetworkPolicies and the firewall rules of Terraform are made from too. What is not here is refused where a NetworkPolicy or a firewall stands in between: around `ml-inference` in both directions, and around each network. Every pod asks DNS and is probed by its node; the table says it of those whose policy must.',
     '## From outside, and to other clusters',
-    'With `mesh.network: gateway`.',
-    outside(),
     rowsOf('internet'),
     betweenRows(),
     '## Inside a cluster',
-    inside(),
     rowsOf('cluster'),
     '## Firewalls',
     READING,

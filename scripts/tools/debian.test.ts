@@ -34,6 +34,15 @@ test('a package of another version is refused: its archive decides which one it 
   expect(await installed(debian('v8.0.0'))).toMatch(/is v8\.0\.0, not v9\.9\.9$/)
 })
 
+test('a machine without lists of packages, as a fresh image is, gets its own', async () => {
+  const apt = `case "$*" in
+*update) : > listed ;;
+*Dir::State=*download*) [ -e listed ] && echo > tools_1.deb ;;
+*) echo 'Unable to locate package' >&2; exit 100 ;;
+esac`
+  expect(await installed(debian('v9.9.9', apt))).toBe('kubeconform-9.9.9')
+})
+
 test.each([
   ['there is no apt-get', () => ({ PATH: '/nowhere' }), 'no apt-get on PATH'],
   [
@@ -46,14 +55,17 @@ test.each([
   expect(await installed(machine())).toContain(reason)
 })
 
-test('promtool is known by what Debian and the project make it print, and by no other version', () => {
+test('promtool is known by what Debian and the project make it print, in every version that knows our rules', () => {
   const told = (text: string) => PINS.promtool.says instanceof RegExp && PINS.promtool.says.test(text)
   expect(told('promtool, version 2.42.0+ds (branch: debian/sid, revision: 2.42.0+ds-5)')).toBe(true)
   expect(
     told('promtool, version 2.42.0 (branch: HEAD, revision: 225c61122d88b01d1f0eaaee0e05b6f3e0567ac0)'),
   ).toBe(true)
-  expect(told('promtool, version 2.42.01 (branch: HEAD)')).toBe(false)
-  expect(told('promtool, version 3.5.0 (branch: HEAD)')).toBe(false)
+  expect(told('promtool, version 2.45.3+ds (branch: debian/sid, revision: 2.45.3+ds-2)')).toBe(true)
+  expect(told('promtool, version 3.5.0 (branch: HEAD)')).toBe(true)
+  expect(told('promtool, version 2.41.0 (branch: HEAD)')).toBe(false)
+  expect(told('promtool, version 2.420.0 (branch: HEAD)')).toBe(false)
+  expect(told('promtool, version 1.8.2 (branch: HEAD)')).toBe(false)
 })
 
 test('a machine that has no way to promtool gets one error with every way', async () => {

@@ -108,12 +108,12 @@ export const PINS: Readonly<Record<ToolName, Pin>> = {
   },
   promtool: {
     name: 'promtool',
-    // The version of Debian 12: rules that it understands, every later Prometheus does.
+    // The version of Debian 12, or a later one: rules that it understands, every later Prometheus does.
     version: '2.42.0',
     variable: 'PROMTOOL',
     askVersion: ['--version'],
     // Debian writes 2.42.0+ds, the project 2.42.0.
-    says: /^promtool, version 2\.42\.0[+ ]/,
+    says: /^promtool, version (2\.(4[2-9]|[5-9]\d)|[3-9])\.\d/,
     // Its module replaces others, which `go install` refuses.
     debian: { package: 'prometheus', path: 'usr/bin/promtool' },
     archive: (platform) =>
