@@ -100,8 +100,19 @@ describe('the container', () => {
       field('REGION', "metadata.labels['region']"),
       field('POD_NAME', 'metadata.name'),
       { name: 'DRAIN_DELAY', value: '5s' },
+      {
+        name: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+        value: 'http://otel-collector.observability.svc.cluster.local:4318',
+      },
     ])
     expect(labelsOf(only())).toMatchObject({ cloud: 'aws', region: 'us-east-1' })
+  })
+
+  test('sends its spans to the collector of the cluster, unless nothing is traced', () => {
+    const none = only({ observability: { tracedPercent: 0 } })
+    expect(mapsAt(containerOf(none), 'env').map(({ name }) => name)).not.toContain(
+      'OTEL_EXPORTER_OTLP_ENDPOINT',
+    )
   })
 
   test('has a minute to load its model, is out of the endpoints after 4 s and restarted after 30 s', () => {
@@ -140,7 +151,7 @@ describe('the end of a pod', () => {
     ['on demand there is time for slow requests', false, 40, '8s'],
   ])('%s', (_, on, grace, drain) => {
     expect(numberAt(podOf(spot(on)), 'terminationGracePeriodSeconds')).toBe(grace)
-    expect(mapsAt(containerOf(spot(on)), 'env').at(-1)).toEqual({ name: 'DRAIN_DELAY', value: drain })
+    expect(mapsAt(containerOf(spot(on)), 'env')).toContainEqual({ name: 'DRAIN_DELAY', value: drain })
   })
 
   test('the drain and a whole request of the default timeout, 10 s, fit in the grace period', () => {

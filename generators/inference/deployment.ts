@@ -2,6 +2,7 @@
 import * as k8s from 'cdk8s-plus-27/lib/imports/k8s.js'
 import { type Cluster, type Fleet, formatDuration, registryOf } from '../fleet/index.ts'
 import { type KubeObject, kubeObject } from '../objects/index.ts'
+import { collector } from '../parts/index.ts'
 import { app } from './app.ts'
 import { selectorOf, type Track } from './tracks.ts'
 
@@ -27,11 +28,15 @@ const podField = (name: string, fieldPath: string): k8s.EnvVar => ({
 })
 
 /** Cloud and region come from the pod's own labels, so that metrics, answers and labels cannot disagree. */
-const environment = (drain: number): k8s.EnvVar[] => [
+const environment = (drain: number, { observability }: Fleet): k8s.EnvVar[] => [
   podField('CLOUD_PROVIDER', "metadata.labels['cloud']"),
   podField('REGION', "metadata.labels['region']"),
   podField('POD_NAME', 'metadata.name'),
   { name: 'DRAIN_DELAY', value: formatDuration(drain) },
+  // The gateway decides which requests are traced; the app adds its spans to these and to no others.
+  ...(observability.tracedPercent > 0
+    ? [{ name: 'OTEL_EXPORTER_OTLP_ENDPOINT', value: `http://${collector.host}:${collector.httpPort}` }]
+    : []),
 ]
 
 const container = (fleet: Fleet, cluster: Cluster, track: Track, drain: number): k8s.Container => ({
@@ -41,7 +46,7 @@ const container = (fleet: Fleet, cluster: Cluster, track: Track, drain: number):
     { name: 'http', containerPort: app.port },
     { name: 'http-metrics', containerPort: app.metricsPort },
   ],
-  env: environment(drain),
+  env: environment(drain, fleet),
   resources: {
     requests: quantities(fleet.inference.resources.requests),
     limits: quantities(fleet.inference.resources.limits),

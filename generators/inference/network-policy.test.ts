@@ -37,7 +37,7 @@ const golden = (from: readonly Json[], to: readonly Json[]) => ({
     egress: [
       { to: [{ podSelector: {} }], ports: tcp(8000) },
       { to: [namespace('istio-system', { app: 'istiod' })], ports: tcp(15012) },
-      { to: [namespace('observability')], ports: tcp(4317) },
+      { to: [namespace('observability')], ports: tcp(4317, 4318) },
       {
         to: [namespace('kube-system'), range('169.254.20.10/32')],
         ports: [{ protocol: 'UDP', port: 53 }, ...tcp(53)],
@@ -109,7 +109,7 @@ test.each(['gateway', 'flat'])('DNS, istiod and the collector are reached on a %
     const ports = mapsAt(policy, 'spec', 'egress').flatMap((rule) =>
       mapsAt(rule, 'ports').map((port) => `${String(port.protocol)} ${String(port.port)}`),
     )
-    expect(ports).toEqual(expect.arrayContaining(['UDP 53', 'TCP 53', 'TCP 15012', 'TCP 4317']))
+    expect(ports).toEqual(expect.arrayContaining(['UDP 53', 'TCP 53', 'TCP 15012', 'TCP 4317', 'TCP 4318']))
     expect(at(policy, 'spec', 'policyTypes')).toEqual(['Ingress', 'Egress'])
   }
 })

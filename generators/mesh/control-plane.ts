@@ -1,10 +1,10 @@
 /** The control plane of a cluster: definitions, the node's network plugin, istiod. */
 import { type Cluster, type Fleet, meshPlatformOf } from '../fleet/index.ts'
 import { networkOf } from '../foundation/index.ts'
-import { type Chart, chartPods, namespaces } from '../parts/index.ts'
+import { type Chart, chartPods, collector, namespaces } from '../parts/index.ts'
 import { istioChart, spread, validation } from './istio-chart.ts'
 import { perFleet } from './per-fleet.ts'
-import { collector, serviceSettings } from './services.ts'
+import { serviceSettings } from './services.ts'
 import { TRACES } from './telemetry.ts'
 
 /** Where Istio's charts know the platform, they make what it asks for, such as the quota of GKE for node agents. */
@@ -61,7 +61,9 @@ const meshConfig = perFleet((fleet) => ({
   trustDomain: fleet.mesh.trustDomain,
   enableTracing: true,
   accessLogEncoding: 'JSON',
-  extensionProviders: [{ name: TRACES, opentelemetry: { service: collector.host, port: collector.port } }],
+  extensionProviders: [
+    { name: TRACES, opentelemetry: { service: collector.host, port: collector.grpcPort } },
+  ],
   serviceSettings: serviceSettings(fleet),
   // Envoy counts ejections, but Istio leaves them out of its metrics unless told so: alerts need them.
   defaultConfig: { proxyStatsMatcher: { inclusionRegexps: ['.*outlier_detection.*'] } },

@@ -6,9 +6,6 @@ import { namespaces } from '../parts/index.ts'
 const hostIn = (namespace: { readonly name: string }, service: string) =>
   `${service}.${namespace.name}.svc.cluster.local`
 
-/** The collector of each cluster, which takes the spans of its proxies. */
-export const collector = { host: hostIn(namespaces.observability, 'otel-collector'), port: 4317 } as const
-
 /** The store of traces is in one cluster, and each cluster's metrics are asked from all. */
 const watchers = ({ clusters }: Fleet): readonly string[] => [
   hostIn(namespaces.observability, 'jaeger'),

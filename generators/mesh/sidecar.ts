@@ -2,14 +2,13 @@
 import type { ISidecar } from '@kubernetes-models/istio/networking.istio.io/v1/Sidecar'
 import { app } from '../inference/index.ts'
 import { type KubeObject, kubeObject } from '../objects/index.ts'
-import { namespaces } from '../parts/index.ts'
-import { collector } from './services.ts'
+import { collector } from '../parts/index.ts'
 
 const object: ISidecar = {
   apiVersion: 'networking.istio.io/v1',
   kind: 'Sidecar',
   metadata: { name: 'default', namespace: app.namespace },
-  spec: { egress: [{ hosts: ['./*', `${namespaces.observability.name}/${collector.host}`] }] },
+  spec: { egress: [{ hosts: ['./*', `${collector.namespace}/${collector.host}`] }] },
 }
 
 /** The same in every cluster of every fleet. */

@@ -150,7 +150,13 @@ export const table: readonly Connection[] = [
     why: 'requests of other clusters and health checks, from addresses of the network it is in',
   },
   // Traces.
-  { from: 'app', to: 'collector', ports: [ports.otlp], crosses: 'cluster', why: spans },
+  {
+    from: 'app',
+    to: 'collector',
+    ports: [ports.otlp, ports.otlpHttp],
+    crosses: 'cluster',
+    why: spans,
+  },
   { from: 'ingressGateway', to: 'collector', ports: [ports.otlp], crosses: 'cluster', why: 'spans' },
   { from: 'eastWestGateway', to: 'collector', ports: [ports.otlp], crosses: 'cluster', why: 'spans' },
   {

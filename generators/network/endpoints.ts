@@ -1,5 +1,5 @@
 /** Who talks in a cluster and around it, by one name each. */
-import { namespaces } from '../parts/index.ts'
+import { collector, namespaces } from '../parts/index.ts'
 
 export interface Endpoint {
   /** What people call it. */
@@ -80,7 +80,8 @@ export const ports = {
   app: 8000,
   appMetrics: 9090,
   eastWest: 15443,
-  otlp: 4317,
+  otlp: collector.grpcPort,
+  otlpHttp: collector.httpPort,
   jaegerUi: 16686,
   thanos: 10901,
 } as const

@@ -20,7 +20,8 @@ const namespace = (name: string, pods?: object) => ({
 })
 const tcp = (...ports: number[]) => ports.map((port) => ({ protocol: 'TCP', port }))
 const own = { podSelector: {} }
-const spans = [namespace('ml-inference'), namespace('istio-ingress', { istio: 'ingress' })]
+const app = { from: [namespace('ml-inference')], ports: tcp(4317, 4318) }
+const spans = [namespace('istio-ingress', { istio: 'ingress' })]
 const gateway = namespace('istio-system', { istio: 'eastwestgateway' })
 const metrics = { from: [namespace('monitoring')], ports: tcp(8888, 15020, 15090) }
 
@@ -34,6 +35,7 @@ test('a policy of one direction says nothing of the other', () => {
       podSelector: {},
       policyTypes: ['Ingress'],
       ingress: [
+        app,
         { from: [...spans, gateway, namespace('monitoring'), own], ports: tcp(4317) },
         { from: [namespace('monitoring'), gateway], ports: tcp(16686) },
         metrics,
@@ -45,6 +47,7 @@ test('a policy of one direction says nothing of the other', () => {
 test('on a flat network the pods of the other clusters come by address instead of through a gateway', () => {
   const [aws, gcp] = policiesOf('flat', 'observability').map((policy) => at(policy, 'spec', 'ingress'))
   const expected = (cidr: string) => [
+    app,
     { from: [...spans, namespace('monitoring'), own, { ipBlock: { cidr } }], ports: tcp(4317) },
     { from: [namespace('monitoring'), { ipBlock: { cidr } }], ports: tcp(16686) },
     metrics,

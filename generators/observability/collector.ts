@@ -4,8 +4,8 @@
  */
 import { type Cluster, type Fleet, storageOf } from '../fleet/index.ts'
 import type { JsonMap } from '../objects/index.ts'
-import type { Chart } from '../parts/index.ts'
-import { collector, hostOf, jaeger } from './names.ts'
+import { type Chart, collector } from '../parts/index.ts'
+import { hostOf, jaeger } from './names.ts'
 import { capturing, injected } from './sidecar.ts'
 import { queue } from './spans.ts'
 
@@ -98,7 +98,7 @@ const containerSecurity = {
 } as const
 
 const values = (_: Fleet, cluster: Cluster): JsonMap => ({
-  fullnameOverride: collector.release,
+  fullnameOverride: collector.service,
   mode: 'statefulset',
   // Two, so that a lost node loses no span; each with a queue of its own.
   replicaCount: 2,
@@ -135,7 +135,7 @@ const values = (_: Fleet, cluster: Cluster): JsonMap => ({
 
 export const otelCollector: Chart = {
   type: 'chart',
-  name: collector.release,
+  name: collector.service,
   room: 'observability',
   wave: 'monitoring',
   namespace: collector.namespace,

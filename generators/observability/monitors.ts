@@ -3,9 +3,9 @@ import type { IPodMonitor } from '@kubernetes-models/prometheus-operator/monitor
 import type { IServiceMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor'
 import { argocd } from '../delivery/index.ts'
 import { type KubeObject, kubeObject } from '../objects/index.ts'
-import { namespaces } from '../parts/index.ts'
+import { collector, namespaces } from '../parts/index.ts'
 import { proxyMetrics } from './metrics.ts'
-import { collector, jaeger, thanos } from './names.ts'
+import { jaeger, thanos } from './names.ts'
 
 type Endpoint = NonNullable<IServiceMonitor['spec']['endpoints']>[number]
 
@@ -92,9 +92,9 @@ export const monitors = (): readonly KubeObject[] => [
   istiod(),
   argo(),
   serviceMonitor(
-    collector.release,
+    collector.service,
     collector.namespace,
-    { matchLabels: { 'app.kubernetes.io/instance': collector.release } },
+    { matchLabels: { 'app.kubernetes.io/instance': collector.service } },
     { port: 'metrics' },
   ),
   serviceMonitor(

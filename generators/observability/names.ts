@@ -35,15 +35,6 @@ export const grafana = {
   traces: 'traces',
 } as const
 
-/** The collector that takes the traces of a cluster. */
-export const collector = {
-  namespace: observability,
-  release: 'otel-collector',
-  grpcPort: 4317,
-  httpPort: 4318,
-  metricsPort: 8888,
-} as const
-
 /** Jaeger keeps the traces of all clusters, in one. */
 export const jaeger = {
   namespace: observability,
