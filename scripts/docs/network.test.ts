@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { networkPage } from './network.ts'
+import { networkPictures } from './network.ts'
 
-const pictures = [...networkPage().matchAll(/```mermaid\n(.*?)```/gs)].map(([, text = '']) => text)
+const pictures = [...networkPictures().matchAll(/```mermaid\n(.*?)```/gs)].map(([, text = '']) => text)
 
 test('in a picture every box and every group has a name of its own, and arrows lead between boxes', () => {
   expect(pictures).toHaveLength(2)
