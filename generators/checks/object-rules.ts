@@ -7,27 +7,40 @@ const identityOf = (object: KubeObject) =>
   keyOf({ ...object, apiVersion: object.apiVersion.replace(/[^/]*$/, '') })
 
 const twice = reports('object-duplicate')
-const duplicate = perCluster(({ objects }) => {
-  const seen = new Set<string>()
-  return objects.flatMap((located) => {
-    const identity = identityOf(located.object)
-    if (seen.has(identity))
-      return twice(
-        located,
-        '',
-        'another object of this cluster has the same kind, namespace and name',
-        'rename one, or leave it out',
-      )
-    seen.add(identity)
-    return []
+const duplicate: Rule = (tree) => {
+  // Clusters share most of their objects.
+  const identities = new Map<KubeObject, string>()
+  const identity = (object: KubeObject) => {
+    const known = identities.get(object) ?? identityOf(object)
+    identities.set(object, known)
+    return known
+  }
+  const inCluster = perCluster(({ objects }) => {
+    const seen = new Set<string>()
+    return objects.flatMap((located) => {
+      const own = identity(located.object)
+      if (seen.has(own))
+        return twice(
+          located,
+          '',
+          'another object of this cluster has the same kind, namespace and name',
+          'rename one, or leave it out',
+        )
+      seen.add(own)
+      return []
+    })
   })
-})
+  return inCluster(tree)
+}
 
 const unknown = reports('object-schema')
 const schema: Rule = ({ clusters, schemas }) => {
   const missing = new Set<string>()
+  const seen = new Set<KubeObject>()
   return clusters.flatMap(({ objects }) =>
     objects.flatMap((located) => {
+      if (seen.has(located.object)) return []
+      seen.add(located.object)
       const kind = `${located.object.apiVersion}/${located.object.kind}`
       if (schemas.kinds.has(kind) || missing.has(kind)) return []
       missing.add(kind)

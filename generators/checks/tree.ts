@@ -72,8 +72,17 @@ export const perCluster =
 export const perWorkload = (rule: (located: Located, home: ClusterTree) => readonly Finding[]) =>
   perCluster((home) => workloadsOf(home).flatMap((located) => rule(located, home)))
 
-export const ofKind = ({ objects }: ClusterTree, ...kinds: readonly string[]) =>
-  objects.filter(({ object }) => kinds.includes(object.kind))
+/** Each cluster's objects by kind, found once: rules ask for them again and again. */
+const indexes = new WeakMap<ClusterTree, ReadonlyMap<string, readonly Located[]>>()
+
+const indexOf = (tree: ClusterTree) => {
+  const known = indexes.get(tree) ?? Map.groupBy(tree.objects, ({ object }) => object.kind)
+  indexes.set(tree, known)
+  return known
+}
+
+export const ofKind = (tree: ClusterTree, ...kinds: readonly string[]): readonly Located[] =>
+  kinds.flatMap((kind) => indexOf(tree).get(kind) ?? [])
 
 /** Versions of one object that are told apart: a fleet has few of each, and comparing with all would be n². */
 const MOST_VERSIONS = 8
@@ -81,11 +90,17 @@ const MOST_VERSIONS = 8
 /** The same tree with equal objects made one, so that rules look at each once and compare by identity. */
 export const joined = (tree: Tree): Tree => {
   const known = new Map<string, readonly KubeObject[]>()
-  const one = (object: KubeObject) => {
+  const found = new Map<KubeObject, KubeObject>()
+  const first = (object: KubeObject) => {
     const versions = known.get(keyOf(object)) ?? []
     const same = versions.find((version) => equal(version, object))
     if (same === undefined && versions.length < MOST_VERSIONS) known.set(keyOf(object), [...versions, object])
     return same ?? object
+  }
+  const one = (object: KubeObject) => {
+    const answer = found.get(object) ?? first(object)
+    found.set(object, answer)
+    return answer
   }
   const clusters = tree.clusters.map(({ cluster, objects }) => ({
     cluster,

@@ -110,30 +110,39 @@ const scaledByName = (base: KubeObject, object: KubeObject, all: readonly KubeOb
   all.filter(({ kind, metadata }) => scalable.has(kind) && metadata.name === object.metadata.name).length ===
     1
 
+/** The base by the keys of its objects, and as a set: most objects of a cluster are the very ones of the base. */
+interface Bases {
+  readonly byKey: ReadonlyMap<string, KubeObject>
+  readonly all: ReadonlySet<KubeObject>
+}
+
 /** Objects of the base that a cluster lacks; most clusters lack none, and are told by their count. */
-const lackedBy = (objects: readonly KubeObject[], shared: number, bases: ReadonlyMap<string, KubeObject>) => {
-  if (shared === bases.size) return []
-  const keys = new Set(objects.map(keyOf))
-  return [...bases].filter(([key]) => !keys.has(key)).map(([, base]) => base)
+const lackedBy = (objects: readonly KubeObject[], shared: number, { all }: Bases) => {
+  if (shared === all.size) return []
+  const same = new Set(objects)
+  const keys = new Set(objects.filter((object) => !all.has(object)).map(keyOf))
+  return [...all].filter((base) => !same.has(base) && !keys.has(keyOf(base)))
 }
 
 const overlayOf = (
   cluster: string,
   objects: readonly KubeObject[],
   images: readonly ImageOverride[],
-  bases: ReadonlyMap<string, KubeObject>,
+  bases: Bases,
 ): Overlay => {
-  const shared = objects.flatMap((object) => {
-    const base = bases.get(keyOf(object))
+  const unlike = objects.filter((object) => !bases.all.has(object))
+  const inBase = objects.length - unlike.length
+  const shared = unlike.flatMap((object) => {
+    const base = bases.byKey.get(keyOf(object))
     return base === undefined
       ? []
       : [{ base, object: withBareImages(object, images), scaled: scaledByName(base, object, objects) }]
   })
   return {
     cluster,
-    own: objects.filter((object) => !bases.has(keyOf(object))),
-    lacks: lackedBy(objects, shared.length, bases),
-    images: images.filter(() => shared.length > 0),
+    own: unlike.filter((object) => !bases.byKey.has(keyOf(object))),
+    lacks: lackedBy(objects, shared.length + inBase, bases),
+    images: images.filter(() => shared.length + inBase > 0),
     replicas: shared.flatMap(({ object, scaled }) =>
       scaled ? [{ name: object.metadata.name, count: replicasOf(object) ?? 0 }] : [],
     ),
@@ -157,25 +166,33 @@ interface Listed {
 const basesOf = (
   lists: ReadonlyMap<string, Listed>,
   images: ReadonlyMap<string, readonly ImageOverride[]>,
-): ReadonlyMap<string, KubeObject> => {
+): Bases => {
   const byKey = new Map<string, { readonly versions: [KubeObject, ...KubeObject[]]; having: number }>()
-  for (const [cluster, { objects, times }] of lists)
-    for (const object of objects) {
-      const bare = withBareImages(object, images.get(cluster) ?? [])
-      const known = byKey.get(keyOf(object))
-      if (known === undefined) byKey.set(keyOf(object), { versions: [bare], having: times })
-      else {
-        known.versions.push(bare)
-        known.having += times
-      }
+  const count = (object: KubeObject, times: number) => {
+    const known = byKey.get(keyOf(object))
+    if (known === undefined) byKey.set(keyOf(object), { versions: [object], having: times })
+    else {
+      known.versions.push(object)
+      known.having += times
     }
+  }
+  // What is the very same object in many clusters is looked at once.
+  const counts = new Map<KubeObject, number>()
+  for (const [cluster, { objects, times }] of lists) {
+    const overrides = images.get(cluster) ?? []
+    for (const object of objects)
+      if (overrides.length > 0) count(withBareImages(object, overrides), times)
+      else counts.set(object, (counts.get(object) ?? 0) + times)
+  }
+  for (const [object, times] of counts) count(object, times)
   const clusters = [...lists.values()].reduce((sum, { times }) => sum + times, 0)
-  return new Map(
+  const shared = new Map(
     [...byKey]
       .filter(([, { having }]) => isShared(having, clusters))
       .sort(([a], [b]) => compareText(a, b))
-      .map(([key, { versions }]) => [key, commonObject(versions)]),
+      .map(([key, { versions }]) => [key, commonObject(versions)] as const),
   )
+  return { byKey: shared, all: new Set(shared.values()) }
 }
 
 /** Clusters that were given the very same list differ in nothing, and are looked at once. */
@@ -207,7 +224,7 @@ export const factor = (clusters: ReadonlyMap<string, readonly KubeObject[]>): Fa
     ]),
   )
   return {
-    base: [...bases.values()],
+    base: [...bases.all],
     overlays: [...clusters].flatMap(([cluster, objects]) => {
       const overlay = overlays.get(objects)
       return overlay === undefined ? [] : [{ ...overlay, cluster }]
