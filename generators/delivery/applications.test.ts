@@ -1,30 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { Fleet } from '../fleet/index.ts'
 import { at, type KubeObject, kubeObject, textAt } from '../objects/index.ts'
-import { type App, type Chart, type Part, type Wave, waves } from '../parts/index.ts'
+import { type Part, type Wave, waves } from '../parts/index.ts'
 import { madeOf, parts } from '../render/index.ts'
 import { awsData, fleetOf, gcpData } from '../testing/fleets.ts'
+import { app, chart } from '../testing/parts.ts'
 import { delivery } from './index.ts'
-
-const app = (name: string, wave: Wave = 'workloads'): App => ({
-  type: 'app',
-  name,
-  room: name,
-  wave,
-  objects: () => () => [],
-})
-
-const chart = (name: string, more: Partial<Chart> = {}): Chart => ({
-  type: 'chart',
-  name,
-  room: name,
-  wave: 'controlPlane',
-  namespace: `${name}-system`,
-  chart: { repository: 'https://charts.example.com', name: `${name}-chart`, version: () => '1.2.3' },
-  values: () => ({}),
-  creates: { cluster: [], namespaced: [] },
-  ...more,
-})
 
 const fleet = fleetOf({ repository: { url: 'https://git.example.com/fleet', revision: 'stable' } })
 

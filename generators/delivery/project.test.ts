@@ -1,22 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { at, kubeObject, mapsAt, textAt } from '../objects/index.ts'
-import type { Chart } from '../parts/index.ts'
 import { fleetOf } from '../testing/fleets.ts'
+import { chart } from '../testing/parts.ts'
 import { projectOf } from './project.ts'
 
 const fleet = fleetOf({ repository: { url: 'https://git.example.com/fleet', revision: 'main' } })
-
-const chart = (name: string, more: Partial<Chart> = {}): Chart => ({
-  type: 'chart',
-  name,
-  room: name,
-  wave: 'controlPlane',
-  namespace: `${name}-system`,
-  chart: { repository: 'https://charts.example.com', name, version: () => '1.0.0' },
-  values: () => ({}),
-  creates: { cluster: [], namespaced: [] },
-  ...more,
-})
 
 const object = (apiVersion: string, kind: string, namespace?: string) =>
   kubeObject({ apiVersion, kind, metadata: { name: 'x', ...(namespace && { namespace }) } })
