@@ -74,8 +74,27 @@ const outside = () => {
   ])
 }
 
-const inside = () => {
-  const rows = connections('gateway').filter(({ crosses }) => crosses === 'cluster')
+const watching: readonly EndpointName[] = [
+  'prometheus',
+  'prometheusOperator',
+  'thanosQuery',
+  'thanosSidecar',
+  'grafana',
+  'collector',
+  'jaeger',
+]
+const managing: readonly EndpointName[] = ['argocd', 'externalSecrets', 'nodes']
+
+/** What a connection inside a cluster is for: all in one picture could not be read. */
+const purposeOf = ({ from, to }: Connection) =>
+  watching.includes(from) || watching.includes(to)
+    ? 'watching'
+    : managing.includes(from) || managing.includes(to)
+      ? 'managing'
+      : 'serving'
+
+const inside = (purpose: ReturnType<typeof purposeOf>) => {
+  const rows = connections('gateway').filter((row) => row.crosses === 'cluster' && purposeOf(row) === purpose)
   return picture([...boxes(endsOf(rows)), ...edges(rows, ({ to }) => to)])
 }
 
@@ -119,8 +138,12 @@ export const networkPictures = () =>
   [
     'From outside, and to other clusters (with `mesh.network: gateway`):',
     outside(),
-    'Inside a cluster:',
-    inside(),
+    'Inside a cluster, to serve:',
+    inside('serving'),
+    'To watch:',
+    inside('watching'),
+    'To bring and keep it there:',
+    inside('managing'),
   ].join('\n\n')
 
 /** The text of docs/network.md. */
