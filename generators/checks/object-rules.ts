@@ -1,37 +1,28 @@
 /** Rules over every object, whatever its kind. */
-import { type KubeObject, keyOf } from '../objects/index.ts'
+import { type KubeObject, keyOf, remembered } from '../objects/index.ts'
 import { perCluster, type Rule, reports } from './tree.ts'
 
 /** An object is one and the same in every version of its API. */
-const identityOf = (object: KubeObject) =>
-  keyOf({ ...object, apiVersion: object.apiVersion.replace(/[^/]*$/, '') })
+const identityOf = remembered((object: KubeObject) =>
+  keyOf({ ...object, apiVersion: object.apiVersion.replace(/[^/]*$/, '') }),
+)
 
 const twice = reports('object-duplicate')
-const duplicate: Rule = (tree) => {
-  // Clusters share most of their objects.
-  const identities = new Map<KubeObject, string>()
-  const identity = (object: KubeObject) => {
-    const known = identities.get(object) ?? identityOf(object)
-    identities.set(object, known)
-    return known
-  }
-  const inCluster = perCluster(({ objects }) => {
-    const seen = new Set<string>()
-    return objects.flatMap((located) => {
-      const own = identity(located.object)
-      if (seen.has(own))
-        return twice(
-          located,
-          '',
-          'another object of this cluster has the same kind, namespace and name',
-          'rename one, or leave it out',
-        )
-      seen.add(own)
-      return []
-    })
+const duplicate = perCluster(({ objects }) => {
+  const seen = new Set<string>()
+  return objects.flatMap((located) => {
+    const identity = identityOf(located.object)
+    if (seen.has(identity))
+      return twice(
+        located,
+        '',
+        'another object of this cluster has the same kind, namespace and name',
+        'rename one, or leave it out',
+      )
+    seen.add(identity)
+    return []
   })
-  return inCluster(tree)
-}
+})
 
 const unknown = reports('object-schema')
 const schema: Rule = ({ clusters, schemas }) => {

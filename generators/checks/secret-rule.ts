@@ -1,6 +1,6 @@
 /** The rule that no secret is in the tree, by what secrets look like and by what people call them. */
-import { at, isList, isMap, type Json, type KubeObject, textAt } from '../objects/index.ts'
-import { containersOf, type Rule, reports } from './tree.ts'
+import { at, isList, isMap, type Json, type KubeObject, remembered, textAt } from '../objects/index.ts'
+import { containersOf, perCluster, type Rule, reports } from './tree.ts'
 
 /** What a key, a token or a certificate's private half looks like. */
 const forms: readonly (readonly [RegExp, string])[] = [
@@ -71,11 +71,11 @@ const named = (names: readonly string[], form: RegExp) =>
   names.filter((name) => form.test(name)).map((name) => `it holds a literal ${name}`)
 
 /** What is secret about an object, in words. */
-const secretsOf = (object: KubeObject): readonly string[] => [
+const secretsOf = remembered((object: KubeObject): readonly string[] => [
   ...(object.kind === 'Secret' && hasData(object) ? ['it is a Secret with data'] : []),
   ...named(literals(object), secretName),
   ...formsIn(object),
-]
+])
 
 const holds = reports('object-secret')
 const MEND = 'keep it in the secret manager of the cloud, and refer to it by an ExternalSecret'
@@ -90,16 +90,9 @@ const secretValues: Rule = ({ charts }) =>
     })),
   )
 
-const secretObjects: Rule = ({ clusters }) => {
-  const known = new Map<KubeObject, readonly string[]>()
-  return clusters.flatMap(({ objects }) =>
-    objects.flatMap((located) => {
-      const reasons = known.get(located.object) ?? secretsOf(located.object)
-      known.set(located.object, reasons)
-      return reasons.flatMap((what) => holds(located, '', what, MEND))
-    }),
-  )
-}
+const secretObjects = perCluster(({ objects }) =>
+  objects.flatMap((located) => secretsOf(located.object).flatMap((what) => holds(located, '', what, MEND))),
+)
 
 const secret: Rule = (tree) => [...secretObjects(tree), ...secretValues(tree)]
 

@@ -11,6 +11,7 @@ import {
   mapsAt,
   namespaceOf,
   numberAt,
+  remembered,
 } from '../objects/index.ts'
 
 /** An object, and the file or folder to name in a finding about it. */
@@ -73,13 +74,10 @@ export const perWorkload = (rule: (located: Located, home: ClusterTree) => reado
   perCluster((home) => workloadsOf(home).flatMap((located) => rule(located, home)))
 
 /** Each cluster's objects by kind, found once: rules ask for them again and again. */
-const indexes = new WeakMap<ClusterTree, ReadonlyMap<string, readonly Located[]>>()
-
-const indexOf = (tree: ClusterTree) => {
-  const known = indexes.get(tree) ?? Map.groupBy(tree.objects, ({ object }) => object.kind)
-  indexes.set(tree, known)
-  return known
-}
+const indexOf = remembered(
+  (tree: ClusterTree): ReadonlyMap<string, readonly Located[]> =>
+    Map.groupBy(tree.objects, ({ object }) => object.kind),
+)
 
 export const ofKind = (tree: ClusterTree, ...kinds: readonly string[]): readonly Located[] =>
   kinds.flatMap((kind) => indexOf(tree).get(kind) ?? [])
@@ -90,18 +88,12 @@ const MOST_VERSIONS = 8
 /** The same tree with equal objects made one, so that rules look at each once and compare by identity. */
 export const joined = (tree: Tree): Tree => {
   const known = new Map<string, readonly KubeObject[]>()
-  const found = new Map<KubeObject, KubeObject>()
-  const first = (object: KubeObject) => {
+  const one = remembered((object: KubeObject): KubeObject => {
     const versions = known.get(keyOf(object)) ?? []
     const same = versions.find((version) => equal(version, object))
     if (same === undefined && versions.length < MOST_VERSIONS) known.set(keyOf(object), [...versions, object])
     return same ?? object
-  }
-  const one = (object: KubeObject) => {
-    const answer = found.get(object) ?? first(object)
-    found.set(object, answer)
-    return answer
-  }
+  })
   const clusters = tree.clusters.map(({ cluster, objects }) => ({
     cluster,
     objects: objects.map(({ object, file }) => ({ object: one(object), file })),

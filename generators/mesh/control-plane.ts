@@ -1,9 +1,9 @@
 /** The control plane of a cluster: definitions, the node's network plugin, istiod. */
 import { type Cluster, type Fleet, meshPlatformOf } from '../fleet/index.ts'
 import { networkOf } from '../foundation/index.ts'
+import { remembered } from '../objects/index.ts'
 import { type Chart, chartPods, collector, namespaces } from '../parts/index.ts'
 import { istioChart, spread, validation } from './istio-chart.ts'
-import { perFleet } from './per-fleet.ts'
 import { serviceSettings } from './services.ts'
 import { TRACES } from './telemetry.ts'
 
@@ -57,7 +57,7 @@ export const networkPlugin: Chart = {
   },
 }
 
-const meshConfig = perFleet((fleet) => ({
+const meshConfig = remembered((fleet: Fleet) => ({
   trustDomain: fleet.mesh.trustDomain,
   enableTracing: true,
   accessLogEncoding: 'JSON',

@@ -1,9 +1,9 @@
 /** The gateways of a cluster: for requests from outside, and for those of other clusters. */
-import { type Cluster, internalLoadBalancerOf, podRangeOf } from '../fleet/index.ts'
+import { type Cluster, type Fleet, internalLoadBalancerOf, podRangeOf } from '../fleet/index.ts'
 import { networkOf } from '../foundation/index.ts'
+import { remembered } from '../objects/index.ts'
 import { type Chart, chartPods } from '../parts/index.ts'
 import { istioChart, spread } from './istio-chart.ts'
-import { perFleet } from './per-fleet.ts'
 import { throughGateways } from './services.ts'
 
 /** Seconds. A spot node gives its pods 25 at most; a request may take `traffic.timeout`, 10 s by default. */
@@ -60,7 +60,7 @@ export const ingressGateway: Chart = {
  * Addresses that requests of other clusters come from: their pods', and their nodes' where the cloud translates. The
  * cluster's own are among them, so that all clusters have the same list: it is long in a large fleet, and made once.
  */
-const callers = perFleet(({ clusters }) => [
+const callers = remembered(({ clusters }: Fleet) => [
   ...new Set(clusters.flatMap((cluster) => [cluster.addresses.nodes, podRangeOf(cluster)])),
 ])
 

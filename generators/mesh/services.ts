@@ -1,15 +1,14 @@
 /** Which services are called across clusters: the app, and the few of the platform that look at all clusters. */
 import type { Fleet } from '../fleet/index.ts'
 import { app } from '../inference/index.ts'
-import { namespaces } from '../parts/index.ts'
+import { hostOf, namespaces, sidecarService, tracesService } from '../parts/index.ts'
 
-const hostIn = (namespace: { readonly name: string }, service: string) =>
-  `${service}.${namespace.name}.svc.cluster.local`
+const { monitoring, observability } = namespaces
 
 /** The store of traces is in one cluster, and each cluster's metrics are asked from all. */
 const watchers = ({ clusters }: Fleet): readonly string[] => [
-  hostIn(namespaces.observability, 'jaeger'),
-  ...clusters.map(({ name }) => hostIn(namespaces.monitoring, `thanos-sidecar-${name}`)),
+  hostOf(tracesService, observability.name),
+  ...clusters.map(({ name }) => hostOf(sidecarService(name), monitoring.name)),
 ]
 
 /** Hosts that answer callers of other clusters, and nothing else does. */
@@ -23,7 +22,7 @@ export const crossing = (fleet: Fleet): readonly string[] => [app.host, ...watch
 export const serviceSettings = (fleet: Fleet) => [
   {
     settings: { clusterLocal: true },
-    hosts: [hostIn(namespaces.monitoring, '*'), hostIn(namespaces.observability, '*')],
+    hosts: [hostOf('*', monitoring.name), hostOf('*', observability.name)],
   },
   { settings: { clusterLocal: false }, hosts: [...watchers(fleet)] },
 ]

@@ -2,4 +2,4 @@
 export { type Connection, type Crossing, connections, table } from './connections.ts'
 export { type EndpointName, endpointOf, endpoints, ports } from './endpoints.ts'
 export { type Firewall, type FirewallRule, firewallRules, firewallTable } from './firewall.ts'
-export { type Guarded, networkPolicyOf } from './policy.ts'
+export { type Guarded, networkPolicies } from './policy.ts'

@@ -106,3 +106,11 @@ export const networkPolicyOf = (
     }),
   )
 }
+
+/** The same for every cluster of a fleet. Behind gateways it is equal in all, and long: it is made once. */
+export const networkPolicies = (fleet: Fleet, guarded: Guarded): ((cluster: Cluster) => KubeObject) => {
+  const make = (cluster: Cluster) => networkPolicyOf(fleet, cluster, guarded)
+  const [first] = fleet.clusters
+  const same = fleet.mesh.network === 'gateway' && first !== undefined ? make(first) : undefined
+  return (cluster) => same ?? make(cluster)
+}

@@ -3,6 +3,8 @@
  * No class instances, no undefined values: two objects are equal when their JSON is.
  */
 
+export { remembered } from './remembered.ts'
+
 /** Plain JSON data. */
 export type Json = string | number | boolean | null | readonly Json[] | JsonMap
 export interface JsonMap {

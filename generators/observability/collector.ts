@@ -4,8 +4,8 @@
  */
 import { type Cluster, type Fleet, storageOf } from '../fleet/index.ts'
 import type { JsonMap } from '../objects/index.ts'
-import { type Chart, collector } from '../parts/index.ts'
-import { hostOf, jaeger } from './names.ts'
+import { type Chart, collector, hostOf } from '../parts/index.ts'
+import { jaeger } from './names.ts'
 import { capturing, injected } from './sidecar.ts'
 import { queue } from './spans.ts'
 

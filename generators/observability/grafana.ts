@@ -1,6 +1,7 @@
 /** Grafana of one cluster, over the metrics and traces of all. Everything it shows is in git, so it keeps nothing. */
 import type { JsonMap } from '../objects/index.ts'
-import { grafana, hostOf, jaeger, thanos } from './names.ts'
+import { hostOf } from '../parts/index.ts'
+import { grafana, jaeger, thanos } from './names.ts'
 import { capturing, injected } from './sidecar.ts'
 
 const dataSource = (uid: string, name: string, type: string, url: string, extra: JsonMap = {}) => ({

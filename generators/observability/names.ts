@@ -1,6 +1,6 @@
 /** What stands where in this room: names and ports that its charts, objects, rules and dashboards agree on. */
 import type { Cluster, Fleet } from '../fleet/index.ts'
-import { namespaces } from '../parts/index.ts'
+import { namespaces, tracesService } from '../parts/index.ts'
 
 const monitoring = namespaces.monitoring.name
 const observability = namespaces.observability.name
@@ -40,19 +40,13 @@ export const jaeger = {
   namespace: observability,
   release: 'jaeger',
   /** The Service that the mesh joins over the clusters: the same bytes in each, pods behind it in one. */
-  service: 'jaeger',
+  service: tracesService,
   otlpPort: 4317,
   queryPort: 16686,
   metricsPort: 8888,
   /** Labels of its pods, by the chart. */
   labels: { 'app.kubernetes.io/name': 'jaeger', 'app.kubernetes.io/instance': 'jaeger' },
 } as const
-
-/** Full name of a Service inside a cluster. */
-export const hostOf = (service: string, namespace: string) => `${service}.${namespace}.svc.cluster.local`
-
-/** The Service of the Thanos sidecars of one cluster; it exists in every cluster, so that its name resolves there. */
-export const sidecarService = (cluster: string) => `thanos-sidecar-${cluster}`
 
 /** The pods of Prometheus in one cluster; the operator writes the first label, our values the second. */
 export const prometheusPodsOf = (cluster: string) => ({ ...prometheus.labels, cluster })

@@ -5,7 +5,8 @@
 import * as k8s from 'cdk8s-plus-27/lib/imports/k8s.js'
 import type { Fleet } from '../fleet/index.ts'
 import { type KubeObject, kubeObject } from '../objects/index.ts'
-import { hostOf, prometheus, prometheusPodsOf, sidecarService, thanos } from './names.ts'
+import { hostOf, sidecarService } from '../parts/index.ts'
+import { prometheus, prometheusPodsOf, thanos } from './names.ts'
 import { thanosImage } from './prometheus.ts'
 import { capturing, injected } from './sidecar.ts'
 
