@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync
 import { join } from 'node:path'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { awsData, fleetText, gcpData, merged } from '../generators/testing/fleets.ts'
+import { fakeBinary, temporaryFolder } from '../tools/fakes.ts'
 import { publicUrl } from './publish/repository.ts'
-import { fakeBinary, temporaryFolder } from './tools/fakes.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const VERSION = 'v9.8.7-test'

@@ -2,10 +2,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { KINDS, SCHEMA_LOCATION, schemaFile } from '../generators/kinds/index.ts'
+import { SOURCES } from '../generators/kinds/sources.ts'
+import { sha256 } from '../tools/index.ts'
 import { PROVENANCE } from './schemas/build.ts'
 import { isObject, type Json, objectAt, parseJson, stableText } from './schemas/json.ts'
-import { KINDS, SCHEMA_LOCATION, schemaFile } from './schemas/kinds.ts'
-import { SOURCES, sha256 } from './schemas/sources.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8')

@@ -1,12 +1,12 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
+import { reason } from '../tools/index.ts'
 import { build, readSources } from './schemas/build.ts'
-import { reason } from './tools/way.ts'
 
 const USAGE = `Usage: node scripts/schemas.ts [--check]
 
-Rebuilds schemas/ from the packages in scripts/schemas/sources.ts, for the kinds in scripts/schemas/kinds.ts.
+Rebuilds schemas/ from the packages in generators/kinds/sources.ts, for the kinds in generators/kinds/index.ts.
 Needs the network, go and python3 with pip; validating with what is committed needs none of them.
   --check  write nothing; list the files that a rebuild would change
 Exit code: 0 done or nothing to change, 1 --check found a difference or a source cannot be had, 2 wrong use.`

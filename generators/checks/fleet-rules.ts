@@ -94,7 +94,7 @@ const version: Rule = ({ fleet, schemas }) => {
       code: 'schema-version',
       place: { file: 'clusters/fleet.yaml', field: 'platform.kubernetes' },
       message: `the clusters run Kubernetes ${kubernetes}, the schemas are of ${schemas.kubernetes}`,
-      mend: `write "${schemas.kubernetes}", or change KUBERNETES in scripts/schemas/kinds.ts and run npm run schemas`,
+      mend: `write "${schemas.kubernetes}", or change KUBERNETES in generators/kinds/index.ts and run npm run schemas`,
     },
   ]
 }

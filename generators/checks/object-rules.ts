@@ -39,7 +39,7 @@ const schema: Rule = ({ clusters, schemas }) => {
         located,
         '',
         `${kind} has no schema`,
-        'add the kind to the table in scripts/schemas/kinds.ts and run npm run schemas',
+        'add the kind to the table in generators/kinds/index.ts and run npm run schemas',
       )
     }),
   )

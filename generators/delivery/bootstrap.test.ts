@@ -8,9 +8,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
-import { readSource, SOURCES } from '../../scripts/schemas/sources.ts'
-import { tool } from '../../scripts/tools.ts'
+import { readPackage, tool } from '../../tools/index.ts'
 import { loadFleet } from '../fleet/index.ts'
+import { SOURCES } from '../kinds/sources.ts'
 import { at, type KubeObject, keyOf, kubeObject, mapsAt, namespaceOf, textAt } from '../objects/index.ts'
 import { appsOf, madeOf } from '../render/index.ts'
 
@@ -23,7 +23,7 @@ const manifests = { argocd: 'manifests/install.yaml', 'argocd-ha': 'manifests/ha
 
 beforeAll(async () => {
   const scratch = mkdtempSync(join(folder, 'module-'))
-  const release = await readSource({ ...SOURCES['argo-cd'], files: Object.values(manifests) }, scratch)
+  const release = await readPackage({ ...SOURCES['argo-cd'], files: Object.values(manifests) }, scratch)
   for (const { path, text } of appsOf(fleet, made)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true })
     writeFileSync(join(folder, path), text)

@@ -1,14 +1,9 @@
 /** What bootstrap applies by hand, once per cluster: Argo CD, its settings, and the root of a cluster. */
 import type { Fleet } from '../fleet/index.ts'
-import type { Json, KubeObject } from '../objects/index.ts'
+import type { KubeObject } from '../objects/index.ts'
+import type { BootstrapFile } from './bootstrap-file.ts'
 import { argocd } from './names.ts'
 import { settings } from './settings.ts'
-
-/** A file of apps/: its path there, and its YAML documents. */
-export interface BootstrapFile {
-  readonly path: string
-  readonly documents: readonly Json[]
-}
 
 const kustomization = { apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization' } as const
 

@@ -5,7 +5,8 @@ import type { App, Chart, FleetObjects, Part } from '../parts/index.ts'
 import { applicationsOf, rootApplication, selfApplication } from './applications.ts'
 import { projectOf } from './project.ts'
 
-export { type BootstrapFile, bootstrapFiles } from './bootstrap.ts'
+export { bootstrapFiles } from './bootstrap.ts'
+export type { BootstrapFile } from './bootstrap-file.ts'
 export { argocd } from './names.ts'
 
 /** What there is to deliver. */

@@ -1,6 +1,6 @@
 /** Our settings of Argo CD, as a kustomize component over its release: the same for one replica of each part and for several. */
 import type { Json, JsonMap } from '../objects/index.ts'
-import type { BootstrapFile } from './bootstrap.ts'
+import type { BootstrapFile } from './bootstrap-file.ts'
 import { argocd } from './names.ts'
 
 /**

@@ -1,6 +1,6 @@
 /** JSON Schemas of the fleet files, so that editors complete and check them. */
 import { z } from 'zod'
-import { clusterFiles, fleetFile } from './schema.ts'
+import { clusterFiles, fleetFile } from './schema/index.ts'
 
 const draft = { target: 'draft-7', io: 'input', unrepresentable: 'any' } as const
 

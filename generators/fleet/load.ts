@@ -7,7 +7,7 @@ import { compareText } from '../objects/index.ts'
 import { issueFindings, type KnownKeys } from './issues.ts'
 import type { Cluster, Fleet, Shared } from './model.ts'
 import { checkRules } from './rules.ts'
-import { anyClusterFile, clusterFiles, fleetFile, providerOf } from './schema.ts'
+import { anyClusterFile, clusterFiles, fleetFile, providerOf } from './schema/index.ts'
 import { parseSource, type Source } from './source.ts'
 
 /** The text of the files of a fleet by file name (`fleet.yaml`, `aws.yaml`); `label` is how messages name their folder. */

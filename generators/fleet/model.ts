@@ -2,7 +2,7 @@
 import type { z } from 'zod'
 import type { DeepReadonly } from './deep-readonly.ts'
 import type { ClusterName } from './scalars.ts'
-import type { clusterFiles, fleetFile } from './schema.ts'
+import type { clusterFiles, fleetFile } from './schema/index.ts'
 
 /** What all clusters share. Durations are milliseconds. */
 export type Shared = DeepReadonly<z.output<typeof fleetFile>>

@@ -4,6 +4,7 @@ import type { Fleet } from '../fleet/index.ts'
 import { appsFiles, renderedFiles, type TreeFile } from './layout.ts'
 import { type Made, madeOf } from './parts.ts'
 
+export { asTree, schemas } from './as-tree.ts'
 export { fileNames } from './layout.ts'
 export { type Made, madeOf, parts } from './parts.ts'
 export {

@@ -1,9 +1,8 @@
 /** Trees for the tests of rules: what a fleet generates, and ways to damage it. Only tests import this room. */
 import { checkTree, type Located, type Rule, type Tree } from '../checks/index.ts'
-import { asTree } from '../cli/fleet-tree.ts'
 import type { Fleet } from '../fleet/index.ts'
 import { isList, isMap, type Json, type KubeObject, kubeObject } from '../objects/index.ts'
-import { madeOf } from '../render/index.ts'
+import { asTree, madeOf } from '../render/index.ts'
 
 /** The whole tree that a fleet generates; each app of a cluster stands in `rendered/<cluster>/<app>`. */
 export const wholeTreeOf = (fleet: Fleet): Tree => asTree(fleet, madeOf(fleet), 'rendered')

@@ -2,10 +2,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { SCHEMA_LOCATION } from '../../scripts/schemas/kinds.ts'
-import { tool } from '../../scripts/tools.ts'
-import { schemas } from '../cli/fleet-tree.ts'
-import { madeOf, treeOf, writeTree } from '../render/index.ts'
+import { tool } from '../../tools/index.ts'
+import { SCHEMA_LOCATION } from '../kinds/index.ts'
+import { madeOf, schemas, treeOf, writeTree } from '../render/index.ts'
 import { fleetOf } from '../testing/fleets.ts'
 import { type Means, validateTree } from './index.ts'
 

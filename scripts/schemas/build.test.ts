@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { type Kind, schemaFile } from '../../generators/kinds/index.ts'
 import { build, PROVENANCE } from './build.ts'
-import { type Kind, schemaFile } from './kinds.ts'
 
 const meta = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta'
 const namespace = {

@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { KINDS, type Kind, type SourceName, schemaFile } from '../../generators/kinds/index.ts'
+import { SOURCES } from '../../generators/kinds/sources.ts'
+import { readPackage, sha256 } from '../../tools/index.ts'
 import { documentOf } from './document.ts'
 import { type JsonObject, stableText } from './json.ts'
-import { KINDS, type Kind, type SourceName, schemaFile } from './kinds.ts'
 import { customKind, definitionsIn, type Files, kubernetesKind } from './origin.ts'
-import { readSource, SOURCES, sha256 } from './sources.ts'
 
 /** The record of where every schema came from. */
 export const PROVENANCE = 'schemas/PROVENANCE.json'
@@ -25,7 +26,7 @@ export const readSources = async (): Promise<Inputs> => {
   const read = async (name: SourceName): Promise<Files> => {
     const scratch = await mkdtemp(join(tmpdir(), `schemas-${name}-`))
     try {
-      return await readSource(SOURCES[name], scratch)
+      return await readPackage(SOURCES[name], scratch)
     } finally {
       await rm(scratch, { recursive: true, force: true })
     }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import type { Kind } from '../../generators/kinds/index.ts'
 import { documentOf, reached } from './document.ts'
-import type { Kind } from './kinds.ts'
 
 const META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta'
 const definitions = {

@@ -1,5 +1,5 @@
+import type { Kind } from '../../generators/kinds/index.ts'
 import { isObject, type Json, type JsonObject } from './json.ts'
-import type { Kind } from './kinds.ts'
 import { carry, definitionName } from './schema.ts'
 
 /** Definitions by name, as in the Kubernetes set's `_definitions.json`. */

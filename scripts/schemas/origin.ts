@@ -1,7 +1,7 @@
 import { parseAllDocuments } from 'yaml'
+import type { Kind } from '../../generators/kinds/index.ts'
 import type { Definitions } from './document.ts'
 import { isObject, type Json, type JsonObject, objectAt, parseJson } from './json.ts'
-import type { Kind } from './kinds.ts'
 import { carry } from './schema.ts'
 
 /** A source's files, by path. */

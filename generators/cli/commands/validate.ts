@@ -1,11 +1,11 @@
 import { join } from 'node:path'
-import { SCHEMA_LOCATION } from '../../../scripts/schemas/kinds.ts'
-import { tool } from '../../../scripts/tools.ts'
+import { tool } from '../../../tools/index.ts'
 import { fatal, formatFindings } from '../../findings/index.ts'
 import { loadFleet } from '../../fleet/index.ts'
+import { SCHEMA_LOCATION } from '../../kinds/index.ts'
+import { schemas } from '../../render/index.ts'
 import { validateTree } from '../../validate/index.ts'
 import { type Command, flag, places, placesHelp, placesOf, repositoryRoot } from '../command.ts'
-import { schemas } from '../fleet-tree.ts'
 
 export const command: Command = {
   usage: 'validate [--json] [--clusters DIR] [--out DIR]',
@@ -13,7 +13,7 @@ export const command: Command = {
   details: `  --json          print the findings as JSON
 ${placesHelp}
 Runs the rules and kubeconform (strict, offline, closed schemas) over kustomize build of each overlay.
-Installs kustomize and kubeconform on first use; node scripts/tools.ts --help says from where.`,
+Installs kustomize and kubeconform on first use; node tools/main.ts --help says from where.`,
   options: { ...places, json: { type: 'boolean' } },
   run: async (args) => {
     const { clusters, out } = placesOf(args)

@@ -4,7 +4,7 @@ import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { BODY } from '../body.ts'
 import { execute } from './execute.ts'
-import type { Load } from './index.ts'
+import type { Load } from './load.ts'
 
 const program = createRequire(import.meta.url).resolve('autocannon')
 

@@ -2,7 +2,7 @@
 import { BODY } from '../body.ts'
 import { percentile } from '../spread.ts'
 import { execute } from './execute.ts'
-import type { Load } from './index.ts'
+import type { Load } from './load.ts'
 
 const request = ['-m', 'POST', '-T', 'application/json', '-d', BODY]
 

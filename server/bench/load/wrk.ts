@@ -1,7 +1,7 @@
 /** wrk: one thread, keep-alive, percentiles in microseconds. */
 import { join } from 'node:path'
 import { execute } from './execute.ts'
-import type { Load } from './index.ts'
+import type { Load } from './load.ts'
 
 const script = join(import.meta.dirname, 'wrk.lua')
 

@@ -98,7 +98,7 @@ export const PINS: Readonly<Record<ToolName, Pin>> = {
     says: 'client version: 1.31.1',
     goPackage: 'istio.io/istio/istioctl/cmd/istioctl',
     goModule: 'istio.io/istio',
-    // The commit of Istio 1.31 that the schemas are of too (scripts/schemas/sources.ts).
+    // The commit of Istio 1.31 that the schemas are of too (generators/kinds/sources.ts).
     goVersion: 'v0.0.0-20260827124520-eed52ebb66ad',
     goLinkerFlags: '',
     archive: (platform) =>

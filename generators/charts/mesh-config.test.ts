@@ -1,8 +1,8 @@
 /** Istio takes a mesh configuration with unknown fields without a word; its definition says which there are. */
 import { beforeAll, describe, expect, test } from 'vitest'
-import { meshParts } from '../../generators/mesh/index.ts'
-import { isMap } from '../../generators/objects/index.ts'
-import { fleetOf } from '../../generators/testing/fleets.ts'
+import { meshParts } from '../mesh/index.ts'
+import { isMap } from '../objects/index.ts'
+import { fleetOf } from '../testing/fleets.ts'
 import { type Messages, messagesIn, unknownFields } from './messages.ts'
 import { meshDefinitions } from './sources.ts'
 

@@ -28,7 +28,7 @@ export const fromPath: Search = async (pin, env) => {
 
 /** Where installed binaries are kept: TOOLS_CACHE, default `.cache/tools` in this repository. */
 export const cacheFolder = (env: Env): string =>
-  resolve(env.TOOLS_CACHE || join(import.meta.dirname, '../../.cache/tools'))
+  resolve(env.TOOLS_CACHE || join(import.meta.dirname, '../.cache/tools'))
 
 /** What an earlier run installed. Only whole, tested binaries are ever moved there, so it is not run again. */
 export const fromCache: Search = async (pin, env) => {

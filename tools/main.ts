@@ -1,18 +1,9 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util'
-import { find } from './tools/find.ts'
-import { PINS, type ToolName } from './tools/pins.ts'
-import { type Env, reason } from './tools/way.ts'
+import { reason, type ToolName, tool } from './index.ts'
+import { PINS } from './pins.ts'
 
-/**
- * The absolute path of a pinned binary, found or installed: the tool's own variable (its name in capitals), PATH when the
- * version there is the pinned one, the cache (TOOLS_CACHE, default `.cache/tools`), the project's release with its
- * checksum (TOOLS_RELEASES names a mirror), the Debian package where there is one, `go install`. Throws one error that lists every way tried.
- */
-export const tool = (name: ToolName, env: Env = process.env): Promise<string> =>
-  find(PINS[name], env, { say: (line) => console.error(line) })
-
-const USAGE = `Usage: node scripts/tools.ts [kubeconform] [kustomize] [helm] [istioctl] [promtool]
+const USAGE = `Usage: node tools/main.ts [kubeconform] [kustomize] [helm] [istioctl] [promtool]
 
 Finds or installs the pinned binaries (all of them when none is named) and prints one path per line.
   KUBECONFORM, KUSTOMIZE,

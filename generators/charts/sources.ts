@@ -3,8 +3,9 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseDocument } from 'yaml'
-import { isMap, type JsonMap, toJson } from '../../generators/objects/index.ts'
-import { folderOf, SOURCES, type Source } from '../schemas/sources.ts'
+import { folderOf, type Package } from '../../tools/index.ts'
+import { SOURCES } from '../kinds/sources.ts'
+import { isMap, type JsonMap, toJson } from '../objects/index.ts'
 
 /** Where each chart is in Istio's module, by the chart's name. */
 const istioFolders = {
@@ -29,7 +30,7 @@ export const istioCharts = async (): Promise<Readonly<Record<IstioChart, string>
 }
 
 /** The definitions of Istio's APIs, at the version that Istio's own module names. */
-const API: Source = {
+const API: Package = {
   from: 'go',
   name: 'istio.io/api',
   version: 'v1.31.0-rc.0.0.20260824154656-b943409680a7',

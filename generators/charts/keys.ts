@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { isMap, type JsonMap } from '../../generators/objects/index.ts'
+import { isMap, type JsonMap } from '../objects/index.ts'
 
 /** What a chart knows. Paths are keys joined by dots; lists are taken whole, as Helm takes them. */
 export interface KnownKeys {

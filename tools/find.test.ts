@@ -71,7 +71,7 @@ describe('what is there already', () => {
 
   test('the wrapper of this repository on PATH is never taken for the binary, and never asks itself', async () => {
     const folder = temporaryFolder()
-    const wrapper = join(import.meta.dirname, '../kubeconform.ts')
+    const wrapper = join(import.meta.dirname, 'kubeconform.ts')
     fakeBinary(join(folder, 'bin/kubeconform'), `exec ${process.execPath} ${wrapper} "$@"`)
     const env = { PATH: join(folder, 'bin'), TOOLS_CACHE: folder }
     await expect(find(pinOf(ARCHIVE), env, NEVER)).rejects.toThrow('this is the wrapper of this repository')

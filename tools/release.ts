@@ -53,8 +53,7 @@ export const release =
     const platform = PLATFORMS[machine]
     if (platform === undefined) return { why: `no release for ${machine}` }
     const expected = pin.sha256[platform]
-    if (expected === undefined)
-      return { why: `no checksum known for ${platform}; add it to scripts/tools/pins.ts` }
+    if (expected === undefined) return { why: `no checksum known for ${platform}; add it to tools/pins.ts` }
 
     const url = `${(env.TOOLS_RELEASES || pin.site || RELEASES).replace(/\/$/, '')}/${pin.archive(platform)}`
     try {

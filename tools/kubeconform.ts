@@ -2,8 +2,8 @@
 // `npx kubeconform …` in this repository: the pinned binary, with arguments, streams and exit code passed through.
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
-import { ASKED } from './tools/binary.ts'
-import { tool } from './tools.ts'
+import { ASKED } from './binary.ts'
+import { tool } from './index.ts'
 
 if (process.env[ASKED] !== undefined) {
   console.error('this is the wrapper of this repository, not the binary')

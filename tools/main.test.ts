@@ -2,9 +2,9 @@ import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { fakeBinary, nobody, temporaryFolder } from './tools/fakes.ts'
+import { fakeBinary, nobody, temporaryFolder } from './fakes.ts'
 
-const SCRIPTS = import.meta.dirname
+const HERE = import.meta.dirname
 
 type Run = { readonly args?: readonly string[]; readonly script?: string; readonly input?: string }
 
@@ -22,8 +22,8 @@ const machine = async () => {
     /** A `go` that installs a fake kubeconform by the shell commands given, after noting what it was asked. */
     go: (install: string) => fakeBinary(join(folder, 'bin/go'), `echo "$@" >> ${folder}/asked\n${install}`),
     asked: () => readFileSync(join(folder, 'asked'), 'utf8').trim().split('\n'),
-    run: ({ args = ['kubeconform'], script = 'tools.ts', input = '' }: Run = {}) =>
-      spawnSync(process.execPath, [join(SCRIPTS, script), ...args], { env, input, encoding: 'utf8' }),
+    run: ({ args = ['kubeconform'], script = 'main.ts', input = '' }: Run = {}) =>
+      spawnSync(process.execPath, [join(HERE, script), ...args], { env, input, encoding: 'utf8' }),
   }
 }
 
@@ -48,7 +48,7 @@ test('two processes at once both get a whole binary', async () => {
   go(GOOD)
   const start = () =>
     new Promise<string>((resolve) => {
-      const child = spawn(process.execPath, [join(SCRIPTS, 'tools.ts'), 'kubeconform'], { env })
+      const child = spawn(process.execPath, [join(HERE, 'main.ts'), 'kubeconform'], { env })
       let out = ''
       child.stdout.on('data', (data) => {
         out += data
@@ -61,7 +61,7 @@ test('two processes at once both get a whole binary', async () => {
 test('a kill halfway leaves no broken binary, and the next run installs', async () => {
   const { folder, go, env, cached, run } = await machine()
   go(`printf 'half' > $GOBIN/kubeconform; echo $$ > ${folder}/pid; exec /bin/sleep 5`)
-  const child = spawn(process.execPath, [join(SCRIPTS, 'tools.ts'), 'kubeconform'], { env })
+  const child = spawn(process.execPath, [join(HERE, 'main.ts'), 'kubeconform'], { env })
   await expect
     .poll(() => existsSync(join(folder, 'pid')) && readFileSync(join(folder, 'pid'), 'utf8'))
     .toMatch(/\d\n/)

@@ -1,5 +1,5 @@
 /** The fields of protocol buffer messages, as far as checking the keys of their JSON needs them. */
-import { isList, isMap, type Json } from '../../generators/objects/index.ts'
+import { isList, isMap, type Json } from '../objects/index.ts'
 
 /** Message → field in JSON → type: a scalar, or the name of a message as it is written. Nested names have dots. */
 export type Messages = ReadonlyMap<string, ReadonlyMap<string, string>>

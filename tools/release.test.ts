@@ -103,7 +103,7 @@ test('a platform without a known sum is never downloaded', async () => {
   const base = await serve((request) => asked.push(request.url))
   const pin = pinOf(archiveOf('v9.9.9'))
   const made = await release({ machine: 'darwin-arm64' })(pin, temporaryFolder(), { TOOLS_RELEASES: base })
-  expect(made).toEqual({ why: 'no checksum known for darwin-arm64; add it to scripts/tools/pins.ts' })
+  expect(made).toEqual({ why: 'no checksum known for darwin-arm64; add it to tools/pins.ts' })
   expect(asked).toEqual([])
 })
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type JsonMap, kubeObject } from '../../generators/objects/index.ts'
+import { type JsonMap, kubeObject } from '../objects/index.ts'
 import { restrictedProblems } from './pod-security.ts'
 
 const context = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] }, runAsNonRoot: true }

@@ -1,13 +1,5 @@
 /** What the Pod Security Standard `restricted` would refuse of a workload's pods. */
-import {
-  at,
-  isMap,
-  type Json,
-  type JsonMap,
-  type KubeObject,
-  mapsAt,
-  textAt,
-} from '../../generators/objects/index.ts'
+import { at, isMap, type Json, type JsonMap, type KubeObject, mapsAt, textAt } from '../objects/index.ts'
 
 /** Volumes that `restricted` knows. */
 const volumes = [

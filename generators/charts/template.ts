@@ -1,9 +1,9 @@
 /** What a chart makes of values, as Argo CD renders it: `helm template`, with the version of the API server and no cluster. */
 import { execFileSync } from 'node:child_process'
 import { parseAllDocuments } from 'yaml'
-import type { Fleet } from '../../generators/fleet/index.ts'
-import { isMap, type JsonMap, type KubeObject, kubeObject, toJson } from '../../generators/objects/index.ts'
-import type { Chart } from '../../generators/parts/index.ts'
+import type { Fleet } from '../fleet/index.ts'
+import { isMap, type JsonMap, type KubeObject, kubeObject, toJson } from '../objects/index.ts'
+import type { Chart } from '../parts/index.ts'
 
 /** The objects of a part's chart in `folder`, with the values given. Errors: what helm says. */
 export const templated = (

