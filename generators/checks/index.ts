@@ -1,5 +1,6 @@
 /** The catalogue of rules over the whole tree. Each has a code; its reason stands in the catalogue of findings. */
 import { type Code, type Finding, sortFindings } from '../findings/index.ts'
+import { externalSecretRules } from './external-secret-rules.ts'
 import { fleetRules } from './fleet-rules.ts'
 import { objectRules } from './object-rules.ts'
 import { policyRules } from './policy-rules.ts'
@@ -16,6 +17,7 @@ export type { ChartValues, ClusterTree, Located, Rule, Schemas, Tree } from './t
 export const rules = {
   ...objectRules,
   ...secretRule,
+  ...externalSecretRules,
   ...routeRules,
   ...subsetRules,
   ...policyRules,

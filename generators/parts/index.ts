@@ -80,6 +80,7 @@ export type Part = App | Chart
 
 /** The objects of every app in every cluster: app name → cluster name → objects. */
 export type FleetObjects = ReadonlyMap<string, ReadonlyMap<string, readonly KubeObject[]>>
+export { authority } from './authority.ts'
 export { chartPods } from './chart-pods.ts'
 export { collector } from './collector.ts'
 export { type Namespace, namespaces } from './namespaces.ts'
