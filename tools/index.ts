@@ -10,7 +10,8 @@ export { reason } from './way.ts'
 /**
  * The absolute path of a pinned binary, found or installed: the tool's own variable (its name in capitals), PATH when the
  * version there is the pinned one, the cache (TOOLS_CACHE, default `.cache/tools`), the project's release with its
- * checksum (TOOLS_RELEASES names a mirror), the Debian package where there is one, `go install`. Throws one error that lists every way tried.
+ * checksum (TOOLS_RELEASES names a mirror), the Debian package where there is one, `go install`; a program in Python from
+ * its package. Throws one error that lists every way tried.
  */
 export const tool = (name: ToolName, env: Env = process.env): Promise<string> =>
   find(PINS[name], env, { say: (line) => console.error(line) })

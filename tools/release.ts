@@ -50,6 +50,7 @@ export type ReleaseOptions = {
 export const release =
   ({ machine = `${process.platform}-${process.arch}`, silence = SILENCE_MS }: ReleaseOptions = {}): Install =>
   async (pin, folder, env) => {
+    if (pin.archive === undefined) return { why: 'its releases have no archive of it' }
     const platform = PLATFORMS[machine]
     if (platform === undefined) return { why: `no release for ${machine}` }
     const expected = pin.sha256[platform]
