@@ -17,6 +17,7 @@ export {
   loadBalancerRanges,
   managedNamespacesOf,
   meshPlatformOf,
+  monthlyPricesOf,
   podRangeOf,
   registryOf,
   secretManagerOf,

@@ -32,7 +32,7 @@ describe('Prometheus', () => {
 
   test('runs Thanos of the version that the query is of', () => {
     expect(textAt(stack, 'prometheus', 'prometheusSpec', 'thanos', 'image')).toBe(
-      'quay.io/thanos/thanos:v0.42.4',
+      'quay.io/thanos/thanos:v0.42.5',
     )
   })
 
