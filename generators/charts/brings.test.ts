@@ -1,17 +1,16 @@
-import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { tool } from '../../tools/index.ts'
-import { loadFleet } from '../fleet/index.ts'
+import { SOURCES } from '../kinds/sources.ts'
 import { type JsonMap, kubeObject } from '../objects/index.ts'
 import type { Chart } from '../parts/index.ts'
 import { parts } from '../render/index.ts'
 import { fleetOf } from '../testing/fleets.ts'
 import { broughtBy } from './brings.ts'
 import { differences, judgedCharts } from './judged.ts'
+import { newestRead } from './read.ts'
 import { type IstioChart, isIstioChart, istioCharts } from './sources.ts'
 import { templated } from './template.ts'
 
-const committed = loadFleet(join(import.meta.dirname, '../../clusters'))
 const charts = parts.filter((part): part is Chart => part.type === 'chart')
 const names = [...new Set(charts.map(({ chart }) => chart.name))]
 const judged = judgedCharts()
@@ -20,8 +19,17 @@ test('what each chart brings has been judged', () => {
   expect([...judged.keys()].sort()).toEqual([...names].sort())
 })
 
-test.each(charts)('$name was judged at the version that the fleet runs; else judge that', ({ chart }) => {
-  expect(judged.get(chart.name)?.version).toBe(chart.version(committed))
+test.each(charts)(
+  '$name was judged at the newest version that somebody has read; else judge that',
+  (part) => {
+    expect(judged.get(part.chart.name)?.version).toBe(newestRead(part))
+  },
+)
+
+test('the charts of Istio that tests render are of the minor version that was read', () => {
+  const [definitions] = charts.filter(({ chart }) => chart.name === 'base')
+  const [major, minor] = (definitions && newestRead(definitions))?.split('.') ?? []
+  expect(SOURCES.istio.note).toContain(`Istio ${major}.${minor}: `)
 })
 
 describe('the charts of Istio bring what was judged, and nothing more', () => {

@@ -66,6 +66,8 @@ describe('every key that we set is one that the chart reads', () => {
       seccompProfile: 'field of the container',
     },
     gateway: {
+      env: 'environment of the proxy',
+      labels: 'labels of every object',
       podAnnotations: 'annotations of the pods',
       podDisruptionBudget: 'fields of the budget',
       securityContext: 'field of the pod',
@@ -221,6 +223,18 @@ describe.each(cases)('in $cluster.name on a $network network', ({ fleet, cluster
       pilot: { cni: { enabled: true } },
     })
     const passing = named('istio-eastwestgateway').flatMap((part) => objectsOf(part, fleet, cluster))
+    // Istio finds the gateway of a network by the Service, and the proxy answers for its own network alone.
+    const [proxy] = kinds(passing, 'Deployment')
+    expect(mapsAt(proxy, 'spec', 'template', 'spec', 'containers', 0, 'env')).toEqual(
+      network === 'flat'
+        ? []
+        : expect.arrayContaining([{ name: 'ISTIO_META_REQUESTED_NETWORK_VIEW', value: home }]),
+    )
+    expect(
+      kinds(passing, 'Deployment').map((each) =>
+        at(each, 'spec', 'template', 'metadata', 'labels', 'topology.istio.io/network'),
+      ),
+    ).toEqual(network === 'flat' ? [] : [home])
     expect(
       kinds(passing, 'Service').map((each) => at(each, 'metadata', 'labels', 'topology.istio.io/network')),
     ).toEqual(network === 'flat' ? [] : [home])

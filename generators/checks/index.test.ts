@@ -104,6 +104,7 @@ const damages = {
   ),
   'tree-unequal': without(two, { kind: 'VirtualService', cluster: 'gcp' }),
   'capacity-n-1': damaged(two, deployment, 'spec.replicas', 0),
+  'platform-unread': treeOf(fleetOf({ platform: { istio: '99.0.0' } })),
   'schema-version': { ...two, schemas: { ...two.schemas, kubernetes: '1.36' } },
   'capacity-share': damaged(two, deployment, 'spec.replicas', 0),
   'workload-selector': damaged(two, { kind: 'Service' }, 'spec.selector.app', 'other'),
@@ -128,7 +129,7 @@ describe('every rule goes red, with its own code and a way to mend it', () => {
 
 test('every code about objects, traffic and workloads in the catalogue belongs to a rule', () => {
   const codes = Object.keys(catalogue).filter((code) =>
-    /^(traffic|workload|object|capacity)-|^schema-version$|^tree-unequal$/.test(code),
+    /^(traffic|workload|object|capacity)-|^schema-version$|^platform-unread$|^tree-unequal$/.test(code),
   )
   expect(Object.keys(rules).sort()).toEqual(codes.sort())
 })

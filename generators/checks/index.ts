@@ -8,8 +8,10 @@ import { secretRule } from './secret-rule.ts'
 import { selectorRule } from './selector-rule.ts'
 import { subsetRules } from './subset-rules.ts'
 import { joined, type Rule, type Tree } from './tree.ts'
+import { versionRule } from './version-rule.ts'
 import { workloadRules } from './workload-rules.ts'
 
+export { readVersions } from './read-versions.ts'
 export type { ChartValues, ClusterTree, Located, Rule, Schemas, Tree } from './tree.ts'
 
 /** Every rule by the code of its findings. */
@@ -21,6 +23,7 @@ export const rules = {
   ...policyRules,
   ...fleetRules,
   ...selectorRule,
+  ...versionRule,
   ...workloadRules,
 } as const satisfies Partial<Record<Code, Rule>>
 

@@ -106,6 +106,10 @@ export const catalogue = {
     severity: 'error',
     why: 'Schemas of another Kubernetes pass fields that the clusters do not know, or refuse ones that they do.',
   },
+  'platform-unread': {
+    severity: 'error',
+    why: 'A version that nobody has read renders like any other; what it needs, brings or no longer knows shows in the cluster.',
+  },
   'traffic-host-owner': {
     severity: 'error',
     why: 'Istio does not merge two VirtualServices of one mesh host: the older wins and the other is ignored.',
