@@ -1,4 +1,6 @@
 /** Rules over all clusters together: they say the same about traffic, and carry the peak without the largest. */
+import type { Finding } from '../findings/index.ts'
+import { minorOf, platformOf } from '../fleet/index.ts'
 import { app } from '../inference/index.ts'
 import { equal, keyOf } from '../objects/index.ts'
 import { preferredShares } from '../traffic/index.ts'
@@ -86,17 +88,36 @@ const share: Rule = ({ fleet, clusters }) => {
   })
 }
 
+/**
+ * The fleet runs the Kubernetes that the schemas are of. A cluster that goes before or comes after in an upgrade may be a
+ * minor version away: every kind of ours is one that both have.
+ */
 const version: Rule = ({ fleet, schemas }) => {
   const { kubernetes } = fleet.platform
-  if (kubernetes === schemas.kubernetes) return []
-  return [
-    {
-      code: 'schema-version',
-      place: { file: 'clusters/fleet.yaml', field: 'platform.kubernetes' },
-      message: `the clusters run Kubernetes ${kubernetes}, the schemas are of ${schemas.kubernetes}`,
-      mend: `write "${schemas.kubernetes}", or change KUBERNETES in generators/kinds/index.ts and run npm run schemas`,
-    },
-  ]
+  const shared: readonly Finding[] =
+    kubernetes === schemas.kubernetes
+      ? []
+      : [
+          {
+            code: 'schema-version',
+            place: { file: 'clusters/fleet.yaml', field: 'platform.kubernetes' },
+            message: `the clusters run Kubernetes ${kubernetes}, the schemas are of ${schemas.kubernetes}`,
+            mend: `write "${schemas.kubernetes}", or change KUBERNETES in generators/kinds/index.ts and run npm run schemas`,
+          },
+        ]
+  const far = fleet.clusters
+    .filter(({ platform }) => platform?.kubernetes !== undefined)
+    .map((cluster) => ({ name: cluster.name, own: platformOf(fleet, cluster).kubernetes }))
+    .filter(({ own }) => Math.abs(minorOf(own) - minorOf(schemas.kubernetes)) > 1)
+    .map(
+      ({ name, own }): Finding => ({
+        code: 'schema-version',
+        place: { file: `clusters/${name}.yaml`, field: 'platform.kubernetes' },
+        message: `Kubernetes ${own} is more than a minor version from ${schemas.kubernetes}, which the schemas are of`,
+        mend: `keep ${name} a minor version away at most until the whole fleet has moved`,
+      }),
+    )
+  return [...shared, ...far]
 }
 
 export const fleetRules = {

@@ -1,5 +1,5 @@
 /** What the cluster costs, by namespace and workload, from its own metrics. */
-import type { Cluster, Fleet } from '../fleet/index.ts'
+import { type Cluster, type Fleet, platformOf } from '../fleet/index.ts'
 import type { JsonMap } from '../objects/index.ts'
 import type { Chart } from '../parts/index.ts'
 import { prometheus } from './names.ts'
@@ -43,7 +43,7 @@ export const opencost: Chart = {
   chart: {
     repository: 'https://opencost.github.io/opencost-helm-chart',
     name: 'opencost',
-    version: ({ platform }) => platform.opencost,
+    version: (fleet, cluster) => platformOf(fleet, cluster).opencost,
   },
   values,
   creates: {
