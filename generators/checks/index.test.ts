@@ -71,9 +71,7 @@ test('equal objects of many clusters are looked at once', () => {
 })
 
 const two = treeOf(fleetOf())
-const ranged = treeOf(
-  fleetOf({}, [merged(awsData('aws'), { inference: { replicas: { min: 2, max: 9 } } }), gcpData('gcp')]),
-)
+const scaler = { kind: 'HorizontalPodAutoscaler', cluster: 'gcp' }
 const deployment = { kind: 'Deployment', cluster: 'gcp' }
 const split = 'spec.http.2.route.0'
 const subset = 'spec.subsets.0.trafficPolicy'
@@ -103,11 +101,11 @@ const damages = {
     [],
   ),
   'tree-unequal': without(two, { kind: 'VirtualService', cluster: 'gcp' }),
-  'capacity-n-1': damaged(two, deployment, 'spec.replicas', 0),
+  'capacity-n-1': damaged(two, scaler, 'spec.maxReplicas', 0),
   'schema-version': { ...two, schemas: { ...two.schemas, kubernetes: '1.36' } },
-  'capacity-share': damaged(two, deployment, 'spec.replicas', 0),
+  'capacity-share': damaged(two, scaler, 'spec.maxReplicas', 0),
   'workload-selector': damaged(two, { kind: 'Service' }, 'spec.selector.app', 'other'),
-  'workload-replicas-hpa': damaged(ranged, { kind: 'Deployment', cluster: 'aws' }, 'spec.replicas', 2),
+  'workload-replicas-hpa': damaged(two, deployment, 'spec.replicas', 2),
   'workload-pdb': damaged(two, { kind: 'PodDisruptionBudget' }, 'spec.maxUnavailable', 0),
   'workload-image': damaged(two, deployment, 'spec.template.spec.containers.0.image', 'ml-inference:v1'),
   'workload-resources': damaged(two, deployment, 'spec.template.spec.containers.0.resources.requests'),

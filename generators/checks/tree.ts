@@ -147,11 +147,11 @@ export const scales = (scaler: KubeObject, workload: KubeObject) => {
 export const autoscalerOf = (tree: ClusterTree, workload: KubeObject) =>
   ofKind(tree, 'HorizontalPodAutoscaler').find(({ object }) => scales(object, workload))
 
-/** Pods of a workload at rest and at most, by its autoscaler or its own number (Kubernetes' default is 1). */
+/** Pods of a workload at rest and at most, by its autoscaler or its own number (Kubernetes' default is 1); 0 turns scaling off. */
 export const podCounts = (tree: ClusterTree, workload: KubeObject) => {
   const scaler = autoscalerOf(tree, workload)?.object
   const fixed = numberAt(workload, 'spec', 'replicas') ?? 1
-  if (scaler === undefined) return { min: fixed, max: fixed }
+  if (scaler === undefined || fixed === 0) return { min: fixed, max: fixed }
   return {
     min: numberAt(scaler, 'spec', 'minReplicas') ?? 1,
     max: numberAt(scaler, 'spec', 'maxReplicas') ?? 1,
