@@ -6,8 +6,12 @@ import { type ClusterTree, ofKind, podCounts, podLabels, type Rule, reports, wor
 
 const everywhere = ['Service', 'DestinationRule', 'VirtualService']
 
-const byKey = (tree: ClusterTree) =>
-  new Map(ofKind(tree, ...everywhere).map((located) => [keyOf(located.object), located]))
+/** Objects of those kinds by their keys, but for the lists that the other cluster has too. */
+const byKey = ({ cluster, apps }: ClusterTree, other: ClusterTree) => {
+  const shared = new Set(other.apps.map(({ objects }) => objects))
+  const own = { cluster, apps: apps.filter(({ objects }) => !shared.has(objects)) }
+  return new Map(ofKind(own, ...everywhere).map((located) => [keyOf(located.object), located]))
+}
 
 const differs = reports('tree-unequal')
 const MEND = 'generate it from the fleet alone, the same in every cluster'
@@ -15,10 +19,9 @@ const MEND = 'generate it from the fleet alone, the same in every cluster'
 /** Every cluster is held against the first. */
 const unequal: Rule = ({ clusters: [first, ...rest] }) => {
   if (first === undefined) return []
-  const model = byKey(first)
   const home = first.cluster.name
   return rest.flatMap((tree) => {
-    const own = byKey(tree)
+    const [model, own] = [byKey(first, tree), byKey(tree, first)]
     const extra = [...own]
       .filter(([key]) => !model.has(key))
       .flatMap(([, located]) => differs(located, '', `cluster ${home} does not have it`, MEND))
