@@ -60,9 +60,12 @@ test('the rules are linear in clusters: a fleet of 1,000 is checked at once', ()
 // Objects read from disk are equal but not the same. While every rule compared them anew 1,000 clusters took a minute.
 test('equal objects of many clusters are looked at once', () => {
   const tree = treeOf(manyClusters(100))
-  const clusters = tree.clusters.map(({ cluster, objects }) => ({
+  const clusters = tree.clusters.map(({ cluster, apps }) => ({
     cluster,
-    objects: objects.map(({ object, file }) => ({ object: structuredClone(object), file })),
+    apps: apps.map(({ objects, fileOf }) => ({
+      objects: objects.map((each) => structuredClone(each)),
+      fileOf,
+    })),
   }))
   const broken = damaged({ ...tree, clusters }, { kind: 'VirtualService' }, 'spec.http.0.retries')
   expect(checkTree(broken).map(({ code, place }) => [code, place.file])).toEqual([
