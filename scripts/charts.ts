@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { broughtBy } from '../generators/charts/brings.ts'
 import { differences, judgedCharts } from '../generators/charts/judged.ts'
 import { templated } from '../generators/charts/template.ts'
-import { loadFleet } from '../generators/fleet/index.ts'
+import { loadFleet, platformOf } from '../generators/fleet/index.ts'
 import { parts } from '../generators/render/index.ts'
 import { reason, tool } from '../tools/index.ts'
 
@@ -27,7 +27,7 @@ const compared = async (name: string, folder: string): Promise<0 | 1> => {
     .flatMap((part) =>
       fleet.clusters.flatMap((cluster) => {
         const values = part.values(fleet, cluster)
-        return values === undefined ? [] : templated(helm, folder, part, values, fleet)
+        return values === undefined ? [] : templated(helm, folder, part, values, platformOf(fleet, cluster))
       }),
     )
   const lines = differences(known, broughtBy(objects))

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { tool } from '../../tools/index.ts'
+import { platformOf } from '../fleet/index.ts'
 import { SOURCES } from '../kinds/sources.ts'
 import { type JsonMap, kubeObject } from '../objects/index.ts'
 import type { Chart } from '../parts/index.ts'
@@ -47,7 +48,9 @@ describe('the charts of Istio bring what was judged, and nothing more', () => {
       .flatMap((part) =>
         fleet.clusters.flatMap((cluster) => {
           const values = part.values(fleet, cluster)
-          return values === undefined ? [] : templated(helm, folders[name] ?? '', part, values, fleet)
+          return values === undefined
+            ? []
+            : templated(helm, folders[name] ?? '', part, values, platformOf(fleet, cluster))
         }),
       )
     const known = judged.get(name)

@@ -12,7 +12,8 @@ import { versionRule } from './version-rule.ts'
 import { workloadRules } from './workload-rules.ts'
 
 export { readVersions } from './read-versions.ts'
-export type { ChartValues, ClusterTree, Located, Rule, Schemas, Tree } from './tree.ts'
+export type { AppTree, ChartValues, ClusterTree, Located, Rule, Schemas, Tree } from './tree.ts'
+export { objectsOf } from './tree.ts'
 
 /** Every rule by the code of its findings. */
 export const rules = {

@@ -2,10 +2,10 @@
  * Versions of the platform that somebody has read: the values, tables and rules of this repository say what they say of
  * these. For a newer one: read in it what `read` names, then add it here; take an older one out when no cluster runs it.
  */
-import type { Fleet } from '../fleet/index.ts'
+import type { Platform } from '../fleet/index.ts'
 
 /** Kubernetes has the schemas to say which minor version they are of: rule `schema-version`. */
-export type Part = Exclude<keyof Fleet['platform'], 'kubernetes'>
+export type Part = Exclude<keyof Platform, 'kubernetes'>
 
 export interface ReadVersion {
   readonly version: string

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { loadFleet } from '../fleet/index.ts'
-import { fleetOf } from '../testing/fleets.ts'
+import { awsData, fleetOf, gcpData } from '../testing/fleets.ts'
 import { treeOf } from '../testing/trees.ts'
 import { readVersions } from './read-versions.ts'
 import { versionRule } from './version-rule.ts'
@@ -12,10 +12,23 @@ test('the fleet runs versions that somebody has read', () => {
   expect(found(loadFleet(join(import.meta.dirname, '../../clusters')))).toEqual([])
 })
 
-test.each(Object.keys(readVersions))('%s 99.0.0 is refused: nobody has read it', (part) => {
-  const findings = found(fleetOf({ platform: { [part]: '99.0.0' } }))
-  expect(findings.map(({ place, message }) => [place.field, message])).toEqual([
-    [`platform.${part}`, expect.stringMatching(/^nobody has read .* 99\.0\.0/)],
+const others = Object.entries(readVersions).map(
+  ([part, [read]]) => [part, (read?.version ?? '').replace(/\d+$/, '99')] as const,
+)
+
+test.each(others)('%s %s is refused: nobody has read it', (part, version) => {
+  expect(found(fleetOf({ platform: { [part]: version } }))).toMatchObject([
+    {
+      place: { file: 'clusters/fleet.yaml', field: `platform.${part}` },
+      message: expect.stringMatching(new RegExp(`^nobody has read .* ${version}: `)),
+    },
+  ])
+})
+
+test('the version of one cluster is held too', () => {
+  const gcp = { ...gcpData('gcp'), platform: { thanos: '0.42.99' } }
+  expect(found(fleetOf({}, [awsData('aws'), gcp]))).toMatchObject([
+    { place: { file: 'clusters/gcp.yaml', field: 'platform.thanos' } },
   ])
 })
 

@@ -1,6 +1,6 @@
 /** Every version in use is one that somebody has read: a wrong or new one renders and validates like any other. */
 import type { Finding, Place } from '../findings/index.ts'
-import type { Fleet } from '../fleet/index.ts'
+import type { Cluster, Fleet } from '../fleet/index.ts'
 import { type Part, readVersions, titles } from './read-versions.ts'
 import type { Rule } from './tree.ts'
 
@@ -13,13 +13,20 @@ interface Use {
 
 const parts = Object.keys(readVersions).filter((name): name is Part => Object.hasOwn(readVersions, name))
 
-/** What a fleet runs. */
-const usesOf = ({ platform }: Fleet): readonly Use[] =>
-  parts.map((part) => ({
-    part,
-    version: platform[part],
-    place: { file: 'clusters/fleet.yaml', field: `platform.${part}` },
-  }))
+/** The versions that a file names. */
+const named = (file: string, platform: NonNullable<Cluster['platform']>): readonly Use[] =>
+  parts.flatMap((part) => {
+    const version = platform[part]
+    return version === undefined
+      ? []
+      : [{ part, version, place: { file: `clusters/${file}.yaml`, field: `platform.${part}` } }]
+  })
+
+/** The versions of a fleet, and those in which clusters differ from it. */
+const usesOf = ({ platform, clusters }: Fleet): readonly Use[] => [
+  ...named('fleet', platform),
+  ...clusters.flatMap((cluster) => named(cluster.name, cluster.platform ?? {})),
+]
 
 const unread = (uses: readonly Use[]): readonly Finding[] =>
   uses.flatMap(({ part, version, place }) => {

@@ -6,6 +6,8 @@ export {
   type Cluster,
   canaryClusters,
   type Fleet,
+  type Platform,
+  platformOf,
   type Replicas,
   replicaRange,
   type Shared,
@@ -25,3 +27,4 @@ export {
 } from './providers.ts'
 
 export { type ClusterName, clusterName, formatDuration, parseQuantity } from './scalars.ts'
+export { minorOf } from './versions.ts'

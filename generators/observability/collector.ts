@@ -2,7 +2,7 @@
  * The collector of a cluster: it takes every span of the cluster and hands it to Jaeger, wherever that is. While Jaeger
  * or the other cloud is away, spans wait on a disk.
  */
-import { type Cluster, type Fleet, storageOf } from '../fleet/index.ts'
+import { type Cluster, type Fleet, platformOf, storageOf } from '../fleet/index.ts'
 import type { JsonMap } from '../objects/index.ts'
 import { type Chart, collector, hostOf } from '../parts/index.ts'
 import { jaeger } from './names.ts'
@@ -142,7 +142,7 @@ export const otelCollector: Chart = {
   chart: {
     repository: 'https://open-telemetry.github.io/opentelemetry-helm-charts',
     name: 'opentelemetry-collector',
-    version: ({ platform }) => platform.opentelemetryCollector,
+    version: (fleet, cluster) => platformOf(fleet, cluster).opentelemetryCollector,
   },
   values,
   creates: {

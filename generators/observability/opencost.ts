@@ -1,5 +1,5 @@
 /** What the cluster costs, by namespace and workload, from its own metrics. */
-import { type Cluster, type Fleet, monthlyPricesOf } from '../fleet/index.ts'
+import { type Cluster, type Fleet, monthlyPricesOf, platformOf } from '../fleet/index.ts'
 import type { JsonMap } from '../objects/index.ts'
 import type { Chart } from '../parts/index.ts'
 import { prometheus } from './names.ts'
@@ -69,7 +69,7 @@ export const opencost: Chart = {
   chart: {
     repository: 'https://opencost.github.io/opencost-helm-chart',
     name: 'opencost',
-    version: ({ platform }) => platform.opencost,
+    version: (fleet, cluster) => platformOf(fleet, cluster).opencost,
   },
   values,
   creates: {

@@ -1,5 +1,5 @@
 /** The stack that watches a cluster: operator, Prometheus, Alertmanager, Grafana, exporters of nodes and of Kubernetes. */
-import type { Cluster, Fleet } from '../fleet/index.ts'
+import { type Cluster, type Fleet, platformOf } from '../fleet/index.ts'
 import type { JsonMap } from '../objects/index.ts'
 import type { Chart } from '../parts/index.ts'
 import { PROMETHEUS_CHARTS } from './definitions.ts'
@@ -78,7 +78,7 @@ export const prometheusStack: Chart = {
   chart: {
     repository: PROMETHEUS_CHARTS,
     name: 'kube-prometheus-stack',
-    version: ({ platform }) => platform.kubePrometheusStack,
+    version: (fleet, cluster) => platformOf(fleet, cluster).kubePrometheusStack,
   },
   values,
   creates: {

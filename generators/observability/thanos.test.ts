@@ -10,7 +10,7 @@ import { thanosQuery } from './thanos.ts'
 const labelsOf = (value: Json | undefined) => (isMap(value) ? value : undefined)
 
 const fleet = fleetOf({}, [awsData('aws'), gcpData('gcp'), gcpData('eu', 2)])
-const objects = thanosQuery(fleet)
+const objects = thanosQuery(fleet, fleet.platform.thanos)
 const services = objects.filter(({ kind }) => kind === 'Service')
 const sidecars = services.filter(({ metadata }) => metadata.name !== 'thanos-query')
 const [deployment] = objects.filter(({ kind }) => kind === 'Deployment')

@@ -87,9 +87,9 @@ const probe = (path: string): k8s.Probe => ({
   failureThreshold: 3,
 })
 
-const container = (fleet: Fleet): k8s.Container => ({
+const container = (fleet: Fleet, version: string): k8s.Container => ({
   name: 'query',
-  image: thanosImage(fleet),
+  image: thanosImage(version),
   args: args(fleet),
   ports: [{ name: 'http', containerPort: thanos.httpPort }],
   resources: {
@@ -106,7 +106,7 @@ const container = (fleet: Fleet): k8s.Container => ({
 })
 
 /** Two pods on different nodes: Grafana and the alarm that a person answers do not wait for a drained node. */
-const deployment = (fleet: Fleet): KubeObject =>
+const deployment = (fleet: Fleet, version: string): KubeObject =>
   kubeObject(
     k8s.KubeDeployment.manifest({
       metadata,
@@ -138,7 +138,7 @@ const deployment = (fleet: Fleet): KubeObject =>
                 labelSelector: { matchLabels: labels },
               },
             ],
-            containers: [container(fleet)],
+            containers: [container(fleet, version)],
           },
         },
       },
@@ -160,9 +160,9 @@ const surroundings = (): readonly KubeObject[] => [
   ),
 ]
 
-/** Equal in every cluster of a fleet. */
-export const thanosQuery = (fleet: Fleet): readonly KubeObject[] => [
+/** Equal in every cluster that runs the same version of Thanos. */
+export const thanosQuery = (fleet: Fleet, version: string): readonly KubeObject[] => [
   ...surroundings(),
-  deployment(fleet),
+  deployment(fleet, version),
   ...fleet.clusters.map(({ name }) => sidecars(name)),
 ]

@@ -1,4 +1,5 @@
 /** The operator that copies entries of the cloud's secret manager into Secrets of the cluster. */
+import { platformOf } from '../fleet/index.ts'
 import { type Chart, namespaces } from '../parts/index.ts'
 
 const requests = (cpu: string, memory: string) => ({ requests: { cpu, memory }, limits: { memory } })
@@ -43,7 +44,7 @@ export const secretOperator: Chart = {
   chart: {
     repository: 'https://charts.external-secrets.io',
     name: 'external-secrets',
-    version: ({ platform }) => platform.externalSecrets,
+    version: (fleet, cluster) => platformOf(fleet, cluster).externalSecrets,
   },
   values: () => values,
   creates: {

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { isProvider, type Provider, providers } from '../providers.ts'
 import { clusterName, text, wholeNumber } from '../scalars.ts'
+import { ownPlatform } from './platform.ts'
 
 const replicaCount = wholeNumber(1, 1_000, 'replicas')
 
@@ -52,6 +53,7 @@ const clusterFileOf = <P extends Provider>(provider: P) =>
     }),
     nodes,
     inference: ownInference,
+    platform: ownPlatform.optional(),
   })
 
 export const clusterFiles = {
@@ -66,6 +68,7 @@ export const anyClusterFile = z.strictObject({
   addresses: z.unknown(),
   nodes,
   inference: ownInference,
+  platform: ownPlatform.optional(),
 })
 
 /** The provider that a cluster file names; undefined when it names none that is known. */
