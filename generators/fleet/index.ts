@@ -19,6 +19,7 @@ export {
   loadBalancerRanges,
   managedNamespacesOf,
   meshPlatformOf,
+  monthlyPricesOf,
   podRangeOf,
   registryOf,
   secretManagerOf,
