@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { tool } from '../../tools/index.ts'
 import { platformOf } from '../fleet/index.ts'
 import { SOURCES } from '../kinds/sources.ts'
-import { type JsonMap, kubeObject } from '../objects/index.ts'
+import { at, type JsonMap, kubeObject } from '../objects/index.ts'
 import type { Chart } from '../parts/index.ts'
 import { parts } from '../render/index.ts'
 import { fleetOf } from '../testing/fleets.ts'
@@ -26,6 +26,18 @@ test.each(charts)(
     expect(judged.get(part.chart.name)?.version).toBe(newestRead(part))
   },
 )
+
+test.each(charts)('$name still has the values that its judgement rests on; else judge again', (part) => {
+  const { chart } = part
+  const fleet = fleetOf()
+  const resting = Object.entries(judged.get(chart.name)?.while ?? {})
+  for (const cluster of fleet.clusters) {
+    const values = part.values(fleet, cluster)
+    if (values === undefined) continue
+    const now = resting.map(([path]) => [path, at(values, ...path.split('.'))])
+    expect(Object.fromEntries(now)).toEqual(Object.fromEntries(resting))
+  }
+})
 
 test('the charts of Istio that tests render are of the minor version that was read', () => {
   const [definitions] = charts.filter(({ chart }) => chart.name === 'base')
