@@ -116,7 +116,7 @@ const deployment = (fleet: Fleet): KubeObject =>
           spec: {
             serviceAccountName: thanos.query,
             automountServiceAccountToken: false,
-            terminationGracePeriodSeconds: 20,
+            terminationGracePeriodSeconds: 15,
             securityContext: {
               runAsNonRoot: true,
               runAsUser: 1001,
