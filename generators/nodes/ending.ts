@@ -32,9 +32,9 @@ export interface Ending {
  * From the cut to the kill, for processes to exit. A sidecar takes no time of its own: it drains from the first second
  * (its preStop hook), is told to end after its app, and then exits at once (`skipDrain` in Istio's pkg/envoy/agent.go).
  */
-const SPARE = 2
+export const SPARE = 2
 /** Shorter, and callers have not even been told. */
-const LEAST_DRAIN = 2
+export const LEAST_DRAIN = 2
 
 /**
  * How a pod ends in a cluster: it serves on for `drain` seconds at most, then finishes requests of `timeout` milliseconds.

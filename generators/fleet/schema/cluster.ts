@@ -33,11 +33,9 @@ const nodes = z
         description:
           'Machine types, best first; several for spot nodes where the cloud takes several. The smallest must do: requests are added up against it.',
       }),
-    spot: z
-      .boolean({ error: 'true or false' })
-      .meta({
-        description: 'Spot nodes: cheaper, gone 30 seconds (GKE) or 2 minutes (EKS) after their notice.',
-      }),
+    spot: z.boolean({ error: 'true or false' }).meta({
+      description: 'Spot nodes: cheaper, gone 30 seconds (GKE) or 2 minutes (EKS) after their notice.',
+    }),
     min: wholeNumber(1, 1_000, 'nodes').meta({
       description:
         'Nodes at least. They hold all that runs at rest; with spot, one less holds all that carries requests.',
