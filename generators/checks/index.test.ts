@@ -113,7 +113,15 @@ const damages = {
   'workload-pdb': damaged(two, { kind: 'PodDisruptionBudget' }, 'spec.maxUnavailable', 0),
   'workload-image': damaged(two, deployment, 'spec.template.spec.containers.0.image', 'ml-inference:v1'),
   'workload-resources': damaged(two, deployment, 'spec.template.spec.containers.0.resources.requests'),
-  'workload-termination': damaged(two, deployment, 'spec.template.spec.terminationGracePeriodSeconds', 30),
+  'workload-termination': damaged(two, deployment, 'spec.template.spec.terminationGracePeriodSeconds', 91),
+  'workload-priority': damaged(two, deployment, 'spec.template.spec.priorityClassName'),
+  'network-dns': damaged(two, { kind: 'NetworkPolicy' }, 'spec.egress', []),
+  'network-metadata': damaged(two, { kind: 'NetworkPolicy' }, 'spec.egress', [{}]),
+  'nodes-type': treeOf(
+    fleetOf({}, [awsData('aws'), merged(gcpData('gcp'), { nodes: { types: ['f1-micro'] } })]),
+  ),
+  'nodes-few': treeOf(fleetOf({}, [awsData('aws'), merged(gcpData('gcp'), { nodes: { min: 1 } })])),
+  'nodes-pod': damaged(two, deployment, 'spec.template.spec.containers.0.resources.requests.memory', '6Gi'),
 } satisfies Readonly<Record<keyof typeof rules, Tree>>
 
 describe('every rule goes red, with its own code and a way to mend it', () => {
@@ -121,16 +129,18 @@ describe('every rule goes red, with its own code and a way to mend it', () => {
     const findings = checkTree(tree).filter((finding) => finding.code === code)
     expect(findings).not.toEqual([])
     for (const { place, message, mend } of findings) {
-      expect(place.file).toMatch(/^(rendered\/(aws|gcp)\/\w+|clusters\/fleet\.yaml)$/)
+      expect(place.file).toMatch(/^(rendered\/(aws|gcp)\/\w+|clusters\/(fleet|aws|gcp)\.yaml)$/)
       expect(message.length).toBeGreaterThan(10)
       expect(mend.length).toBeGreaterThan(8)
     }
   })
 })
 
-test('every code about objects, traffic and workloads in the catalogue belongs to a rule', () => {
+test('every code about what is in clusters and what these run on belongs to a rule', () => {
   const codes = Object.keys(catalogue).filter((code) =>
-    /^(traffic|workload|object|capacity)-|^schema-version$|^platform-unread$|^tree-unequal$/.test(code),
+    /^(traffic|workload|object|capacity|network|nodes)-|^schema-version$|^platform-unread$|^tree-unequal$/.test(
+      code,
+    ),
   )
   expect(Object.keys(rules).sort()).toEqual(codes.sort())
 })

@@ -1,8 +1,12 @@
 /** The catalogue of rules over the whole tree. Each has a code; its reason stands in the catalogue of findings. */
 import { type Code, type Finding, sortFindings } from '../findings/index.ts'
+import { endingRule } from './ending-rule.ts'
 import { fleetRules } from './fleet-rules.ts'
+import { networkRules } from './network-rules.ts'
+import { nodeRules } from './node-rules.ts'
 import { objectRules } from './object-rules.ts'
 import { policyRules } from './policy-rules.ts'
+import { priorityRule } from './priority-rule.ts'
 import { routeRules } from './route-rules.ts'
 import { secretRule } from './secret-rule.ts'
 import { selectorRule } from './selector-rule.ts'
@@ -26,6 +30,10 @@ export const rules = {
   ...selectorRule,
   ...versionRule,
   ...workloadRules,
+  ...endingRule,
+  ...networkRules,
+  ...nodeRules,
+  ...priorityRule,
 } as const satisfies Partial<Record<Code, Rule>>
 
 /** Every finding of every rule, in the order of their places. */

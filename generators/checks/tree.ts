@@ -38,7 +38,10 @@ export interface ClusterTree {
 
 /** A values file of a chart. */
 export interface ChartValues {
+  /** Name of its release. */
   readonly chart: string
+  /** The cluster that has them; undefined for what all clusters share. */
+  readonly cluster: string | undefined
   readonly values: JsonMap
   readonly file: string
 }

@@ -116,7 +116,7 @@ const values = (_: Fleet, cluster: Cluster): JsonMap => ({
   podSecurityContext: podSecurity,
   securityContext: containerSecurity,
   serviceAccount: { automountServiceAccountToken: false },
-  terminationGracePeriodSeconds: 20,
+  terminationGracePeriodSeconds: 15,
   podDisruptionBudget: { enabled: true, maxUnavailable: 1 },
   statefulset: {
     volumeClaimTemplates: [

@@ -123,7 +123,7 @@ const deployment = (fleet: Fleet, version: string): KubeObject =>
           spec: {
             serviceAccountName: thanos.query,
             automountServiceAccountToken: false,
-            terminationGracePeriodSeconds: 20,
+            terminationGracePeriodSeconds: 15,
             securityContext: {
               runAsNonRoot: true,
               runAsUser: 1001,

@@ -22,8 +22,10 @@ export const asTree = (fleet: Fleet, { objects, values }: Made, out: string): Tr
     }),
   )
   const charts = [...values].flatMap(([chart, { base, own }]) =>
-    [['base', base] as const, ...own].flatMap(([folder, each]) =>
-      each === undefined ? [] : [{ chart, values: each, file: `${out}/${folder}/${chart}/values.yaml` }],
+    [[undefined, base] as const, ...own].flatMap(([cluster, each]) =>
+      each === undefined
+        ? []
+        : [{ chart, cluster, values: each, file: `${out}/${cluster ?? 'base'}/${chart}/values.yaml` }],
     ),
   )
   return { fleet, clusters, charts, schemas }

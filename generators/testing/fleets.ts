@@ -49,7 +49,7 @@ export const awsData = (name: string, i = 0): Data => ({
     zones: ['us-east-1a', 'us-east-1b'],
   },
   addresses: { nodes: `10.${i * 2}.0.0/16`, services: `10.${i * 2 + 1}.0.0/16` },
-  nodes: { types: ['t3.large'], spot: true, min: 2, desired: 3, max: 6 },
+  nodes: { types: ['t3.large'], spot: true, min: 4, desired: 4, max: 12 },
   inference: { replicas: 3 },
 })
 
@@ -67,7 +67,7 @@ export const gcpData = (name: string, i = 1): Data => ({
     services: `10.${i * 2}.32.0/22`,
     controlPlane: `10.${i * 2}.48.0/28`,
   },
-  nodes: { types: ['e2-standard-2'], spot: true, min: 2, desired: 3, max: 6 },
+  nodes: { types: ['e2-standard-2'], spot: true, min: 4, desired: 4, max: 12 },
   inference: { replicas: 3 },
 })
 

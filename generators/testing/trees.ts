@@ -69,6 +69,23 @@ export const damaged = (tree: Tree, which: Which, path: string, value?: Json): T
   })
 }
 
+/**
+ * The tree with `value` at a dotted path of the values of a release, in every cluster or in one, whose own file it then has:
+ * `tuned(tree, 'istiod', 'resources.requests.cpu', '2')`.
+ */
+export const tuned = (tree: Tree, chart: string, path: string, value?: Json, cluster?: string): Tree => {
+  const files = tree.charts.filter((each) => each.chart === chart)
+  const hit = files.filter((each) => cluster === undefined || each.cluster === cluster)
+  const [model] = files
+  if (model === undefined) throw new Error(`no values of ${chart}`)
+  const own = { chart, cluster, values: {}, file: `rendered/${cluster ?? 'base'}/${chart}/values.yaml` }
+  const changed = (hit.length === 0 ? [own] : hit).map((each) => {
+    const values = put(each.values, path.split('.'), value)
+    return { ...each, values: isMap(values) ? values : {} }
+  })
+  return { ...tree, charts: [...tree.charts.filter((each) => !hit.includes(each)), ...changed] }
+}
+
 export const without = (tree: Tree, which: Which): Tree => changed(tree, which, () => [])
 
 /** The tree with one more object, in one cluster or in all, at `rendered/<cluster>/extra`. */
