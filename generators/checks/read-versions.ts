@@ -36,7 +36,7 @@ export const readVersions: Readonly<Record<Part, readonly ReadVersion[]>> = {
   thanos: [
     {
       version: '0.42.5',
-      read: 'flags and endpoints of the query (cmd/thanos/query.go, pkg/query/endpointset.go)',
+      read: 'module v0.42.5 of the Go proxy: flags and endpoints of the query (cmd/thanos/query.go, pkg/query/endpointset.go)',
     },
   ],
   opentelemetryCollector: [
