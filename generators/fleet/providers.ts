@@ -130,7 +130,11 @@ export const storageOf = ({ provider }: Cloud) =>
  * Annotations of a Service whose load balancer has an address inside the network only. On EKS they are those of the
  * controller that every cluster has; on GKE clients of other regions, behind the VPN too, are let in.
  */
-export const internalLoadBalancerOf = ({ provider }: Cloud): Readonly<Record<string, string>> =>
+export const internalLoadBalancerOf = ({
+  provider,
+}: {
+  readonly provider: Provider
+}): Readonly<Record<string, string>> =>
   provider === 'aws'
     ? {
         'service.beta.kubernetes.io/aws-load-balancer-type': 'nlb',

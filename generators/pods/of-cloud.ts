@@ -60,8 +60,11 @@ const clusterDns: Readonly<Record<Provider, readonly Row[]>> = {
 
 const nodeDns: Row = ['node-local-dns', each, 25, 20]
 
-const dnsOf = ({ cloud, dns }: Cluster): readonly Row[] =>
-  dns === 'cloud-dns' ? [] : [...clusterDns[cloud.provider], ...(dns === 'node-local' ? [nodeDns] : [])]
+/** GKE leaves kube-dns in a cluster whose pods ask Cloud DNS, until somebody scales it down. */
+const dnsOf = ({ cloud, dns }: Cluster): readonly Row[] => [
+  ...clusterDns[cloud.provider],
+  ...(dns === 'node-local' ? [nodeDns] : []),
+]
 
 /** What the cloud runs in a cluster, all of it before any pod of ours (system-node-critical, system-cluster-critical). */
 export const podsOfCloud = (cluster: Cluster): readonly Pods[] =>
