@@ -117,14 +117,15 @@ export const networkPolicyOf = (
   )
 }
 
-/** Made once for all clusters that must have the same: behind gateways it is long, and only the DNS tells them apart. */
+/** Made once for all clusters that must have the same: behind gateways it is long, and only whom pods ask for names tells them apart. */
 export const networkPolicies = (fleet: Fleet, guarded: Guarded): ((cluster: Cluster) => KubeObject) => {
   const make = (cluster: Cluster) => networkPolicyOf(fleet, cluster, guarded)
   if (fleet.mesh.network !== 'gateway') return make
-  const byDns = new Map<Cluster['dns'], KubeObject>()
+  const made = new Map<string, KubeObject>()
   return (cluster) => {
-    const made = byDns.get(cluster.dns) ?? make(cluster)
-    byDns.set(cluster.dns, made)
-    return made
+    const kind = guarded.directions.includes('Egress') ? cluster.dns : ''
+    const policy = made.get(kind) ?? make(cluster)
+    made.set(kind, policy)
+    return policy
   }
 }
