@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import type { Json } from '../objects/index.ts'
+import { readConfig } from '../../server/src/config.ts'
+import { type Json, mapsAt } from '../objects/index.ts'
 import { awsData, fleetOf, gcpData, merged } from '../testing/fleets.ts'
-import { damaged, said, treeOf, tuned } from '../testing/trees.ts'
+import { damaged, objectIn, said, treeOf, tuned } from '../testing/trees.ts'
+import { server } from './ending-rule.ts'
 import { rules, type Tree } from './index.ts'
 
 const rule = rules['workload-termination']
@@ -65,6 +67,24 @@ describe('the server ends before its pod is killed, and a request before that', 
     ],
   ])('on a spot node of GKE: %s', (_, red, message) => {
     expect(said(red, rule)).toEqual([`${place('gcp')}: ${message}`])
+  })
+
+  test('the server itself reads the same, said or not', () => {
+    const seconds = (variables: Readonly<Record<string, string>>) => {
+      const { drainDelay, shutdownTimeout } = readConfig(variables, '', '')
+      return [drainDelay / 1_000, shutdownTimeout / 1_000]
+    }
+    expect(seconds({})).toEqual([server.DRAIN_DELAY, server.SHUTDOWN_TIMEOUT])
+    for (const cluster of ['aws', 'eu', 'gcp']) {
+      const made = mapsAt(
+        objectIn(tree, { kind: 'Deployment', cluster }),
+        ...['spec', 'template', 'spec', 'containers', 0, 'env'],
+      )
+      const variables = Object.fromEntries(
+        made.flatMap(({ name, value }) => (typeof value === 'string' ? [[String(name), value]] : [])),
+      )
+      expect(seconds(variables)).toEqual(cluster === 'gcp' ? [3, 13] : [8, 18])
+    }
   })
 
   test("where nothing is said the server's own settings count", () => {

@@ -14,7 +14,7 @@ const KUBERNETES = 30
 /** Seconds after which Istio's agent ends Envoy when nothing is said (ProxyConfig.terminationDrainDuration). */
 const ISTIO = 5
 /** Seconds, as the server takes them where its environment says nothing: server/src/config.ts. */
-const server = { DRAIN_DELAY: 5, SHUTDOWN_TIMEOUT: 22 } as const
+export const server = { DRAIN_DELAY: 5, SHUTDOWN_TIMEOUT: 22 } as const
 
 const GRACE = 'terminationGracePeriodSeconds'
 const PROXY = 'proxy.istio.io/config'
