@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { tool } from '../../tools/index.ts'
-import { type Cluster, type Fleet, internalLoadBalancerOf } from '../fleet/index.ts'
+import { type Cluster, type Fleet, internalLoadBalancerOf, platformOf } from '../fleet/index.ts'
 import { at, isMap, type KubeObject, mapsAt, namespaceOf, selects } from '../objects/index.ts'
 import { type Chart, chartPods, namespaces } from '../parts/index.ts'
 import { parts } from '../render/index.ts'
@@ -38,7 +38,9 @@ const objectsOf = (part: Chart, fleet: Fleet, cluster: Cluster): readonly KubeOb
   const values = part.values(fleet, cluster)
   if (values === undefined) return []
   const key = `${part.name} ${fleet.mesh.network} ${cluster.name}`
-  const known = rendered.get(key) ?? templated(helm, folders[part.chart.name] ?? '', part, values, fleet)
+  const known =
+    rendered.get(key) ??
+    templated(helm, folders[part.chart.name] ?? '', part, values, platformOf(fleet, cluster))
   rendered.set(key, known)
   return known
 }

@@ -30,10 +30,10 @@ describe.each(tabled)('values of $name', ({ chart, known }) => {
   })
 
   test('the table was read from the version that the fleet runs; else read that again', () => {
-    const { version } = known
-    expect({ chart: known.chart, version }).toEqual({
+    const versions = new Set(committed.clusters.map((cluster) => chart.chart.version(committed, cluster)))
+    expect({ chart: known.chart, versions }).toEqual({
       chart: known.chart,
-      version: chart.chart.version(committed),
+      versions: new Set([known.version]),
     })
   })
 })

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { tool } from '../../tools/index.ts'
+import { platformOf } from '../fleet/index.ts'
 import type { Chart } from '../parts/index.ts'
 import { parts } from '../render/index.ts'
 import { awsData, fleetOf, gcpData } from '../testing/fleets.ts'
@@ -28,7 +29,9 @@ test.each(fleet.clusters)('in $name every need of what Helm makes has a row', (c
     .filter(({ chart }) => folders[chart.name] !== undefined)
     .flatMap((part) => {
       const values = part.values(fleet, cluster)
-      return values === undefined ? [] : templated(helm, folders[part.chart.name] ?? '', part, values, fleet)
+      return values === undefined
+        ? []
+        : templated(helm, folders[part.chart.name] ?? '', part, values, platformOf(fleet, cluster))
     })
   expect(objects.length).toBeGreaterThan(30)
   expect(unmetIn(fleet, cluster, objects)).toEqual([])

@@ -14,7 +14,8 @@ import { subsetRules } from './subset-rules.ts'
 import { joined, type Rule, type Tree } from './tree.ts'
 import { workloadRules } from './workload-rules.ts'
 
-export type { ChartValues, ClusterTree, Located, Rule, Schemas, Tree } from './tree.ts'
+export type { AppTree, ChartValues, ClusterTree, Located, Rule, Schemas, Tree } from './tree.ts'
+export { objectsOf } from './tree.ts'
 
 /** Every rule by the code of its findings. */
 export const rules = {

@@ -3,7 +3,7 @@ import type { Fleet } from '../fleet/index.ts'
 import { at, type KubeObject, kubeObject, textAt } from '../objects/index.ts'
 import { type Part, type Wave, waves } from '../parts/index.ts'
 import { madeOf, parts } from '../render/index.ts'
-import { awsData, fleetOf, gcpData } from '../testing/fleets.ts'
+import { awsData, fleetOf, gcpData, merged } from '../testing/fleets.ts'
 import { app, chart } from '../testing/parts.ts'
 import { delivery } from './index.ts'
 
@@ -191,4 +191,12 @@ test('every part of the platform has its Application, in its wave', () => {
     expect(at(named(objects, name), 'metadata', 'annotations', 'argocd.argoproj.io/sync-wave')).toBe(
       `${waves[wave]}`,
     )
+})
+
+test('a chart is at the version of its cluster, so an upgrade goes cloud by cloud', () => {
+  const own = fleetOf({}, [merged(awsData('aws'), { platform: { istio: '1.31.9' } }), gcpData('gcp')])
+  const { objects } = madeOf(own)
+  const versionIn = (cluster: string) =>
+    at(named(objects.get('argocd')?.get(cluster) ?? [], 'istiod'), 'spec', 'sources', 0, 'targetRevision')
+  expect([versionIn('aws'), versionIn('gcp')]).toEqual(['1.31.9', '1.31.1'])
 })

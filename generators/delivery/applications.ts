@@ -70,7 +70,7 @@ const ignored = (differences: Chart['ignoreDifferences']): Pick<Spec, 'ignoreDif
       }
 
 /** Two sources: the chart of its repository, and this repository for its values. */
-const chartApplication = (fleet: Fleet, part: Chart, files: readonly string[]) =>
+const chartApplication = (fleet: Fleet, cluster: Cluster, part: Chart, files: readonly string[]) =>
   application(
     part.name,
     part.wave,
@@ -79,7 +79,7 @@ const chartApplication = (fleet: Fleet, part: Chart, files: readonly string[]) =
         {
           repoURL: part.chart.repository,
           chart: part.chart.name,
-          targetRevision: part.chart.version(fleet),
+          targetRevision: part.chart.version(fleet, cluster),
           helm: { releaseName: part.name, valueFiles: files.map((file) => `$values/rendered/${file}`) },
         },
         { repoURL: fleet.repository.url, targetRevision: fleet.repository.revision, ref: 'values' },
@@ -99,7 +99,7 @@ export const applicationsOf = (
   parts.flatMap((part) => {
     if (part.type === 'app') return [appApplication(fleet, cluster, part)]
     const own = files(part.name)
-    return own.length === 0 ? [] : [chartApplication(fleet, part, own)]
+    return own.length === 0 ? [] : [chartApplication(fleet, cluster, part, own)]
   })
 
 /** Argo CD by itself, from the folder that bootstrap applied. It never prunes itself: half an Argo CD mends nothing. */

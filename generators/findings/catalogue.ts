@@ -85,6 +85,14 @@ export const catalogue = {
     severity: 'error',
     why: 'A host inside the cluster domain would take traffic of another Service.',
   },
+  'fleet-istio-skew': {
+    severity: 'error',
+    why: 'Control planes of one mesh are upgraded one minor version at a time; further apart nobody has tested them together.',
+  },
+  'fleet-istio-kubernetes': {
+    severity: 'error',
+    why: 'Every istiod reads the API server of every cluster, and Istio is tested on some minor versions of Kubernetes only.',
+  },
   // The objects: rules over the whole tree.
   'object-duplicate': {
     severity: 'error',

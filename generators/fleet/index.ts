@@ -8,6 +8,8 @@ export {
   type Cluster,
   canaryClusters,
   type Fleet,
+  type Platform,
+  platformOf,
   type Replicas,
   replicaRange,
   type Shared,
@@ -20,6 +22,7 @@ export {
   METADATA_SERVER,
   managedNamespacesOf,
   meshPlatformOf,
+  monthlyPricesOf,
   type Provider,
   podRangeOf,
   registryOf,
@@ -28,3 +31,4 @@ export {
   storageOf,
 } from './providers.ts'
 export { type ClusterName, clusterName, formatDuration, parseDuration, parseQuantity } from './scalars.ts'
+export { minorOf } from './versions.ts'

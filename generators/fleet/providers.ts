@@ -154,6 +154,21 @@ export const meshPlatformOf = ({ provider }: Cloud) =>
   provider === 'gcp' ? ({ platform: 'gke', pluginFolder: '/home/kubernetes/bin' } as const) : undefined
 
 /**
+ * Prices in $ a month (730 hours) of a vCPU, a GiB of memory and a GiB of disk, where a cloud's price list cannot be read
+ * without a key, and the label of the nodes that pay the spot price. Google: E2 in us-central1, as OpenCost has them
+ * (DefaultPricing in pkg/cloud/provider/providerconfig.go); balanced disks from cloud.google.com/compute/disks-image-pricing.
+ */
+export const monthlyPricesOf = ({ provider }: Cloud) =>
+  provider === 'gcp'
+    ? ({
+        cpu: { usual: 15.92, spot: 4.78 },
+        memory: { usual: 2.13, spot: 0.64 },
+        disk: 0.1,
+        spotNodes: { label: 'cloud.google.com/gke-spot', value: 'true' },
+      } as const)
+    : undefined
+
+/**
  * The secret manager of a cloud, as External Secrets has it. Without credentials: the operator's service account is an
  * identity of the cloud (EKS Pod Identity; Workload Identity Federation for GKE), granted by Terraform.
  */

@@ -68,16 +68,14 @@ const spread = (track: Track): k8s.TopologySpreadConstraint[] =>
     matchLabelKeys: ['pod-template-hash'],
   }))
 
-/** One track of the app in one cluster. Without `spec.replicas` when an autoscaler owns the number. */
+/** One track of the app in one cluster. Without `spec.replicas`: its autoscaler owns the number. */
 export const deployment = (fleet: Fleet, cluster: Cluster, track: Track): KubeObject => {
   const ending = endingOf(cluster, fleet.traffic.timeout, drains.app)
-  const { min, max } = track.replicas
   const labels = { ...selectorOf(track), version: track.version }
   return kubeObject(
     k8s.KubeDeployment.manifest({
       metadata: { name: track.workload, namespace: app.namespace, labels: selectorOf(track) },
       spec: {
-        ...(min === max && { replicas: min }),
         selector: { matchLabels: selectorOf(track) },
         strategy: {
           type: 'RollingUpdate',

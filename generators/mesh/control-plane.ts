@@ -81,7 +81,8 @@ const istiodValues = (fleet: Fleet, cluster: Cluster) => ({
   },
   cni: { enabled: true },
   // Sidecars that start before the app and end after it, jobs included; every node of these clusters can.
-  env: { ENABLE_NATIVE_SIDECARS: 'true' },
+  // Its controller of the Gateway API may write Deployments, Services and accounts of every namespace; nobody here uses it.
+  env: { ENABLE_NATIVE_SIDECARS: 'true', PILOT_ENABLE_GATEWAY_API_DEPLOYMENT_CONTROLLER: 'false' },
   autoscaleMin: 2,
   topologySpreadConstraints: spread(chartPods.istiod.labels),
   // For a mesh of tens of pods; the chart's 500m and 2Gi would take a quarter of a t3.large twice.

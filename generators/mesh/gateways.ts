@@ -71,6 +71,12 @@ const callers = remembered(({ clusters }: Fleet) => [
   ...new Set(clusters.flatMap((cluster) => [cluster.addresses.nodes, podRangeOf(cluster)])),
 ])
 
+/** Health checks, and the mutual TLS of other clusters: a port that nobody listens on never turns healthy. */
+const crossingPorts = [
+  { name: 'status-port', port: 15021, targetPort: 15021, protocol: 'TCP' },
+  { name: 'tls', port: 15443, targetPort: 15443, protocol: 'TCP' },
+] as const
+
 export const eastWestGateway: Chart = {
   type: 'chart',
   name: chartPods.eastWestGateway.serviceAccount,
@@ -83,8 +89,10 @@ export const eastWestGateway: Chart = {
     const own = values(fleet, cluster, chartPods.eastWestGateway.labels)
     return {
       ...own,
-      networkGateway: networkOf(fleet, cluster),
-      service: { ...own.service, loadBalancerSourceRanges: callers(fleet) },
+      // What the chart's `networkGateway` does, but for its ports: it asks for two more, of an istiod of another cluster.
+      labels: { 'topology.istio.io/network': networkOf(fleet, cluster) },
+      env: { ISTIO_META_REQUESTED_NETWORK_VIEW: networkOf(fleet, cluster) },
+      service: { ...own.service, ports: crossingPorts, loadBalancerSourceRanges: callers(fleet) },
     }
   },
   creates,

@@ -42,6 +42,13 @@ export const endpoints = {
     place: 'pods',
     pods: { namespace: namespaces.monitoring.name },
   },
+  alertmanager: { title: 'Alertmanager', place: 'pods', pods: { namespace: namespaces.monitoring.name } },
+  kubeStateMetrics: {
+    title: 'kube-state-metrics',
+    place: 'pods',
+    pods: { namespace: namespaces.monitoring.name },
+  },
+  opencost: { title: 'OpenCost', place: 'pods', pods: { namespace: namespaces.monitoring.name } },
   collector: {
     title: 'OpenTelemetry collector',
     place: 'pods',

@@ -52,7 +52,8 @@ export interface Chart {
     /** URL of the Helm repository; without a scheme for an OCI registry, as Argo CD has it. */
     readonly repository: string
     readonly name: string
-    readonly version: (fleet: Fleet) => string
+    /** Each cluster may be at a version of its own. */
+    readonly version: (fleet: Fleet, cluster: Cluster) => string
   }
   /** Its values in a cluster; undefined where the cluster does not have it. */
   readonly values: (fleet: Fleet, cluster: Cluster) => JsonMap | undefined

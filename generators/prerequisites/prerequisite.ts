@@ -1,5 +1,5 @@
 /** The form of a row: something that a cluster must have before, or beside, what the tree brings. */
-import type { Cluster, Fleet, Provider } from '../fleet/index.ts'
+import { type Cluster, type Fleet, type Provider, platformOf } from '../fleet/index.ts'
 import type { Wave } from '../parts/index.ts'
 
 /** What rows depend on, of a cluster. */
@@ -11,11 +11,11 @@ export interface Ground {
   readonly kubernetes: string
 }
 
-export const groundOf = ({ platform }: Fleet, { cloud, dns, nodes }: Cluster): Ground => ({
-  provider: cloud.provider,
-  dns,
-  spot: nodes.spot,
-  kubernetes: platform.kubernetes,
+export const groundOf = (fleet: Fleet, cluster: Cluster): Ground => ({
+  provider: cluster.cloud.provider,
+  dns: cluster.dns,
+  spot: cluster.nodes.spot,
+  kubernetes: platformOf(fleet, cluster).kubernetes,
 })
 
 /** One kubectl command, and what its output must say. */

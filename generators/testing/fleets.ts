@@ -32,7 +32,7 @@ export const sharedData = (names: readonly string[]): Data => ({
     externalSecrets: '2.9.0',
     prometheusOperatorCrds: '31.0.1',
     kubePrometheusStack: '88.5.3',
-    thanos: '0.42.4',
+    thanos: '0.42.5',
     opentelemetryCollector: '0.170.0',
     jaeger: '4.11.1',
     opencost: '2.5.17',

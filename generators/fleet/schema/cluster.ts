@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { isProvider, type Provider, providers } from '../providers.ts'
 import { clusterName, text, wholeNumber } from '../scalars.ts'
+import { ownPlatform } from './platform.ts'
 
 const replicaCount = wholeNumber(1, 1_000, 'replicas')
 
@@ -59,6 +60,7 @@ const clusterFileOf = <P extends Provider>(provider: P) =>
     nodes,
     dns: providers[provider].dns,
     inference: ownInference,
+    platform: ownPlatform.optional(),
   })
 
 export const clusterFiles = {
@@ -74,6 +76,7 @@ export const anyClusterFile = z.strictObject({
   nodes,
   dns: z.unknown().optional(),
   inference: ownInference,
+  platform: ownPlatform.optional(),
 })
 
 /** The provider that a cluster file names; undefined when it names none that is known. */
