@@ -66,10 +66,12 @@ export const knowsChart = (release: string) => Object.hasOwn(chartPods, release)
 
 /** The pods of a release with the values given; none for a release that no table knows. */
 export const podsOfChart = (release: string, layers: Layers): readonly Pods[] =>
-  (chartPods[release]?.workloads ?? []).map((workload) => ({
-    from: release,
-    name: workload.name,
-    count: countOf(layers, workload),
-    request: together([...workload.containers.map(request(layers)), ...sidecar(layers, workload.meta)]),
-    priority: priority(layers, workload.priority),
-  }))
+  (chartPods[release]?.workloads ?? [])
+    .filter(({ when }) => when === undefined || (valueAt(layers, ...keys(when.at)) ?? when.or) === true)
+    .map((workload) => ({
+      from: release,
+      name: workload.name,
+      count: countOf(layers, workload),
+      request: together([...workload.containers.map(request(layers)), ...sidecar(layers, workload.meta)]),
+      priority: priority(layers, workload.priority),
+    }))

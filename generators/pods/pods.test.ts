@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Json, kubeObject } from '../objects/index.ts'
+import { type Json, type JsonMap, kubeObject } from '../objects/index.ts'
 import { awsData, fleetOf, gcpData, merged } from '../testing/fleets.ts'
 import { nodesFor, podsOfChart, podsOfCloud, podsOfObject, shortfalls, tooLarge } from './index.ts'
 import { asks } from './pods.ts'
@@ -87,6 +87,12 @@ describe('a chart makes of values', () => {
       { podLabels: { cluster: 'a' }, podAnnotations: { 'sidecar.istio.io/proxyCPU': '5m' } },
     ])
     expect(collector?.request).toEqual(asks(6, 129))
+  })
+
+  test('no pods where a value leaves them out', () => {
+    const names = (values: JsonMap) => podsOfChart('external-secrets', [values]).map(({ name }) => name)
+    expect(names({})).toEqual(['external-secrets', 'webhook', 'cert-controller'])
+    expect(names({ webhook: { create: false } })).toEqual(['external-secrets', 'cert-controller'])
   })
 
   test('its own size where nothing is said', () => {
