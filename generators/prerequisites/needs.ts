@@ -129,6 +129,7 @@ export const needsOfKinds = (kinds: readonly string[], brought: Brought): readon
 export const needsOfCluster = ({ dns, nodes }: Cluster): readonly string[] => [
   `dns ${dns}`,
   ...(nodes.spot ? ['spot nodes'] : []),
+  ...(nodes.max > nodes.min ? ['more nodes'] : []),
 ]
 
 /** Images from the cluster's own registry, which asks who pulls. */

@@ -7,6 +7,8 @@ export interface Ground {
   readonly provider: Provider
   readonly dns: Cluster['dns']
   readonly spot: boolean
+  /** True where nodes may be more than they are at least. */
+  readonly grows: boolean
   /** Kubernetes' minor version, such as 1.35. */
   readonly kubernetes: string
 }
@@ -15,6 +17,7 @@ export const groundOf = (fleet: Fleet, cluster: Cluster): Ground => ({
   provider: cluster.cloud.provider,
   dns: cluster.dns,
   spot: cluster.nodes.spot,
+  grows: cluster.nodes.max > cluster.nodes.min,
   kubernetes: platformOf(fleet, cluster).kubernetes,
 })
 

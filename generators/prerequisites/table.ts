@@ -246,6 +246,28 @@ const spot: Row = ({ provider, spot: on }) =>
       ]
     : []
 
+const more: Row = ({ provider, grows }) =>
+  grows
+    ? [
+        {
+          name: 'more-nodes',
+          title: 'Somebody who adds nodes when pods wait, up to `nodes.max`',
+          by: 'terraform',
+          how:
+            provider === 'aws'
+              ? "Kubernetes' Cluster Autoscaler for the node group, with a Pod Identity association; EKS brings none"
+              : 'autoscaling of the node pool, with total_min_node_count and total_max_node_count',
+          check: {
+            command: [...system('configmap', 'cluster-autoscaler-status'), '-o', 'name'],
+            says: '^configmap/',
+          },
+          without: 'pods that autoscalers ask for, a canary, or pods of a node that is gone stay Pending',
+          parts: [...gateways, 'inference'],
+          meets: ['more nodes'],
+        },
+      ]
+    : []
+
 const registry: Row = ({ provider }) => [
   {
     name: 'image-pulls',
@@ -281,6 +303,7 @@ const rows: readonly Row[] = [
   metrics,
   loadBalancers,
   spot,
+  more,
   registry,
 ]
 

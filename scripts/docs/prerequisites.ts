@@ -27,7 +27,7 @@ export const prerequisiteTables = () =>
   clouds
     .map(({ title, provider, kinds }) => {
       const rows = kinds.flatMap((dns, i) =>
-        prerequisites({ provider, dns, spot: true, kubernetes: KUBERNETES }).filter(
+        prerequisites({ provider, dns, spot: true, grows: true, kubernetes: KUBERNETES }).filter(
           ({ name }) => i === 0 || name === 'dns',
         ),
       )
