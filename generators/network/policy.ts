@@ -117,15 +117,16 @@ export const networkPolicyOf = (
   )
 }
 
-/** Made once for all clusters that must have the same: behind gateways it is long, and only whom pods ask for names tells them apart. */
+/** Made once for all clusters that must have the same: behind gateways it is long, and only the way out to DNS tells them apart. */
 export const networkPolicies = (fleet: Fleet, guarded: Guarded): ((cluster: Cluster) => KubeObject) => {
   const make = (cluster: Cluster) => networkPolicyOf(fleet, cluster, guarded)
   if (fleet.mesh.network !== 'gateway') return make
-  const made = new Map<string, KubeObject>()
+  const out = guarded.directions.includes('Egress')
+  const byDns = new Map<Cluster['dns'] | undefined, KubeObject>()
   return (cluster) => {
-    const kind = guarded.directions.includes('Egress') ? cluster.dns : ''
-    const policy = made.get(kind) ?? make(cluster)
-    made.set(kind, policy)
-    return policy
+    const dns = out ? cluster.dns : undefined
+    const made = byDns.get(dns) ?? make(cluster)
+    byDns.set(dns, made)
+    return made
   }
 }

@@ -10,8 +10,8 @@ export interface Setting<T> {
 /** One workload of a chart. */
 export interface ChartWorkload {
   readonly name: string
-  /** Where a value says whether it is made at all; undefined: always. */
-  readonly when?: Setting<boolean>
+  /** Where a value may leave it out. Default: always made. */
+  readonly on?: string
   /** Undefined: one on every node. */
   readonly pods?: Setting<number> | 1
   /** Undefined: no autoscaler. */

@@ -67,7 +67,7 @@ export const knowsChart = (release: string) => Object.hasOwn(chartPods, release)
 /** The pods of a release with the values given; none for a release that no table knows. */
 export const podsOfChart = (release: string, layers: Layers): readonly Pods[] =>
   (chartPods[release]?.workloads ?? [])
-    .filter(({ when }) => when === undefined || (valueAt(layers, ...keys(when.at)) ?? when.or) === true)
+    .filter(({ on }) => on === undefined || valueAt(layers, ...keys(on)) !== false)
     .map((workload) => ({
       from: release,
       name: workload.name,

@@ -31,7 +31,7 @@ export const prometheusStack: ChartPods = {
     },
     {
       name: 'alertmanager',
-      when: { at: 'alertmanager.enabled', or: true },
+      on: 'alertmanager.enabled',
       pods: { at: 'alertmanager.alertmanagerSpec.replicas', or: 1 },
       // The operator asks for 200Mi where nothing is said.
       containers: [{ at: 'alertmanager.alertmanagerSpec.resources.requests', or: asks(0, 200) }, reloader],
@@ -40,7 +40,7 @@ export const prometheusStack: ChartPods = {
     },
     {
       name: 'grafana',
-      when: { at: 'grafana.enabled', or: true },
+      on: 'grafana.enabled',
       pods: { at: 'grafana.replicas', or: 1 },
       containers: [
         { at: 'grafana.resources.requests', or: nothing },
@@ -51,14 +51,14 @@ export const prometheusStack: ChartPods = {
     },
     {
       name: 'kube-state-metrics',
-      when: { at: 'kubeStateMetrics.enabled', or: true },
+      on: 'kubeStateMetrics.enabled',
       pods: { at: 'kube-state-metrics.replicas', or: 1 },
       containers: [{ at: 'kube-state-metrics.resources.requests', or: nothing }],
       priority: { at: 'kube-state-metrics.priorityClassName', or: none },
     },
     {
       name: 'node-exporter',
-      when: { at: 'nodeExporter.enabled', or: true },
+      on: 'nodeExporter.enabled',
       containers: [{ at: 'prometheus-node-exporter.resources.requests', or: nothing }],
       priority: { at: 'prometheus-node-exporter.priorityClassName', or: none },
     },
