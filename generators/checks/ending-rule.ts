@@ -4,7 +4,18 @@ import type { Finding } from '../findings/index.ts'
 import { parseDuration } from '../fleet/index.ts'
 import { app } from '../inference/index.ts'
 import { graceOf, LEAST_DRAIN, SPARE } from '../nodes/index.ts'
-import { isList, isMap, type Json, mapsAt, namespaceOf, numberAt, textAt, toJson } from '../objects/index.ts'
+import {
+  isList,
+  isMap,
+  type Json,
+  type JsonMap,
+  mapsAt,
+  namespaceOf,
+  numberAt,
+  remembered,
+  textAt,
+  toJson,
+} from '../objects/index.ts'
 import { valueAt } from '../pods/index.ts'
 import { type Release, releasesOf } from './pods.ts'
 import { type ClusterTree, containersOf, type Located, type Rule, type Tree, workloadsOf } from './tree.ts'
@@ -134,12 +145,15 @@ const statedIn = (value: Json): readonly number[] => {
   )
 }
 
+/** Of one file, looked up once: clusters share most of them. */
+const statedBy = remembered((values: JsonMap) => statedIn(values))
+
 const gateways = ['istio-ingress', 'istio-eastwestgateway']
 
 const ofRelease = (tree: Tree, home: ClusterTree, release: Release): readonly Finding[] => {
   const { name, layers, file } = release
   const carries = gateways.includes(name)
-  const stated = [...new Set(layers.flatMap(statedIn))]
+  const stated = [...new Set(layers.flatMap(statedBy))]
   return [
     ...(carries && stated.length === 0 ? [KUBERNETES] : stated).flatMap((grace) =>
       promised(home, { file, field: GRACE }, grace),
