@@ -1,9 +1,9 @@
-/** The rule over the end of pods: it fits in what a node leaves them, and a request in what is left of it. */
+/** Rules over the end of pods: it fits in what a node leaves them, and a request in what is left of it. */
 import { parseDocument } from 'yaml'
 import type { Finding } from '../findings/index.ts'
 import { parseDuration } from '../fleet/index.ts'
 import { app } from '../inference/index.ts'
-import { graceOf, LEAST_DRAIN, SPARE } from '../nodes/index.ts'
+import { drains, endingOf, graceOf, LEAST_DRAIN, SPARE } from '../nodes/index.ts'
 import {
   isList,
   isMap,
@@ -171,4 +171,24 @@ const ending: Rule = (tree) =>
     ]),
   ])
 
-export const endingRule = { 'workload-termination': ending } as const satisfies Readonly<Record<string, Rule>>
+/** A node gives no more, so this is to be known, not to be mended in the tree. */
+const cut: Rule = ({ fleet, clusters }) =>
+  clusters.flatMap(({ cluster }) => {
+    const timeout = fleet.traffic.timeout / 1_000
+    const { cut: end, drain } = endingOf(cluster, fleet.traffic.timeout, drains.app)
+    return end - drain >= timeout
+      ? []
+      : [
+          {
+            code: 'workload-cut',
+            place: { file: `clusters/${cluster.name}.yaml`, field: 'nodes.spot' },
+            message: `requests may take ${timeout} s, and are cut off ${end - drain} s after a spot node of ${cluster.name} goes`,
+            mend: `live with it, write traffic.timeout: ${end - drain}s or less, or nodes.spot: false`,
+          },
+        ]
+  })
+
+export const endingRules = {
+  'workload-termination': ending,
+  'workload-cut': cut,
+} as const satisfies Readonly<Record<string, Rule>>
