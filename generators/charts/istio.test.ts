@@ -159,6 +159,30 @@ describe.each(cases)('in $cluster.name on a $network network', ({ fleet, cluster
     }
   })
 
+  test('pods of what carries requests come before others, and end as their nodes let them', () => {
+    const made = istio.flatMap((part) => workloads(objectsOf(part, fleet, cluster)))
+    const pods = made.map((workload) => {
+      const pod = at(workload, 'spec', 'template', 'spec')
+      const config = at(workload, 'spec', 'template', 'metadata', 'annotations', 'proxy.istio.io/config')
+      return [
+        workload.metadata.name,
+        at(pod, 'priorityClassName'),
+        at(pod, 'terminationGracePeriodSeconds'),
+        config,
+      ]
+    })
+    const [grace, drain] = cluster.cloud.provider === 'gcp' ? [15, 13] : [32, 30]
+    const gateway = ['serving-mesh', grace, `{"terminationDrainDuration":"${drain}s"}`]
+    expect(pods.sort()).toEqual(
+      [
+        ['istio-cni-node', 'system-node-critical', 30, undefined],
+        ['istiod', 'serving-mesh', undefined, undefined],
+        ['istio-ingress', ...gateway],
+        ...(network === 'gateway' ? [['istio-eastwestgateway', ...gateway]] : []),
+      ].sort(),
+    )
+  })
+
   test('pods may run where they are put', () => {
     const restricted = Object.values(namespaces)
       .filter(({ podSecurity }) => podSecurity === 'restricted')

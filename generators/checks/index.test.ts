@@ -114,6 +114,7 @@ const damages = {
   'workload-image': damaged(two, deployment, 'spec.template.spec.containers.0.image', 'ml-inference:v1'),
   'workload-resources': damaged(two, deployment, 'spec.template.spec.containers.0.resources.requests'),
   'workload-termination': damaged(two, deployment, 'spec.template.spec.terminationGracePeriodSeconds', 91),
+  'workload-cut': treeOf(fleetOf({ traffic: { timeout: '30s' } })),
   'workload-priority': damaged(two, deployment, 'spec.template.spec.priorityClassName'),
   'network-dns': damaged(two, { kind: 'NetworkPolicy' }, 'spec.egress', []),
   'network-metadata': damaged(two, { kind: 'NetworkPolicy' }, 'spec.egress', [{}]),

@@ -1,6 +1,6 @@
 /** The catalogue of rules over the whole tree. Each has a code; its reason stands in the catalogue of findings. */
 import { type Code, type Finding, sortFindings } from '../findings/index.ts'
-import { endingRule } from './ending-rule.ts'
+import { endingRules } from './ending-rules.ts'
 import { fleetRules } from './fleet-rules.ts'
 import { networkRules } from './network-rules.ts'
 import { nodeRules } from './node-rules.ts'
@@ -30,7 +30,7 @@ export const rules = {
   ...selectorRule,
   ...versionRule,
   ...workloadRules,
-  ...endingRule,
+  ...endingRules,
   ...networkRules,
   ...nodeRules,
   ...priorityRule,

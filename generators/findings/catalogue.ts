@@ -179,6 +179,10 @@ export const catalogue = {
     severity: 'error',
     why: 'A spot node that goes gives its pods 15 seconds (GKE) or 90 (EKS): a way down that takes longer is cut off, with the requests on it.',
   },
+  'workload-cut': {
+    severity: 'warning',
+    why: 'A request that takes longer than a spot node leaves it is cut off when the node is taken away, and lost unless the mesh has time to try it again.',
+  },
   'workload-priority': {
     severity: 'error',
     why: 'When nodes are short, pods of no class are ended to make room for those of a class: what carries requests has one, and nothing else.',

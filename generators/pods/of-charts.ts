@@ -61,9 +61,6 @@ const sidecar = (layers: Layers, meta: ChartWorkload['meta']): readonly Request[
   return own === undefined ? [] : [own]
 }
 
-/** True for a release whose pods are known. */
-export const knowsChart = (release: string) => Object.hasOwn(chartPods, release)
-
 /** The pods of a release with the values given; none for a release that no table knows. */
 export const podsOfChart = (release: string, layers: Layers): readonly Pods[] =>
   (chartPods[release]?.workloads ?? [])
