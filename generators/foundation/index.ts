@@ -50,6 +50,7 @@ export const foundation: App = {
   name: 'foundation',
   room: 'foundation',
   wave: 'foundation',
+  creates: { cluster: ['Namespace', 'StorageClass.storage.k8s.io'], namespaced: [] },
   objects: (fleet) => (cluster) => [
     ...Object.values(namespaces).map((each) => namespace(fleet, cluster, each)),
     ...storageClass(cluster),
