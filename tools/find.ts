@@ -56,10 +56,7 @@ const waysOf = (pin: Pin): NonNullable<FindOptions['installs']> =>
 export const find = async (
   pin: Pin,
   env: Env,
-  {
-    installs = waysOf(pin),
-    say,
-  }: FindOptions = {},
+  { installs = waysOf(pin), say }: FindOptions = {},
 ): Promise<string> => {
   const failed: string[] = []
   const searches: readonly (readonly [string, Search])[] = [

@@ -10,10 +10,20 @@ const run = promisify(execFile)
 const PATIENCE_MS = 1_500_000
 
 /** Runs go with its binary meant for `folder`, and says where it is, or why it is not. */
-const built = async (pin: Pin, folder: string, env: Env, args: readonly string[], cwd: string): Promise<Outcome> => {
+const built = async (
+  pin: Pin,
+  folder: string,
+  env: Env,
+  args: readonly string[],
+  cwd: string,
+): Promise<Outcome> => {
   try {
     // Without cgo no C compiler is needed.
-    await run('go', [...args], { env: { CGO_ENABLED: '0', ...env, GOBIN: folder }, cwd, timeout: PATIENCE_MS })
+    await run('go', [...args], {
+      env: { CGO_ENABLED: '0', ...env, GOBIN: folder },
+      cwd,
+      timeout: PATIENCE_MS,
+    })
     return { path: join(folder, pin.name) }
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
@@ -31,6 +41,12 @@ export const goInstall: Install = async (pin, folder, env) => {
 /** Builds a program of this repository. What it stands on is pinned by its go.sum, which is never written here. */
 export const goBuild: Install = async (pin, folder, env) => {
   if (pin.source === undefined) return { why: 'this repository has no sources of it' }
-  const flags = ['-mod=readonly', '-buildvcs=false', '-trimpath', '-ldflags', `-s -w -X main.version=v${pin.version}`]
+  const flags = [
+    '-mod=readonly',
+    '-buildvcs=false',
+    '-trimpath',
+    '-ldflags',
+    `-s -w -X main.version=v${pin.version}`,
+  ]
   return built(pin, folder, env, ['build', ...flags, '-o', join(folder, pin.name), '.'], pin.source)
 }

@@ -6,6 +6,9 @@ import { join } from 'node:path'
 export const contentVersion = (folder: string): string => {
   const hash = createHash('sha256')
   for (const file of readdirSync(folder).sort())
-    hash.update(`${file}\0`).update(readFileSync(join(folder, file))).update('\0')
+    hash
+      .update(`${file}\0`)
+      .update(readFileSync(join(folder, file)))
+      .update('\0')
   return hash.digest('hex').slice(0, 12)
 }

@@ -19,7 +19,11 @@ const named = (objects: readonly KubeObject[], kind: string, name: string) =>
   objects.filter((object) => object.kind === kind && object.metadata.name === name)
 
 /** The files of one cluster; `applications` has the objects of its rendered/<cluster>/argocd. */
-const filesOf = (fleet: Fleet, cluster: Cluster, applications: readonly KubeObject[]): readonly BootstrapFile[] => [
+const filesOf = (
+  fleet: Fleet,
+  cluster: Cluster,
+  applications: readonly KubeObject[],
+): readonly BootstrapFile[] => [
   // The API server knows a kind only some time after its definition, so definitions come in a step of their own.
   {
     path: `${cluster.name}/definitions/kustomization.yaml`,

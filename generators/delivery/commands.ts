@@ -22,7 +22,9 @@ export interface Command {
 const apply = ['apply', '--server-side', '--field-manager=argocd-controller', '--force-conflicts'] as const
 
 const workloads = ['deployment', '--all'] as const
-const definitions = ['applications', 'applicationsets', 'appprojects'].map((name) => `crd/${name}.argoproj.io`)
+const definitions = ['applications', 'applicationsets', 'appprojects'].map(
+  (name) => `crd/${name}.argoproj.io`,
+)
 
 /** The commands for a cluster, whose name is also that of its context in the kubeconfig, in their order. */
 export const bringUp = (cluster: string): readonly Command[] => {
@@ -41,9 +43,15 @@ export const bringUp = (cluster: string): readonly Command[] => {
       title: 'Wait until the API server knows the kinds',
       why: 'The next command makes objects of them.',
       // A condition that is not there at all yet ends `kubectl wait` with an error, in the first second (seen with 1.32).
-      argv: kubectl('wait', '--for=jsonpath={.status.acceptedNames.listKind}', '--timeout=60s', ...definitions),
+      argv: kubectl(
+        'wait',
+        '--for=jsonpath={.status.acceptedNames.listKind}',
+        '--timeout=60s',
+        ...definitions,
+      ),
       shows: 'three lines that end with `condition met`',
-      otherwise: '`kubectl describe` of the definition that is not there yet says why; usually its names are taken.',
+      otherwise:
+        '`kubectl describe` of the definition that is not there yet says why; usually its names are taken.',
     },
     {
       title: 'Wait until it serves them',
@@ -71,7 +79,8 @@ export const bringUp = (cluster: string): readonly Command[] => {
       why: 'A root that nobody reads looks like one that hangs.',
       argv: inArgocd('wait', '--for=condition=available', '--timeout=10m', ...workloads),
       shows: 'a line for each Deployment that ends with `condition met`',
-      otherwise: '`kubectl -n argocd get pods` and `describe` of one that waits: no node has room, or its image cannot be pulled.',
+      otherwise:
+        '`kubectl -n argocd get pods` and `describe` of one that waits: no node has room, or its image cannot be pulled.',
     },
     {
       title: 'Wait until its controller runs',
@@ -90,7 +99,12 @@ export const bringUp = (cluster: string): readonly Command[] => {
     {
       title: 'Wait until all waves are applied',
       why: 'From then on git alone decides what runs here. It may take as long as the cloud takes for nodes and load balancers.',
-      argv: inArgocd('wait', '--for=jsonpath={.status.sync.status}=Synced', '--timeout=45m', `application/${argocd.root}`),
+      argv: inArgocd(
+        'wait',
+        '--for=jsonpath={.status.sync.status}=Synced',
+        '--timeout=45m',
+        `application/${argocd.root}`,
+      ),
       shows: '`application.argoproj.io/root condition met`',
       otherwise: 'See "How to go on" below. The command only looks: run it again as often as you like.',
     },

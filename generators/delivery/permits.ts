@@ -2,8 +2,17 @@
  * What a project permits, decided as Argo CD decides it. Held against Argo CD's own code in tests: a project that our
  * reading allows and Argo CD refuses brings up nothing, and says so only in the cluster.
  */
-import { at, isList, isMap, type Json, type JsonMap, type KubeObject, mapsAt, namespaceOf, textAt } from '../objects/index.ts'
-import { globMatches, nameMatches } from './globs.ts'
+import {
+  at,
+  isList,
+  isMap,
+  type Json,
+  type JsonMap,
+  type KubeObject,
+  mapsAt,
+  namespaceOf,
+  textAt,
+} from '../objects/index.ts'
 import { HERE } from './names.ts'
 
 /** The cluster that Argo CD runs in, by both of its names. */
@@ -11,10 +20,22 @@ const here = { server: HERE, name: 'in-cluster' } as const
 
 const denies = (pattern: string) => pattern.startsWith('!')
 
-/** A pattern with a leading `!` matches what the rest does not. */
-const matches = (pattern: string, text: string, separator?: string) => {
-  if (denies(pattern)) return !globMatches(pattern.slice(1), text, separator)
-  return pattern === '*' || globMatches(pattern, text, separator)
+/**
+ * Text and stars, no two in a row: what is decided here. Argo CD's patterns know more, in two dialects with quirks of their
+ * own; a project with such a pattern permits nothing, for all we say.
+ */
+const decided = (pattern: string) => !/[[\]{}\\?]|\*\*/.test(pattern)
+
+/** A star matches all but the separator. */
+const globMatches = (pattern: string, text: string, separator: string) => {
+  const star = separator === '' ? '[^]*' : `[^${separator}]*`
+  return new RegExp(`^${pattern.replace(/[$()+.^|]/g, '\\$&').replaceAll('*', star)}$`).test(text)
+}
+
+/** A pattern with a leading `!` matches what the rest does not; a star alone matches whatever the separator. */
+const matches = (pattern: string, text: string, separator = '') => {
+  if (pattern === '*') return true
+  return globMatches(denies(pattern) ? pattern.slice(1) : pattern, text, separator) !== denies(pattern)
 }
 
 /** Addresses are compared without case, `.git`, or the ways to write ssh. */
@@ -30,7 +51,9 @@ const texts = (value: Json | undefined) =>
 
 /** True when one pattern matches and none denies. */
 export const permitsSource = (project: KubeObject, url: string): boolean => {
-  const each = texts(at(project, 'spec', 'sourceRepos')).map((pattern) => {
+  const patterns = texts(at(project, 'spec', 'sourceRepos'))
+  if (!patterns.every(decided)) return false
+  const each = patterns.map((pattern) => {
     const plain = denies(pattern) ? `!${address(pattern.slice(1))}` : address(pattern)
     return { denied: denies(plain), matched: matches(plain, address(url), '/') }
   })
@@ -39,8 +62,11 @@ export const permitsSource = (project: KubeObject, url: string): boolean => {
 
 /** True when a namespace of this cluster is a destination. No namespace is one too: the empty one, matched like any other. */
 export const permitsDestination = (project: KubeObject, namespace: string): boolean => {
-  const each = mapsAt(project, 'spec', 'destinations').map((item) => {
-    const of = (field: string) => textAt(item, field) ?? ''
+  const items = mapsAt(project, 'spec', 'destinations')
+  const fields = ['name', 'server', 'namespace'] as const
+  if (!items.every((item) => fields.every((field) => decided(textAt(item, field) ?? '')))) return false
+  const each = items.map((item) => {
+    const of = (field: (typeof fields)[number]) => textAt(item, field) ?? ''
     const byName = matches(of('name'), here.name)
     const byServer = matches(of('server'), here.server)
     const inside = matches(of('namespace'), namespace)
@@ -54,13 +80,15 @@ export const permitsDestination = (project: KubeObject, namespace: string): bool
   return each.some(({ matched }) => matched) && !each.some(({ denied }) => denied)
 }
 
-const listed = (project: KubeObject, list: string, kind: string, group: string, name: string) =>
-  mapsAt(project, 'spec', list).some(
-    (item) =>
-      nameMatches(textAt(item, 'kind') ?? '', kind) &&
-      nameMatches(textAt(item, 'group') ?? '', group) &&
-      ((textAt(item, 'name') ?? '') === '' || nameMatches(textAt(item, 'name') ?? '', name)),
-  )
+/** `undecided` is the answer for a pattern that is not decided here: the one that permits nothing. No `!` in these. */
+const listed = (list: readonly JsonMap[], undecided: boolean, kind: string, group: string, name: string) =>
+  list.some((item) => {
+    const fits = (field: string, text: string) => {
+      const pattern = textAt(item, field) ?? ''
+      return decided(pattern) ? globMatches(pattern, text, '/') : undecided
+    }
+    return fits('kind', kind) && fits('group', group) && (fits('name', '') || fits('name', name))
+  })
 
 /**
  * True when an object may be made by an Application of the project, and taken away again. Of cluster-wide kinds nothing is
@@ -70,12 +98,15 @@ export const permitsObject = (project: KubeObject, object: KubeObject): boolean 
   const { apiVersion, kind, metadata } = object
   const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : ''
   const namespace = namespaceOf(object) ?? ''
-  const inList = (list: string) => listed(project, list, kind, group, metadata.name)
-  if (namespace === '') return inList('clusterResourceWhitelist') && !inList('clusterResourceBlacklist')
+  const inList = (list: 'Whitelist' | 'Blacklist', scope: 'cluster' | 'namespace') => {
+    const items = mapsAt(project, 'spec', `${scope}Resource${list}`)
+    return listed(items, list === 'Blacklist', kind, group, metadata.name)
+  }
+  if (namespace === '') return inList('Whitelist', 'cluster') && !inList('Blacklist', 'cluster')
   const open = at(project, 'spec', 'namespaceResourceWhitelist') === undefined
   return (
-    (open || inList('namespaceResourceWhitelist')) &&
-    !inList('namespaceResourceBlacklist') &&
+    (open || inList('Whitelist', 'namespace')) &&
+    !inList('Blacklist', 'namespace') &&
     permitsDestination(project, namespace)
   )
 }
@@ -98,7 +129,9 @@ export const refusals = (project: KubeObject, application: KubeObject): readonly
       .map((source) => textAt(source, 'repoURL') ?? '')
       .filter((url) => !permitsSource(project, url))
       .map((url) => `its project does not list the repository ${url}`),
-    ...(elsewhere || (server !== '' && name !== '') ? ['its destination is not the cluster that Argo CD runs in'] : []),
+    ...(elsewhere || (server !== '' && name !== '')
+      ? ['its destination is not the cluster that Argo CD runs in']
+      : []),
     ...(permitsDestination(project, namespace ?? '')
       ? []
       : [`its project does not list the namespace '${namespace}' of its destination`]),

@@ -98,7 +98,10 @@ export const settings: readonly BootstrapFile[] = [
     resources: ['../argocd-namespace', 'app-project-default.yaml'],
     patches: [
       ...Object.keys(patches).map((name) => ({ path: `${name}.yaml` })),
-      ...Object.entries(requestPatches).map(([name, { target }]) => ({ path: `requests-${name}.yaml`, target })),
+      ...Object.entries(requestPatches).map(([name, { target }]) => ({
+        path: `requests-${name}.yaml`,
+        target,
+      })),
     ],
   }),
   file(shared.settings, 'app-project-default', closedProject),
