@@ -112,6 +112,19 @@ const damages = {
   'workload-image': damaged(two, deployment, 'spec.template.spec.containers.0.image', 'ml-inference:v1'),
   'workload-resources': damaged(two, deployment, 'spec.template.spec.containers.0.resources.requests'),
   'workload-termination': damaged(two, deployment, 'spec.template.spec.terminationGracePeriodSeconds', 30),
+  'delivery-application': damaged(
+    two,
+    { kind: 'Application', name: 'mesh', cluster: 'aws' },
+    'spec.destination.namespace',
+  ),
+  'delivery-object': plus(two, {
+    apiVersion: 'batch/v1',
+    kind: 'CronJob',
+    metadata: { name: 'new', namespace: 'ml-inference' },
+  }),
+  'delivery-waits-for-itself': damaged(two, { kind: 'Application', name: 'root' }, 'metadata.annotations', {
+    'argocd.argoproj.io/sync-wave': '19',
+  }),
 } satisfies Readonly<Record<keyof typeof rules, Tree>>
 
 describe('every rule goes red, with its own code and a way to mend it', () => {
@@ -128,7 +141,7 @@ describe('every rule goes red, with its own code and a way to mend it', () => {
 
 test('every code about objects, traffic and workloads in the catalogue belongs to a rule', () => {
   const codes = Object.keys(catalogue).filter((code) =>
-    /^(traffic|workload|object|capacity)-|^schema-version$|^tree-unequal$/.test(code),
+    /^(traffic|workload|object|capacity|delivery)-|^schema-version$|^tree-unequal$/.test(code),
   )
   expect(Object.keys(rules).sort()).toEqual(codes.sort())
 })

@@ -1,5 +1,6 @@
 /** The catalogue of rules over the whole tree. Each has a code; its reason stands in the catalogue of findings. */
 import { type Code, type Finding, sortFindings } from '../findings/index.ts'
+import { deliveryRules } from './delivery-rules.ts'
 import { fleetRules } from './fleet-rules.ts'
 import { objectRules } from './object-rules.ts'
 import { policyRules } from './policy-rules.ts'
@@ -22,6 +23,7 @@ export const rules = {
   ...fleetRules,
   ...selectorRule,
   ...workloadRules,
+  ...deliveryRules,
 } as const satisfies Partial<Record<Code, Rule>>
 
 /** Every finding of every rule, in the order of their places. */

@@ -28,6 +28,7 @@ const decided = (pattern: string) => !/[[\]{}\\?]|\*\*/.test(pattern)
 
 /** A star matches all but the separator. */
 const globMatches = (pattern: string, text: string, separator: string) => {
+  if (!pattern.includes('*')) return pattern === text
   const star = separator === '' ? '[^]*' : `[^${separator}]*`
   return new RegExp(`^${pattern.replace(/[$()+.^|]/g, '\\$&').replaceAll('*', star)}$`).test(text)
 }

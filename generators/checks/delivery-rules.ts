@@ -1,0 +1,85 @@
+/** Delivery: what Argo CD would refuse, or wait for without end, is found before it reads it. */
+import { argocd, permitsObject, refusals } from '../delivery/index.ts'
+import { type KubeObject, remembered, textAt } from '../objects/index.ts'
+import { type ClusterTree, type Located, ofKind, perCluster, type Rule, reports } from './tree.ts'
+
+const projectNamed = (tree: ClusterTree, name: string) =>
+  ofKind(tree, 'AppProject').find(({ object }) => object.metadata.name === name)?.object
+
+const refused = reports('delivery-application')
+const applications: Rule = perCluster((tree) =>
+  ofKind(tree, 'Application').flatMap((located) => {
+    const name = textAt(located.object, 'spec', 'project') ?? 'default'
+    const project = projectNamed(tree, name)
+    const reasons =
+      project === undefined ? [`there is no project ${name}`] : refusals(project, located.object)
+    return reasons.flatMap((reason) =>
+      refused(
+        located,
+        'spec',
+        reason,
+        'list it in generators/delivery/project.ts, or name what is listed there',
+      ),
+    )
+  }),
+)
+
+/** Equal objects are one, and so are equal projects: each pair is decided once. */
+const permittedBy = remembered((project: KubeObject) =>
+  remembered((object: KubeObject) => permitsObject(project, object)),
+)
+
+const forbidden = reports('delivery-object')
+const objects: Rule = perCluster((tree) => {
+  const project = projectNamed(tree, argocd.project)
+  if (project === undefined) return []
+  return tree.objects
+    .filter(({ object }) => !permittedBy(project)(object))
+    .flatMap((located) =>
+      forbidden(
+        located,
+        '',
+        `the project ${argocd.project} allows no ${located.object.kind} ${placeOf(located.object)}`,
+        'name the kind in `creates` of its part, and its namespace in generators/parts/namespaces.ts',
+      ),
+    )
+})
+
+const placeOf = (object: KubeObject) => {
+  const namespace = textAt(object, 'metadata', 'namespace')
+  return namespace === undefined ? 'of the whole cluster' : `in ${namespace}`
+}
+
+const waveOf = ({ object }: Located) =>
+  Number(textAt(object, 'metadata', 'annotations', 'argocd.argoproj.io/sync-wave') ?? 0)
+
+/** True when an Application syncs the folder that it is in itself. */
+const isOwn = ({ object, file }: Located) => {
+  const path = textAt(object, 'spec', 'source', 'path')
+  return path !== undefined && `${file}/`.includes(`${path}/`)
+}
+
+const waits = reports('delivery-waits-for-itself')
+const ownWave: Rule = perCluster((tree) =>
+  ofKind(tree, 'Application')
+    .filter(isOwn)
+    .flatMap((located) => {
+      const path = textAt(located.object, 'spec', 'source', 'path') ?? ''
+      const together = tree.objects.filter(({ file }) => `${file}/`.includes(`${path}/`))
+      const last = Math.max(...together.map(waveOf))
+      return waveOf(located) === last
+        ? []
+        : waits(
+            located,
+            'metadata.annotations',
+            `it is among its own objects in wave ${waveOf(located)}, and its sync waits there before wave ${last}`,
+            `put it into wave ${last}, the last of its folder: nothing waits for that`,
+          )
+    }),
+)
+
+export const deliveryRules = {
+  'delivery-application': applications,
+  'delivery-object': objects,
+  'delivery-waits-for-itself': ownWave,
+} as const satisfies Readonly<Record<string, Rule>>
