@@ -41,6 +41,8 @@ const ask = async (question: {
     JSON.parse(
       execFileSync(await tool('argocd-judge'), {
         input: JSON.stringify(question),
+        // As in Argo CD's image: checks in Lua read the clock.
+        env: { TZ: 'UTC' },
         encoding: 'utf8',
         maxBuffer: 2 ** 28,
         stdio: 'pipe',
