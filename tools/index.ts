@@ -7,6 +7,9 @@ export { folderOf, type Package, readPackage, sha256 } from './packages.ts'
 export type { ToolName } from './pins.ts'
 export { reason } from './way.ts'
 
+/** The version that a tool is pinned at; for one of this repository, that of its sources. */
+export const pinnedVersion = (name: ToolName): string => PINS[name].version
+
 /**
  * The absolute path of a pinned binary, found or installed: the tool's own variable (its name in capitals), PATH when the
  * version there is the pinned one, the cache (TOOLS_CACHE, default `.cache/tools`), the project's release with its

@@ -1,6 +1,6 @@
 /**
  * What the commands of a bring-up apply, built as kubectl builds it. The release of Argo CD, a remote base, is taken from
- * the Go module of the same version instead: tests need not reach raw.githubusercontent.com. Only tests import this room.
+ * the Go module of the version that is read here instead: tests need not reach raw.githubusercontent.com. Only tests import this room.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -16,21 +16,23 @@ import { appsOf } from '../render/index.ts'
 /** The folder of Argo CD's module, of the version that the schemas are of too. */
 export const argocdModule = () => folderOf(SOURCES['argo-cd'], tmpdir())
 
-const REMOTE =
-  /https:\/\/raw\.githubusercontent\.com\/argoproj\/argo-cd\/(?<version>v[\d.]+)\/(?<path>manifests\/\S+)/g
+const REMOTE = /https:\/\/raw\.githubusercontent\.com\/argoproj\/argo-cd\/v[\d.]+\/(manifests\/\S+)/g
 
-/** The text with each remote base replaced by a file beside it. Throws for another version than the module's. */
+/** The text with each remote base replaced by a file beside it. */
 const withoutRemotes = (text: string, folder: string, release: string) =>
-  text.replace(REMOTE, (url, version: string, path: string) => {
-    if (version !== SOURCES['argo-cd'].version)
-      throw new Error(`${url} is not of ${SOURCES['argo-cd'].version}`)
+  text.replace(REMOTE, (_, path: string) => {
     const name = path.replaceAll('/', '-')
     writeFileSync(join(folder, name), readFileSync(join(release, path)))
     return name
   })
 
-const documents = (text: string): readonly KubeObject[] =>
-  [parseAllDocuments(text)].flat().map((each) => kubeObject(each.toJS()))
+/** Clusters of one version build to the same text, most of it long definitions: each text is parsed once. */
+const parsed = new Map<string, readonly KubeObject[]>()
+const documents = (text: string): readonly KubeObject[] => {
+  const known = parsed.get(text) ?? [parseAllDocuments(text)].flat().map((each) => kubeObject(each.toJS()))
+  parsed.set(text, known)
+  return known
+}
 
 /** Writes apps/ of a fleet into `root`, and answers what a path in it holds: a file, or a folder that kustomize builds. */
 export const writtenApps = async (fleet: Fleet, root: string) => {
