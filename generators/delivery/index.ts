@@ -7,6 +7,7 @@ import { projectOf } from './project.ts'
 
 export { bootstrapFiles } from './bootstrap.ts'
 export type { BootstrapFile } from './bootstrap-file.ts'
+export { bringUp, type Command } from './commands.ts'
 export { argocd } from './names.ts'
 export { permitsObject, refusals } from './permits.ts'
 
