@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadFleet } from '../fleet/index.ts'
-import { at, type KubeObject, keyOf, mapsAt, namespaceOf, textAt } from '../objects/index.ts'
+import { at, compareText, type KubeObject, keyOf, mapsAt, namespaceOf, textAt } from '../objects/index.ts'
+import { type Pods, podsOfArgocd, podsOfObject } from '../pods/index.ts'
 import { appsOf, madeOf } from '../render/index.ts'
 import { writtenApps } from '../testing/bootstrap.ts'
 import { awsData, fleetOf, gcpData, merged } from '../testing/fleets.ts'
@@ -79,6 +80,22 @@ describe.each(installs)('Argo CD with %s', (name, fleet) => {
     }))
     expect(asked.filter(({ resources }) => resources.join() !== 'cpu,ephemeral-storage,memory')).toEqual([])
     expect(asked.length).toBeGreaterThan(8)
+  })
+
+  test('asks for what the nodes are reckoned with', () => {
+    const made = workloadsOf(built(name)).map((workload) => {
+      const count = Number(at(workload, 'spec', 'replicas') ?? 1)
+      return podsOfObject(workload, 'argocd', { min: count, max: count })
+    })
+    const sorted = (all: readonly Pods[]) =>
+      [...all]
+        .sort((a, b) => compareText(a.name, b.name))
+        .map(({ request: { cores, memory }, ...pods }) => ({
+          ...pods,
+          millicores: Math.round(cores * 1_000),
+          memory,
+        }))
+    expect(sorted(made)).toEqual(sorted(podsOfArgocd(fleet)))
   })
 
   test('has only objects that the project of the cluster allows, since Argo CD then manages itself', () => {
