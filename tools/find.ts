@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { isExecutable, mismatch } from './binary.ts'
 import { debianPackage } from './debian.ts'
-import { goInstall } from './go.ts'
+import { goBuild, goInstall } from './go.ts'
 import type { Pin } from './pins.ts'
 import { pythonEnvironment } from './python.ts'
 import { release } from './release.ts'
@@ -11,7 +11,7 @@ import { type Env, type Install, type Made, type Outcome, reason, type Search } 
 
 /** What {@link find} may be given instead of the real thing, for tests. */
 export type FindOptions = {
-  /** Ways to install, in order. @default the release, the Debian package where there is one, `go install`; for a program in Python its packages */
+  /** Ways to install, in order. @default the release, the Debian package where there is one, `go install`; or `go build`; or pip */
   readonly installs?: readonly (readonly [title: string, install: Install])[]
   /** Told, in one line, when something must be installed. @default nobody */
   readonly say?: (line: string) => void
@@ -53,6 +53,16 @@ const intoCache = async (pin: Pin, env: Env, install: Install): Promise<Outcome>
   }
 }
 
+const waysOf = (pin: Pin): NonNullable<FindOptions['installs']> => {
+  if (pin.source) return [['go build', goBuild]]
+  if (pin.pythonModule) return [['Python packages', pythonEnvironment]]
+  return [
+    ['release', release()],
+    ...(pin.debian ? [['Debian package', debianPackage] as const] : []),
+    ['go install', goInstall],
+  ]
+}
+
 /**
  * The pinned binary's absolute path: what is there already (its variable, PATH, our cache), else installed into the cache.
  * Throws one error that lists every way tried and why it failed.
@@ -60,16 +70,7 @@ const intoCache = async (pin: Pin, env: Env, install: Install): Promise<Outcome>
 export const find = async (
   pin: Pin,
   env: Env,
-  {
-    installs = pin.pythonModule
-      ? [['Python packages', pythonEnvironment]]
-      : [
-          ['release', release()],
-          ...(pin.debian ? [['Debian package', debianPackage] as const] : []),
-          ['go install', goInstall],
-        ],
-    say,
-  }: FindOptions = {},
+  { installs = waysOf(pin), say }: FindOptions = {},
 ): Promise<string> => {
   const failed: string[] = []
   const searches: readonly (readonly [string, Search])[] = [
@@ -93,7 +94,7 @@ export const find = async (
     [
       `${pin.name} ${pin.version} cannot be had. Tried:`,
       ...failed.map((line) => `  ${line}`),
-      `Mend one of these, or download ${pin.name} ${pin.version} yourself and set ${pin.variable} to its path.`,
+      `Mend one of these, or get ${pin.name} ${pin.version} yourself and set ${pin.variable} to its path.`,
     ].join('\n'),
   )
 }

@@ -77,7 +77,7 @@ test('without python3 the reason is told', async () => {
     '  PATH: no checkov there',
     expect.stringContaining('is not there yet'),
     '  Python packages: no python3 on PATH',
-    'Mend one of these, or download checkov 3.3.30 yourself and set CHECKOV to its path.',
+    'Mend one of these, or get checkov 3.3.30 yourself and set CHECKOV to its path.',
   ])
 })
 

@@ -50,9 +50,9 @@ export type ReleaseOptions = {
 export const release =
   ({ machine = `${process.platform}-${process.arch}`, silence = SILENCE_MS }: ReleaseOptions = {}): Install =>
   async (pin, folder, env) => {
-    if (pin.archive === undefined) return { why: 'its releases have no archive of it' }
     const platform = PLATFORMS[machine]
     if (platform === undefined) return { why: `no release for ${machine}` }
+    if (pin.archive === undefined) return { why: 'nobody releases it' }
     const expected = pin.sha256[platform]
     if (expected === undefined) return { why: `no checksum known for ${platform}; add it to tools/pins.ts` }
 

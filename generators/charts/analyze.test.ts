@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { tool } from '../../tools/index.ts'
-import { type Cluster, type Fleet, loadFleet } from '../fleet/index.ts'
+import { type Cluster, type Fleet, loadFleet, platformOf } from '../fleet/index.ts'
 import { at, type KubeObject, mapsAt, textAt } from '../objects/index.ts'
 import type { Chart } from '../parts/index.ts'
 import { madeOf, parts } from '../render/index.ts'
@@ -47,7 +47,9 @@ const ofCharts = (fleet: Fleet, cluster: Cluster): readonly KubeObject[] =>
     .flatMap((part) => {
       const values = part.values(fleet, cluster)
       const folder = folders[part.chart.name] ?? ''
-      return values === undefined ? [] : templated(tools.helm, folder, part, values, fleet)
+      return values === undefined
+        ? []
+        : templated(tools.helm, folder, part, values, platformOf(fleet, cluster))
     })
 
 /** The overlays of a cluster in rendered/, as Argo CD builds them. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { folderOf, tool } from '../../tools/index.ts'
+import { platformOf } from '../fleet/index.ts'
 import { SOURCES } from '../kinds/sources.ts'
 import { at, type Json, mapsAt, textAt } from '../objects/index.ts'
 import { authority, type Chart } from '../parts/index.ts'
@@ -24,7 +25,13 @@ beforeAll(async () => {
   const istiod = parts.find((part): part is Chart => part.type === 'chart' && part.chart.name === 'istiod')
   if (istiod === undefined) throw new Error('there is no istiod')
   pods = fleet.clusters.map((cluster) => {
-    const objects = templated(helm, folder, istiod, istiod.values(fleet, cluster) ?? {}, fleet)
+    const objects = templated(
+      helm,
+      folder,
+      istiod,
+      istiod.values(fleet, cluster) ?? {},
+      platformOf(fleet, cluster),
+    )
     return at(
       objects.find(({ kind }) => kind === 'Deployment'),
       'spec',

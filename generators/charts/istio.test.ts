@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { tool } from '../../tools/index.ts'
-import { type Cluster, type Fleet, internalLoadBalancerOf } from '../fleet/index.ts'
+import { type Cluster, type Fleet, internalLoadBalancerOf, platformOf } from '../fleet/index.ts'
 import { at, isMap, type KubeObject, mapsAt, namespaceOf, selects } from '../objects/index.ts'
 import { type Chart, chartPods, namespaces } from '../parts/index.ts'
 import { parts } from '../render/index.ts'
@@ -38,7 +38,9 @@ const objectsOf = (part: Chart, fleet: Fleet, cluster: Cluster): readonly KubeOb
   const values = part.values(fleet, cluster)
   if (values === undefined) return []
   const key = `${part.name} ${fleet.mesh.network} ${cluster.name}`
-  const known = rendered.get(key) ?? templated(helm, folders[part.chart.name] ?? '', part, values, fleet)
+  const known =
+    rendered.get(key) ??
+    templated(helm, folders[part.chart.name] ?? '', part, values, platformOf(fleet, cluster))
   rendered.set(key, known)
   return known
 }
@@ -66,6 +68,8 @@ describe('every key that we set is one that the chart reads', () => {
       seccompProfile: 'field of the container',
     },
     gateway: {
+      env: 'environment of the proxy',
+      labels: 'labels of every object',
       podAnnotations: 'annotations of the pods',
       podDisruptionBudget: 'fields of the budget',
       securityContext: 'field of the pod',
@@ -155,6 +159,30 @@ describe.each(cases)('in $cluster.name on a $network network', ({ fleet, cluster
     }
   })
 
+  test('pods of what carries requests come before others, and end as their nodes let them', () => {
+    const made = istio.flatMap((part) => workloads(objectsOf(part, fleet, cluster)))
+    const pods = made.map((workload) => {
+      const pod = at(workload, 'spec', 'template', 'spec')
+      const config = at(workload, 'spec', 'template', 'metadata', 'annotations', 'proxy.istio.io/config')
+      return [
+        workload.metadata.name,
+        at(pod, 'priorityClassName'),
+        at(pod, 'terminationGracePeriodSeconds'),
+        config,
+      ]
+    })
+    const [grace, drain] = cluster.cloud.provider === 'gcp' ? [15, 13] : [32, 30]
+    const gateway = ['serving-mesh', grace, `{"terminationDrainDuration":"${drain}s"}`]
+    expect(pods.sort()).toEqual(
+      [
+        ['istio-cni-node', 'system-node-critical', 30, undefined],
+        ['istiod', 'serving-mesh', undefined, undefined],
+        ['istio-ingress', ...gateway],
+        ...(network === 'gateway' ? [['istio-eastwestgateway', ...gateway]] : []),
+      ].sort(),
+    )
+  })
+
   test('pods may run where they are put', () => {
     const restricted = Object.values(namespaces)
       .filter(({ podSecurity }) => podSecurity === 'restricted')
@@ -221,6 +249,18 @@ describe.each(cases)('in $cluster.name on a $network network', ({ fleet, cluster
       pilot: { cni: { enabled: true } },
     })
     const passing = named('istio-eastwestgateway').flatMap((part) => objectsOf(part, fleet, cluster))
+    // Istio finds the gateway of a network by the Service, and the proxy answers for its own network alone.
+    const [proxy] = kinds(passing, 'Deployment')
+    expect(mapsAt(proxy, 'spec', 'template', 'spec', 'containers', 0, 'env')).toEqual(
+      network === 'flat'
+        ? []
+        : expect.arrayContaining([{ name: 'ISTIO_META_REQUESTED_NETWORK_VIEW', value: home }]),
+    )
+    expect(
+      kinds(passing, 'Deployment').map((each) =>
+        at(each, 'spec', 'template', 'metadata', 'labels', 'topology.istio.io/network'),
+      ),
+    ).toEqual(network === 'flat' ? [] : [home])
     expect(
       kinds(passing, 'Service').map((each) => at(each, 'metadata', 'labels', 'topology.istio.io/network')),
     ).toEqual(network === 'flat' ? [] : [home])

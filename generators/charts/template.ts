@@ -1,7 +1,7 @@
 /** What a chart makes of values, as Argo CD renders it: `helm template`, with the version of the API server and no cluster. */
 import { execFileSync } from 'node:child_process'
 import { parseAllDocuments } from 'yaml'
-import type { Fleet } from '../fleet/index.ts'
+import type { Platform } from '../fleet/index.ts'
 import { isMap, type JsonMap, type KubeObject, kubeObject, toJson } from '../objects/index.ts'
 import type { Chart } from '../parts/index.ts'
 
@@ -11,9 +11,9 @@ export const templated = (
   folder: string,
   { name, namespace }: Pick<Chart, 'name' | 'namespace'>,
   values: JsonMap,
-  { platform }: Pick<Fleet, 'platform'>,
+  { kubernetes }: Pick<Platform, 'kubernetes'>,
 ): readonly KubeObject[] => {
-  const version = `${platform.kubernetes}.0`
+  const version = `${kubernetes}.0`
   const text = execFileSync(
     helm,
     [

@@ -134,4 +134,12 @@ test('schema-version: the schemas are of the Kubernetes that the clusters run', 
   expect(said(newer)).toEqual([
     'schema-version clusters/fleet.yaml platform.kubernetes: the clusters run Kubernetes 1.36, the schemas are of 1.35',
   ])
+
+  const own = (kubernetes: string) =>
+    said(treeOf(fleetOf({}, [awsData('aws'), merged(gcpData('gcp'), { platform: { kubernetes } })])))
+  expect(own('1.36')).toEqual([])
+  expect(own('1.34')).toEqual([])
+  expect(own('1.33')).toEqual([
+    'schema-version clusters/gcp.yaml platform.kubernetes: Kubernetes 1.33 is more than a minor version from 1.35, which the schemas are of',
+  ])
 })

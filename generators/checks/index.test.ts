@@ -60,9 +60,12 @@ test('the rules are linear in clusters: a fleet of 1,000 is checked at once', ()
 // Objects read from disk are equal but not the same. While every rule compared them anew 1,000 clusters took a minute.
 test('equal objects of many clusters are looked at once', () => {
   const tree = treeOf(manyClusters(100))
-  const clusters = tree.clusters.map(({ cluster, objects }) => ({
+  const clusters = tree.clusters.map(({ cluster, apps }) => ({
     cluster,
-    objects: objects.map(({ object, file }) => ({ object: structuredClone(object), file })),
+    apps: apps.map(({ objects, fileOf }) => ({
+      objects: objects.map((each) => structuredClone(each)),
+      fileOf,
+    })),
   }))
   const broken = damaged({ ...tree, clusters }, { kind: 'VirtualService' }, 'spec.http.0.retries')
   expect(checkTree(broken).map(({ code, place }) => [code, place.file])).toEqual([
@@ -71,9 +74,7 @@ test('equal objects of many clusters are looked at once', () => {
 })
 
 const two = treeOf(fleetOf())
-const ranged = treeOf(
-  fleetOf({}, [merged(awsData('aws'), { inference: { replicas: { min: 2, max: 9 } } }), gcpData('gcp')]),
-)
+const scaler = { kind: 'HorizontalPodAutoscaler', cluster: 'gcp' }
 const deployment = { kind: 'Deployment', cluster: 'gcp' }
 const remote = { kind: 'ExternalSecret', name: 'istio-remote-secret-gcp' }
 const split = 'spec.http.2.route.0'
@@ -106,15 +107,38 @@ const damages = {
     [],
   ),
   'tree-unequal': without(two, { kind: 'VirtualService', cluster: 'gcp' }),
-  'capacity-n-1': damaged(two, deployment, 'spec.replicas', 0),
+  'capacity-n-1': damaged(two, scaler, 'spec.maxReplicas', 0),
+  'platform-unread': treeOf(fleetOf({ platform: { istio: '1.31.99' } })),
   'schema-version': { ...two, schemas: { ...two.schemas, kubernetes: '1.36' } },
-  'capacity-share': damaged(two, deployment, 'spec.replicas', 0),
+  'capacity-share': damaged(two, scaler, 'spec.maxReplicas', 0),
   'workload-selector': damaged(two, { kind: 'Service' }, 'spec.selector.app', 'other'),
-  'workload-replicas-hpa': damaged(ranged, { kind: 'Deployment', cluster: 'aws' }, 'spec.replicas', 2),
+  'workload-replicas-hpa': damaged(two, deployment, 'spec.replicas', 2),
   'workload-pdb': damaged(two, { kind: 'PodDisruptionBudget' }, 'spec.maxUnavailable', 0),
   'workload-image': damaged(two, deployment, 'spec.template.spec.containers.0.image', 'ml-inference:v1'),
   'workload-resources': damaged(two, deployment, 'spec.template.spec.containers.0.resources.requests'),
-  'workload-termination': damaged(two, deployment, 'spec.template.spec.terminationGracePeriodSeconds', 30),
+  'workload-termination': damaged(two, deployment, 'spec.template.spec.terminationGracePeriodSeconds', 91),
+  'workload-cut': treeOf(fleetOf({ traffic: { timeout: '30s' } })),
+  'workload-priority': damaged(two, deployment, 'spec.template.spec.priorityClassName'),
+  'network-dns': damaged(two, { kind: 'NetworkPolicy' }, 'spec.egress', []),
+  'network-metadata': damaged(two, { kind: 'NetworkPolicy' }, 'spec.egress', [{}]),
+  'nodes-type': treeOf(
+    fleetOf({}, [awsData('aws'), merged(gcpData('gcp'), { nodes: { types: ['f1-micro'] } })]),
+  ),
+  'nodes-few': treeOf(fleetOf({}, [awsData('aws'), merged(gcpData('gcp'), { nodes: { min: 1 } })])),
+  'nodes-pod': damaged(two, deployment, 'spec.template.spec.containers.0.resources.requests.memory', '6Gi'),
+  'delivery-application': damaged(
+    two,
+    { kind: 'Application', name: 'mesh', cluster: 'aws' },
+    'spec.destination.namespace',
+  ),
+  'delivery-object': plus(two, {
+    apiVersion: 'batch/v1',
+    kind: 'CronJob',
+    metadata: { name: 'new', namespace: 'ml-inference' },
+  }),
+  'delivery-waits-for-itself': damaged(two, { kind: 'Application', name: 'root' }, 'metadata.annotations', {
+    'argocd.argoproj.io/sync-wave': '19',
+  }),
 } satisfies Readonly<Record<keyof typeof rules, Tree>>
 
 describe('every rule goes red, with its own code and a way to mend it', () => {
@@ -122,16 +146,18 @@ describe('every rule goes red, with its own code and a way to mend it', () => {
     const findings = checkTree(tree).filter((finding) => finding.code === code)
     expect(findings).not.toEqual([])
     for (const { place, message, mend } of findings) {
-      expect(place.file).toMatch(/^(rendered\/(aws|gcp)\/[\w-]+|clusters\/fleet\.yaml)$/)
+      expect(place.file).toMatch(/^(rendered\/(aws|gcp)\/[\w-]+|clusters\/(fleet|aws|gcp)\.yaml)$/)
       expect(message.length).toBeGreaterThan(10)
       expect(mend.length).toBeGreaterThan(8)
     }
   })
 })
 
-test('every code about objects, traffic and workloads in the catalogue belongs to a rule', () => {
+test('every code about what is in clusters and what these run on belongs to a rule', () => {
   const codes = Object.keys(catalogue).filter((code) =>
-    /^(traffic|workload|object|capacity)-|^schema-version$|^tree-unequal$/.test(code),
+    /^(traffic|workload|object|capacity|delivery|network|nodes)-|^schema-version$|^platform-unread$|^tree-unequal$/.test(
+      code,
+    ),
   )
   expect(Object.keys(rules).sort()).toEqual(codes.sort())
 })

@@ -117,13 +117,14 @@ describe('workload-selector: what selects something finds it', () => {
   })
 
   test('a cluster without the workload has selectors of nothing, the other is fine', () => {
-    expect(selector(without(tree, { kind: 'Deployment', cluster: 'gcp' }))).toHaveLength(8)
+    expect(selector(without(tree, { kind: 'Deployment', cluster: 'gcp' }))).toHaveLength(9)
   })
 
-  test('a budget of a canary that does not run there', () => {
+  test('a budget and an autoscaler of a canary that does not run there', () => {
     const canary = treeOf(fleetOf({ release: { canary: canaryData(10) } }))
     const red = without(canary, { kind: 'Deployment', name: 'ml-inference-canary', cluster: 'gcp' })
     expect(selector(red)).toEqual([
+      'workload-selector rendered/gcp/inference HorizontalPodAutoscaler ml-inference-canary spec.scaleTargetRef: it scales no workload of this cluster',
       `workload-selector rendered/gcp/inference PodDisruptionBudget ml-inference-canary spec.selector.matchLabels: ${noPod}`,
     ])
   })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Json, JsonMap } from '../objects/index.ts'
 import { awsData, digestOf, fleetOf, gcpData, merged } from '../testing/fleets.ts'
-import { damaged, objectIn, plus, said, treeOf } from '../testing/trees.ts'
+import { damaged, objectIn, plus, said, treeOf, without } from '../testing/trees.ts'
 import { rules, type Tree } from './index.ts'
 
 /** aws: 3 pods on spot nodes. gcp: 2 to 8 pods on demand. */
@@ -13,20 +13,22 @@ const tree = treeOf(
 )
 const aws = { kind: 'Deployment', cluster: 'aws' }
 const gcp = { kind: 'Deployment', cluster: 'gcp' }
+/** The same with a number of pods in aws that no autoscaler owns. */
+const unscaled = without(tree, { kind: 'HorizontalPodAutoscaler', cluster: 'aws' })
 const container = 'spec.template.spec.containers.0'
 const at = (cluster: string, kind = 'Deployment') => `rendered/${cluster}/inference ${kind} ml-inference`
 
 describe('workload-replicas-hpa: an autoscaler owns the number of pods', () => {
   test.each([0, 2, 8])('replicas: %i beside it', (replicas) => {
-    expect(said(damaged(tree, gcp, 'spec.replicas', replicas))).toEqual([
+    expect(said(damaged(tree, gcp, 'spec.replicas', replicas), rules['workload-replicas-hpa'])).toEqual([
       `workload-replicas-hpa ${at('gcp')} spec.replicas: an autoscaler owns the number of these pods`,
     ])
   })
 
   test('a number without an autoscaler is fine, and so is none', () => {
     const rule = rules['workload-replicas-hpa']
-    expect(said(damaged(tree, aws, 'spec.replicas', 9), rule)).toEqual([])
-    expect(said(damaged(tree, aws, 'spec.replicas'), rule)).toEqual([])
+    expect(said(damaged(unscaled, aws, 'spec.replicas', 9), rule)).toEqual([])
+    expect(said(unscaled, rule)).toEqual([])
   })
 })
 
@@ -65,12 +67,15 @@ describe('workload-pdb: a disruption budget leaves room for a drain', () => {
   })
 
   test('a pod alone may go', () => {
-    const one = damaged(tree, aws, 'spec.replicas', 1)
+    const one = damaged(unscaled, aws, 'spec.replicas', 1)
     expect(said(one, rules['workload-pdb'])).toEqual([])
   })
 
   test('without a number there is one pod', () => {
-    const red = damaged(withBudget('aws', { minAvailable: 1 }), aws, 'spec.replicas')
+    const red = without(withBudget('aws', { minAvailable: 1 }), {
+      kind: 'HorizontalPodAutoscaler',
+      cluster: 'aws',
+    })
     expect(said(red, rules['workload-pdb'])).toEqual(none('aws', 1))
   })
 
@@ -170,7 +175,9 @@ describe('workload-resources: every container requests, and not more than its li
       ['the memory 1 GB is not a quantity'],
     ],
   ])('%s', (_, resources, messages) => {
-    expect(said(withResources(resources))).toEqual(messages.map((message) => `${place}: ${message}`))
+    expect(said(withResources(resources), rules['workload-resources'])).toEqual(
+      messages.map((message) => `${place}: ${message}`),
+    )
   })
 
   test.each<[string, Json]>([
@@ -182,23 +189,5 @@ describe('workload-resources: every container requests, and not more than its li
     ['in other units', { requests: { ...enough, memory: '1G' }, limits: { memory: '1Gi' } }],
   ])('%s', (_, resources) => {
     expect(said(withResources(resources))).toEqual([])
-  })
-})
-
-describe('workload-termination: on spot nodes a pod ends within 25 s', () => {
-  const grace = 'spec.template.spec.terminationGracePeriodSeconds'
-
-  test.each<[string, Json | undefined, number]>([
-    ['longer', 26, 26],
-    ["Kubernetes' default", undefined, 30],
-  ])('%s', (_, value, seconds) => {
-    expect(said(damaged(tree, aws, grace, value))).toEqual([
-      `workload-termination ${at('aws')} ${grace}: ${seconds} s are longer than a spot node has`,
-    ])
-  })
-
-  test('25 s are short enough, and on demand any time is', () => {
-    expect(said(damaged(tree, aws, grace, 25))).toEqual([])
-    expect(said(damaged(tree, gcp, grace, 600))).toEqual([])
   })
 })

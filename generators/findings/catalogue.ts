@@ -85,6 +85,14 @@ export const catalogue = {
     severity: 'error',
     why: 'A host inside the cluster domain would take traffic of another Service.',
   },
+  'fleet-istio-skew': {
+    severity: 'error',
+    why: 'Control planes of one mesh are upgraded one minor version at a time; further apart nobody has tested them together.',
+  },
+  'fleet-istio-kubernetes': {
+    severity: 'error',
+    why: 'Every istiod reads the API server of every cluster, and Istio is tested on some minor versions of Kubernetes only.',
+  },
   // The objects: rules over the whole tree.
   'object-duplicate': {
     severity: 'error',
@@ -113,6 +121,10 @@ export const catalogue = {
   'schema-version': {
     severity: 'error',
     why: 'Schemas of another Kubernetes pass fields that the clusters do not know, or refuse ones that they do.',
+  },
+  'platform-unread': {
+    severity: 'error',
+    why: 'A version that nobody has read renders like any other; what it needs, brings or no longer knows shows in the cluster.',
   },
   'traffic-host-owner': {
     severity: 'error',
@@ -173,8 +185,33 @@ export const catalogue = {
   },
   'workload-termination': {
     severity: 'error',
-    why: 'A spot node is gone 30 seconds after its notice: a longer grace period loses requests.',
+    why: 'A spot node that goes gives its pods 15 seconds (GKE) or 90 (EKS): a way down that takes longer is cut off, with the requests on it.',
   },
+  'workload-cut': {
+    severity: 'warning',
+    why: 'A request that takes longer than a spot node leaves it is cut off when the node is taken away, and lost unless the mesh has time to try it again.',
+  },
+  'workload-priority': {
+    severity: 'error',
+    why: 'When nodes are short, pods of no class are ended to make room for those of a class: what carries requests has one, and nothing else.',
+  },
+  'network-dns': {
+    severity: 'error',
+    why: 'Pods whose policy does not let them ask what answers names in their cluster find nobody.',
+  },
+  'network-metadata': {
+    severity: 'error',
+    why: "A node's metadata server hands out the node's rights; pods may ask it for names at most.",
+  },
+  'nodes-type': {
+    severity: 'error',
+    why: 'Whether pods fit is counted from what a machine has, so a type that nobody has looked up counts as nothing.',
+  },
+  'nodes-few': {
+    severity: 'error',
+    why: 'Pods that no node has room for stay Pending, and it may be one that answers requests.',
+  },
+  'nodes-pod': { severity: 'error', why: 'A pod that is larger than any node never starts.' },
   'capacity-n-1': {
     severity: 'error',
     why: 'When the largest cluster dies the others must be able to carry the declared peak, or failover turns one outage into two.',
@@ -182,6 +219,18 @@ export const catalogue = {
   'capacity-share': {
     severity: 'error',
     why: 'A share that the pods of its cluster cannot carry overloads them while nothing is wrong elsewhere.',
+  },
+  'delivery-application': {
+    severity: 'error',
+    why: 'Argo CD refuses an Application that its project does not permit, and says so only in the cluster: nothing of it ever comes.',
+  },
+  'delivery-object': {
+    severity: 'error',
+    why: 'Argo CD neither makes nor takes away what its project does not permit.',
+  },
+  'delivery-waits-for-itself': {
+    severity: 'error',
+    why: 'An Application among its own objects is not healthy while its sync runs, and a sync waits for every wave but the last: an empty cluster would stop there.',
   },
   // The tree on disk.
   'tree-out-of-date': {

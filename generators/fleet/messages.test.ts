@@ -31,7 +31,7 @@ platform:
   opentelemetryCollector: 0.170.0
   jaeger: 4.11.1
   opencost: 2.5.17
-  thanos: 0.42.4
+  thanos: 0.42.5
 repository: { url: https://github.com/example/fleet, revision: main }
 `
 const aws = `name: aws
@@ -230,8 +230,8 @@ describe('types', () => {
     expect(messagesOf({ ...files, 'fleet.yaml': '- a\n', 'aws.yaml': 'hello\n' })).toBe(
       message(
         'clusters/aws.yaml:1',
-        '  error fleet-type: expected a map with the keys name, cloud, addresses, nodes, inference, got "hello"',
-        '  mend: write a map with the keys name, cloud, addresses, nodes, inference',
+        '  error fleet-type: expected a map with the keys name, cloud, addresses, nodes, dns, inference, platform, got "hello"',
+        '  mend: write a map with the keys name, cloud, addresses, nodes, dns, inference, platform',
         'clusters/fleet.yaml:1',
         '  error fleet-type: expected a map with the keys repository, release, inference, traffic, mesh, platform, delivery, observability, got a list of 1',
         '  mend: write a map with the keys repository, release, inference, traffic, mesh, platform, delivery, observability',

@@ -15,6 +15,25 @@ export type Cluster = DeepReadonly<
 /** The whole fleet; clusters in the order of their names. */
 export type Fleet = Shared & { readonly clusters: readonly Cluster[] }
 
+export type Platform = Shared['platform']
+
+/** The versions that a cluster runs: its own where its file names one, else the fleet's. */
+export const platformOf = (
+  { platform }: Pick<Shared, 'platform'>,
+  { platform: own = {} }: Pick<Cluster, 'platform'>,
+): Platform => ({
+  kubernetes: own.kubernetes ?? platform.kubernetes,
+  istio: own.istio ?? platform.istio,
+  argocd: own.argocd ?? platform.argocd,
+  externalSecrets: own.externalSecrets ?? platform.externalSecrets,
+  prometheusOperatorCrds: own.prometheusOperatorCrds ?? platform.prometheusOperatorCrds,
+  kubePrometheusStack: own.kubePrometheusStack ?? platform.kubePrometheusStack,
+  thanos: own.thanos ?? platform.thanos,
+  opentelemetryCollector: own.opentelemetryCollector ?? platform.opentelemetryCollector,
+  jaeger: own.jaeger ?? platform.jaeger,
+  opencost: own.opencost ?? platform.opencost,
+})
+
 export type Canary = NonNullable<Shared['release']['canary']>
 export type Replicas = Cluster['inference']['replicas']
 

@@ -6,6 +6,7 @@ import { type Cluster, canaryClusters, type Fleet, replicaRange, shareOf } from 
 import { zoneInRegion } from './providers.ts'
 import { type ClusterName, formatDuration, parseQuantity } from './scalars.ts'
 import type { Path } from './source.ts'
+import { versionRules } from './versions.ts'
 
 /** Where things stand: in fleet.yaml, or in the file of a cluster. */
 export interface Places {
@@ -262,6 +263,7 @@ const rules: readonly Rule[] = [
   resources,
   perCluster,
   addresses,
+  ...versionRules,
 ]
 
 /** Every finding of every rule. */

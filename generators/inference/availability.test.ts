@@ -17,14 +17,18 @@ const range = { min: 3, max: 12 }
 
 describe('the autoscaler', () => {
   test.each([
-    ['a number of replicas: none', 3, [], 3],
-    ['a range of one number: none', { min: 4, max: 4 }, [], 4],
-    ['a range: one, and no spec.replicas for a sync to reset', range, ['ml-inference'], undefined],
-  ])('%s', (_, replicas, scalers, fixed) => {
-    expect(inAws('HorizontalPodAutoscaler', replicas).map(({ metadata }) => metadata.name)).toEqual(scalers)
+    ['a number of replicas', 3, { minReplicas: 3, maxReplicas: 3 }],
+    ['a range of one number', { min: 4, max: 4 }, { minReplicas: 4, maxReplicas: 4 }],
+    ['a range', range, { minReplicas: 3, maxReplicas: 12 }],
+  ])('%s is its own, so that no sync resets spec.replicas or gives it back', (_, replicas, bounds) => {
+    expect(specs('HorizontalPodAutoscaler', replicas)).toMatchObject([['ml-inference', bounds]])
     const [deployment] = inAws('Deployment', replicas)
-    expect(deployment?.spec).toMatchObject(fixed === undefined ? {} : { replicas: fixed })
-    expect(Object.hasOwn(Object(deployment?.spec), 'replicas')).toBe(fixed !== undefined)
+    expect(Object.hasOwn(Object(deployment?.spec), 'replicas')).toBe(false)
+  })
+
+  test('a number that becomes a range and another number changes the autoscaler alone', () => {
+    const all = [3, range, 5].map((replicas) => inAws('Deployment', replicas))
+    expect(all).toEqual([all[0], all[0], all[0]])
   })
 
   test("watches the CPU of the app's container, doubles at once and shrinks slowly", () => {
@@ -77,10 +81,12 @@ describe('the autoscaler', () => {
     ])
   })
 
-  test('a canary so small that its range is one pod has none', () => {
-    const canary = { release: { canary: canaryData(5) } }
-    expect(specs('HorizontalPodAutoscaler', range, canary)).toHaveLength(1)
-    expect(specs('Deployment', range, canary)[1]).toMatchObject(['ml-inference-canary', { replicas: 1 }])
+  test('a canary that grows changes its autoscaler alone', () => {
+    const at = (kind: string, percent: number) =>
+      specs(kind, range, { release: { canary: canaryData(percent) } })[1]
+    expect(at('HorizontalPodAutoscaler', 5)).toMatchObject(['ml-inference-canary', { maxReplicas: 1 }])
+    expect(at('HorizontalPodAutoscaler', 99)).toMatchObject(['ml-inference-canary', { maxReplicas: 12 }])
+    expect(at('Deployment', 5)).toEqual(at('Deployment', 99))
   })
 })
 

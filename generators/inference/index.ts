@@ -2,7 +2,7 @@
 import type { Cluster, Fleet } from '../fleet/index.ts'
 import type { KubeObject } from '../objects/index.ts'
 import type { App } from '../parts/index.ts'
-import { autoscalers, disruptionBudget } from './availability.ts'
+import { autoscaler, disruptionBudget } from './availability.ts'
 import { deployment } from './deployment.ts'
 import { networkPolicy } from './network-policy.ts'
 import { surroundings } from './service.ts'
@@ -17,7 +17,7 @@ export const inference = (fleet: Fleet, cluster: Cluster): readonly KubeObject[]
   ...tracksOf(fleet, cluster).flatMap((track) => [
     deployment(fleet, cluster, track),
     disruptionBudget(track),
-    ...autoscalers(fleet, track),
+    autoscaler(fleet, track),
   ]),
 ]
 
@@ -26,5 +26,17 @@ export const inferenceApp: App = {
   name: 'inference',
   room: 'inference',
   wave: 'workloads',
+  creates: {
+    cluster: [],
+    namespaced: [
+      'Deployment.apps',
+      'HorizontalPodAutoscaler.autoscaling',
+      'NetworkPolicy.networking.k8s.io',
+      'PodDisruptionBudget.policy',
+      'Service',
+      'ServiceAccount',
+      'ServiceMonitor.monitoring.coreos.com',
+    ],
+  },
   objects: (fleet) => (cluster) => inference(fleet, cluster),
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Fleet } from '../fleet/index.ts'
 import { at, type Json, type KubeObject, mapsAt, namespaceOf } from '../objects/index.ts'
+import type { Chart } from '../parts/index.ts'
 import { awsData, fleetOf, gcpData } from '../testing/fleets.ts'
 import { meshParts } from './index.ts'
 
@@ -31,10 +32,9 @@ describe('one switch: gateway or flat', () => {
       'mesh1-aws',
       'mesh1-gcp',
     ])
-    expect(values(gateway, 'istio-eastwestgateway').map((each) => at(each, 'networkGateway'))).toEqual([
-      'mesh1-aws',
-      'mesh1-gcp',
-    ])
+    expect(
+      values(gateway, 'istio-eastwestgateway').map((each) => at(each, 'labels', 'topology.istio.io/network')),
+    ).toEqual(['mesh1-aws', 'mesh1-gcp'])
     expect(find(gateway, 'Gateway', 'cross-network')).toBeDefined()
   })
 
@@ -238,7 +238,8 @@ test('every object is in a namespace of the foundation', () => {
 test('the charts are those of Istio, at the version of the fleet', () => {
   const fleet = fleetOf({ platform: { istio: '1.31.9' } })
   const charts = meshParts.flatMap((part) => (part.type === 'chart' ? [part] : []))
-  expect(charts.map(({ name, chart, wave }) => [name, chart.name, chart.version(fleet), wave])).toEqual([
+  const versionOf = ({ chart }: Chart) => fleet.clusters.map((cluster) => chart.version(fleet, cluster))[0]
+  expect(charts.map((part) => [part.name, part.chart.name, versionOf(part), part.wave])).toEqual([
     ['istio-base', 'base', '1.31.9', 'definitions'],
     ['istio-cni', 'cni', '1.31.9', 'networkPlugin'],
     ['istiod', 'istiod', '1.31.9', 'controlPlane'],

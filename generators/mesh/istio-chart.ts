@@ -1,14 +1,15 @@
 /** What the charts of Istio have in common. */
+import { platformOf } from '../fleet/index.ts'
 import type { Chart } from '../parts/index.ts'
 
 /** Where Istio publishes its charts: since 1.31 no longer at istio-release.storage.googleapis.com (its upgrade notes). */
 const REPOSITORY = 'https://blob.istio.io/istio-release/charts'
 
-/** A chart of Istio, at the version of the fleet. */
+/** A chart of Istio, at the version of the cluster. */
 export const istioChart = (name: string): Chart['chart'] => ({
   repository: REPOSITORY,
   name,
-  version: ({ platform }) => platform.istio,
+  version: (fleet, cluster) => platformOf(fleet, cluster).istio,
 })
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { at, type KubeObject, keyOf, mapsAt, textAt } from '../objects/index.ts'
-import { awsData, fleetOf, gcpData } from '../testing/fleets.ts'
+import { awsData, fleetOf, gcpData, merged } from '../testing/fleets.ts'
 import { observability } from './app.ts'
 
 const fleet = fleetOf({ observability: { tracesIn: 'gcp' } }, [
@@ -80,4 +80,14 @@ describe('the monitors', () => {
       { regex: 'cluster', action: 'labeldrop' },
     ])
   })
+})
+
+test('a cluster with a Thanos of its own runs it in the query too', () => {
+  const own = fleetOf({}, [merged(awsData('aws'), { platform: { thanos: '0.43.0' } }), gcpData('gcp')])
+  const makeOwn = observability.objects(own)
+  const images = own.clusters.map((cluster) => {
+    const query = makeOwn(cluster).find(({ kind }) => kind === 'Deployment')
+    return textAt(query, 'spec', 'template', 'spec', 'containers', 0, 'image')
+  })
+  expect(images).toEqual(['quay.io/thanos/thanos:v0.43.0', 'quay.io/thanos/thanos:v0.42.5'])
 })

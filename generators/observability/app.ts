@@ -1,5 +1,5 @@
 /** Our own objects of observability, beside those of the charts. */
-import type { Fleet } from '../fleet/index.ts'
+import { type Cluster, type Fleet, platformOf } from '../fleet/index.ts'
 import { networkPolicies } from '../network/index.ts'
 import { type KubeObject, remembered } from '../objects/index.ts'
 import { type App, namespaces } from '../parts/index.ts'
@@ -18,7 +18,6 @@ const callers = {
 } as const
 
 const sameEverywhere = (fleet: Fleet): readonly KubeObject[] => [
-  ...thanosQuery(fleet),
   jaegerService(),
   ...monitors(),
   ...rules(fleet),
@@ -30,14 +29,34 @@ export const observability: App = {
   name: 'observability',
   room: 'observability',
   wave: 'monitors',
+  creates: {
+    cluster: [],
+    namespaced: [
+      'ConfigMap',
+      'Deployment.apps',
+      'NetworkPolicy.networking.k8s.io',
+      'PeerAuthentication.security.istio.io',
+      'PodDisruptionBudget.policy',
+      'PodMonitor.monitoring.coreos.com',
+      'PrometheusRule.monitoring.coreos.com',
+      'Service',
+      'ServiceAccount',
+      'ServiceMonitor.monitoring.coreos.com',
+    ],
+  },
   objects: (fleet) => {
     const same = sameEverywhere(fleet)
     const policyOf = networkPolicies(fleet, callers)
-    // One list for all that have the same policy: what is the same list is factored once.
-    const withPolicy = remembered((policy: KubeObject): readonly KubeObject[] => [...same, policy])
+    // One list for all that have the same policy and Thanos: what is the same list is factored once.
+    const listsOf = (version: string) => {
+      const query = thanosQuery(fleet, version)
+      return remembered((policy: KubeObject): readonly KubeObject[] => [...query, ...same, policy])
+    }
+    const thanosOf = (cluster: Cluster) => platformOf(fleet, cluster).thanos
+    const lists = new Map([...new Set(fleet.clusters.map(thanosOf))].map((each) => [each, listsOf(each)]))
     const withStore = [jaegerMetrics(), jaegerMonitor()]
     return (cluster) => {
-      const objects = withPolicy(policyOf(cluster))
+      const objects = lists.get(thanosOf(cluster))?.(policyOf(cluster)) ?? []
       return keepsTraces(fleet, cluster) ? [...objects, ...withStore] : objects
     }
   },

@@ -2,7 +2,7 @@
  * The collector of a cluster: it takes every span of the cluster and hands it to Jaeger, wherever that is. While Jaeger
  * or the other cloud is away, spans wait on a disk.
  */
-import { type Cluster, type Fleet, storageOf } from '../fleet/index.ts'
+import { type Cluster, type Fleet, platformOf, storageOf } from '../fleet/index.ts'
 import type { JsonMap } from '../objects/index.ts'
 import { type Chart, collector, hostOf } from '../parts/index.ts'
 import { jaeger } from './names.ts'
@@ -49,7 +49,7 @@ const config = (cluster: Cluster): JsonMap => ({
     resource: attributes(cluster),
     batch: { timeout: '2s', send_batch_size: 512, send_batch_max_size: 1024 },
   },
-  exporters: { otlp: exporter },
+  exporters: { otlp_grpc: exporter },
   service: {
     extensions: ['health_check', 'file_storage'],
     telemetry: {
@@ -61,7 +61,7 @@ const config = (cluster: Cluster): JsonMap => ({
       traces: {
         receivers: ['otlp'],
         processors: ['memory_limiter', 'resource', 'batch'],
-        exporters: ['otlp'],
+        exporters: ['otlp_grpc'],
       },
     },
   },
@@ -116,7 +116,7 @@ const values = (_: Fleet, cluster: Cluster): JsonMap => ({
   podSecurityContext: podSecurity,
   securityContext: containerSecurity,
   serviceAccount: { automountServiceAccountToken: false },
-  terminationGracePeriodSeconds: 20,
+  terminationGracePeriodSeconds: 15,
   podDisruptionBudget: { enabled: true, maxUnavailable: 1 },
   statefulset: {
     volumeClaimTemplates: [
@@ -142,7 +142,7 @@ export const otelCollector: Chart = {
   chart: {
     repository: 'https://open-telemetry.github.io/opentelemetry-helm-charts',
     name: 'opentelemetry-collector',
-    version: ({ platform }) => platform.opentelemetryCollector,
+    version: (fleet, cluster) => platformOf(fleet, cluster).opentelemetryCollector,
   },
   values,
   creates: {

@@ -1,4 +1,5 @@
 /** The kinds of the Prometheus operator, apart from its own chart: many waves earlier, for all who have monitors. */
+import { platformOf } from '../fleet/index.ts'
 import type { Chart } from '../parts/index.ts'
 import { prometheus } from './names.ts'
 
@@ -14,7 +15,7 @@ export const definitions: Chart = {
   chart: {
     repository: PROMETHEUS_CHARTS,
     name: 'prometheus-operator-crds',
-    version: ({ platform }) => platform.prometheusOperatorCrds,
+    version: (fleet, cluster) => platformOf(fleet, cluster).prometheusOperatorCrds,
   },
   // Taking a definition away takes every object of its kind away.
   values: () => ({

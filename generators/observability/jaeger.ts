@@ -3,7 +3,7 @@
  * (Badger) because its pod moves whenever a spot node goes, and traces in memory would go with it; a search cluster
  * would cost more than the app it watches.
  */
-import { type Cluster, type Fleet, storageOf } from '../fleet/index.ts'
+import { type Cluster, type Fleet, platformOf, storageOf } from '../fleet/index.ts'
 import type { JsonMap } from '../objects/index.ts'
 import type { Chart } from '../parts/index.ts'
 import { jaeger, keepsTraces } from './names.ts'
@@ -45,9 +45,7 @@ const config = (fleet: Fleet): JsonMap => ({
     },
   },
   receivers: {
-    otlp: {
-      protocols: { grpc: { endpoint: `${HERE}:${jaeger.otlpPort}` }, http: { endpoint: `${HERE}:4318` } },
-    },
+    otlp: { protocols: { grpc: { endpoint: `${HERE}:${jaeger.otlpPort}` } } },
   },
   processors: { batch: {} },
   exporters: { jaeger_storage_exporter: { trace_storage: STORE } },
@@ -103,7 +101,7 @@ export const jaegerStore: Chart = {
   chart: {
     repository: 'https://jaegertracing.github.io/helm-charts',
     name: 'jaeger',
-    version: ({ platform }) => platform.jaeger,
+    version: (fleet, cluster) => platformOf(fleet, cluster).jaeger,
   },
   values,
   creates: {

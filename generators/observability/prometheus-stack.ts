@@ -1,5 +1,5 @@
 /** The stack that watches a cluster: operator, Prometheus, Alertmanager, Grafana, exporters of nodes and of Kubernetes. */
-import type { Cluster, Fleet } from '../fleet/index.ts'
+import { type Cluster, type Fleet, platformOf } from '../fleet/index.ts'
 import type { JsonMap } from '../objects/index.ts'
 import type { Chart } from '../parts/index.ts'
 import { PROMETHEUS_CHARTS } from './definitions.ts'
@@ -28,9 +28,33 @@ const notOffered = Object.fromEntries(
 const operator = {
   admissionWebhooks: { enabled: false },
   tls: { enabled: false },
+  // The addresses of the kubelets, as slices: Endpoints are deprecated since Kubernetes 1.33.
+  kubeletEndpointsEnabled: false,
+  kubeletEndpointSliceEnabled: true,
   resources: size('20m', '64Mi', '192Mi'),
   prometheusConfigReloader: { resources: size('5m', '32Mi', '64Mi') },
 } as const
+
+/**
+ * Kinds of which no rule and no dashboard counts anything. To count an object is to read it: with the chart's list one
+ * pod reads every Secret of the cluster.
+ */
+const uncounted = [
+  'certificatesigningrequests',
+  'configmaps',
+  'endpointslices',
+  'ingresses',
+  'leases',
+  'limitranges',
+  'mutatingwebhookconfigurations',
+  'networkpolicies',
+  'replicationcontrollers',
+  'secrets',
+  'services',
+  'storageclasses',
+  'validatingwebhookconfigurations',
+  'volumeattachments',
+]
 
 const values = (fleet: Fleet, cluster: Cluster): JsonMap => ({
   crds: { enabled: false },
@@ -41,7 +65,7 @@ const values = (fleet: Fleet, cluster: Cluster): JsonMap => ({
   grafana: grafanaValues,
   // Its dashboards of machines that no cluster of ours has.
   nodeExporter: { operatingSystems: { aix: { enabled: false }, darwin: { enabled: false } } },
-  'kube-state-metrics': { resources: size('10m', '64Mi', '192Mi') },
+  'kube-state-metrics': { collectorsExclude: uncounted, resources: size('10m', '64Mi', '192Mi') },
   'prometheus-node-exporter': { resources: size('20m', '24Mi', '64Mi') },
 })
 
@@ -54,7 +78,7 @@ export const prometheusStack: Chart = {
   chart: {
     repository: PROMETHEUS_CHARTS,
     name: 'kube-prometheus-stack',
-    version: ({ platform }) => platform.kubePrometheusStack,
+    version: (fleet, cluster) => platformOf(fleet, cluster).kubePrometheusStack,
   },
   values,
   creates: {
@@ -67,6 +91,8 @@ export const prometheusStack: Chart = {
       'Service',
       'ServiceAccount',
       'Alertmanager.monitoring.coreos.com',
+      'Role.rbac.authorization.k8s.io',
+      'RoleBinding.rbac.authorization.k8s.io',
       'Prometheus.monitoring.coreos.com',
       'PrometheusRule.monitoring.coreos.com',
       'ServiceMonitor.monitoring.coreos.com',

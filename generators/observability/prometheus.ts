@@ -1,11 +1,11 @@
 /** The Prometheus of one cluster: it scrapes and judges its own cluster alone, so it needs no other to raise an alarm. */
-import { type Cluster, type Fleet, storageOf } from '../fleet/index.ts'
+import { type Cluster, type Fleet, platformOf, storageOf } from '../fleet/index.ts'
 import type { JsonMap } from '../objects/index.ts'
 import { prometheus, prometheusPodsOf, thanos } from './names.ts'
 import { capturing, injected } from './sidecar.ts'
 
 /** The image of Thanos, in the sidecar and in the query. */
-export const thanosImage = ({ platform }: Fleet) => `quay.io/thanos/thanos:v${platform.thanos}`
+export const thanosImage = (version: string) => `quay.io/thanos/thanos:v${version}`
 
 /**
  * Days that metrics stay: the slowest burn-rate window is 3 days, and a quiet fortnight shows what is normal. The size
@@ -36,6 +36,8 @@ export const prometheusSpec = (fleet: Fleet, cluster: Cluster): JsonMap => ({
   replicaExternalLabelName: prometheus.replicaLabel,
   // It names the object, which is called alike in every cluster.
   prometheusExternalLabelNameClear: true,
+  // Endpoints are deprecated since Kubernetes 1.33.
+  serviceDiscoveryRole: 'EndpointSlice',
   scrapeInterval: '30s',
   evaluationInterval: '30s',
   retention: retention.days,
@@ -46,8 +48,8 @@ export const prometheusSpec = (fleet: Fleet, cluster: Cluster): JsonMap => ({
     annotations: capturing({ inbound: [thanos.grpcPort], outbound: [] }),
   },
   thanos: {
-    image: thanosImage(fleet),
-    version: `v${fleet.platform.thanos}`,
+    image: thanosImage(platformOf(fleet, cluster).thanos),
+    version: `v${platformOf(fleet, cluster).thanos}`,
     resources: { requests: { cpu: '10m', memory: '64Mi' }, limits: { memory: '256Mi' } },
   },
   // About 60,000 series of a cluster of this size take half a gibibyte; a restart replays the log and takes twice that.

@@ -17,6 +17,10 @@ const secrets: App = {
   name: 'secrets',
   room: 'secrets',
   wave: 'secrets',
+  creates: {
+    cluster: ['ClusterSecretStore.external-secrets.io'],
+    namespaced: ['ExternalSecret.external-secrets.io'],
+  },
   objects: (fleet) => (cluster) => {
     const entries = entriesOf(fleet, cluster)
     return [

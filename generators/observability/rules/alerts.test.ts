@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { awsData, canaryData, fleetOf } from '../../testing/fleets.ts'
 import { alertsOf, type Series, testRules } from '../promtool.ts'
 import {
+  answers,
   argo,
   days,
   durations,
@@ -137,6 +138,13 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ],
     ['all are', 0, [{ series: 'istiod_managed_clusters{cluster_type="remote"}', values: '1x120' }], '20m'],
   ],
+  'RemoteMetricsMissing warning': [
+    ['one of two answers nothing but errors', 1, [answers('aws', '0'), answers('gcp', '14')], '20m'],
+    ['it answered until now', 0, [answers('aws', '0'), answers('gcp', '0')], '20m'],
+    ['some of its answers are errors', 0, [answers('gcp', '0'), answers('gcp', '14')], '20m'],
+    ['it came back', 0, [answers('gcp', '14'), answers('gcp', '0', '0x10 0+12x110')], '30m'],
+    ['nobody asks', 0, [], '20m'],
+  ],
   'MeshIntermediateCertificateEnds warning': [
     ['29 days are left', 1, [days(intermediate, 29)], '65m'],
     ['31 days are left', 0, [days(intermediate, 31)], '65m'],
@@ -162,6 +170,18 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   'ApplicationUnhealthy warning': [
     ['degraded', 1, [argo(`${synced},health_status="Degraded"`)], '30m'],
     ['on its way', 0, [argo(`${synced},health_status="Progressing"`)], '30m'],
+  ],
+  'ApplicationStuck warning': [
+    ['on its way for an hour', 1, [argo(`${synced},health_status="Progressing"`)], '60m'],
+    ['paused for an hour', 1, [argo(`${synced},health_status="Suspended"`)], '60m'],
+    ['a sync that is tried again for an hour', 1, [argo(`${synced},${healthy},operation="sync"`)], '60m'],
+    ['on its way for half an hour', 0, [argo(`${synced},health_status="Progressing"`)], '30m'],
+    ['well', 0, [argo(`${synced},${healthy},operation=""`)], '60m'],
+  ],
+  'DeliverySilent warning': [
+    ['nothing is known', 1, [], '20m'],
+    ['something is', 0, [argo(`${synced},${healthy}`)], '20m'],
+    ['nothing for ten minutes', 0, [], '10m'],
   ],
 }
 

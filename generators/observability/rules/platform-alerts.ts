@@ -1,5 +1,7 @@
 /** Alerts about what carries the service: the mesh's view of other clusters, its certificates, and what git says. */
 import type { Fleet } from '../../fleet/index.ts'
+import { sidecarService } from '../../parts/index.ts'
+import { thanos } from '../names.ts'
 import type { Alert } from './rule.ts'
 
 const DAY = 86_400
@@ -52,6 +54,28 @@ const remotes = ({ clusters }: Fleet): readonly Alert[] => {
   ]
 }
 
+/**
+ * What Thanos Query asks each cluster goes through its proxy, which counts by Service. It asks every five seconds whether
+ * or not anybody looks, so a cluster without a good answer is one that the dashboards leave out.
+ */
+const metricsOf = ({ clusters }: Fleet): readonly Alert[] => {
+  if (clusters.length === 1) return []
+  const asked = (labels: string) =>
+    `sum by (destination_service_name) (rate(istio_requests_total{reporter="source",source_workload="${thanos.query}",destination_service_name=~"${sidecarService('.+')}"${labels}}[5m])) > 0`
+  return [
+    {
+      name: 'RemoteMetricsMissing',
+      severity: 'warning',
+      expr: `${asked('')} unless on (destination_service_name) ${asked(',grpc_response_status="0"')}`,
+      for: '10m',
+      summary:
+        'Thanos Query in {{ $externalLabels.cluster }} gets no answer from {{ $labels.destination_service_name }}',
+      description:
+        'The dashboards here show the other clusters only, with a warning on every panel. Prometheus of that cluster keeps its metrics and its alerts. Look whether the cluster is there, its Prometheus runs, and its east-west gateway answers.',
+    },
+  ]
+}
+
 const delivery: readonly Alert[] = [
   {
     name: 'ApplicationOutOfSync',
@@ -70,10 +94,30 @@ const delivery: readonly Alert[] = [
     summary: 'Application {{ $labels.name }} in {{ $externalLabels.cluster }} is {{ $labels.health_status }}',
     description: 'It was applied, and something of it does not run. Look at its pods and their events.',
   },
+  {
+    // What is on its way for long is neither out of sync nor unhealthy, and a sync that is tried again and again still runs.
+    name: 'ApplicationStuck',
+    severity: 'warning',
+    expr: 'max by (name) (argocd_app_info{health_status=~"Progressing|Suspended"} or argocd_app_info{operation="sync"}) > 0',
+    for: '45m',
+    summary: 'Application {{ $labels.name }} in {{ $externalLabels.cluster }} is on its way without end',
+    description:
+      'It waits for something that does not come: an address of a load balancer, a node, a secret, a hook. Whatever comes after it in the waves waits too. Look at the message of its sync and at the objects that are not healthy.',
+  },
+  {
+    name: 'DeliverySilent',
+    severity: 'warning',
+    expr: 'absent(argocd_app_info)',
+    for: '15m',
+    summary: 'Nothing is known of what git says and what runs in {{ $externalLabels.cluster }}',
+    description:
+      'The controller of Argo CD does not run or is not read, so no merge reaches this cluster and no other alert about delivery can fire. Look at the pods in argocd, then at its ServiceMonitor.',
+  },
 ]
 
 export const platformAlerts = (fleet: Fleet): readonly Alert[] => [
   ...remotes(fleet),
+  ...metricsOf(fleet),
   ...certificates(
     'MeshIntermediateCertificateEnds',
     'citadel_server_cert_chain_expiry_timestamp',
