@@ -10,6 +10,8 @@ import { admissionFindings } from './admission/index.ts'
 import { conform } from './kubeconform.ts'
 import { type Built, build, chartsIn, type Overlay, overlaysIn, sourceOf } from './overlays.ts'
 
+export { build, overlaysIn } from './overlays.ts'
+
 /** What validation needs from outside: binaries, schemas and what these can validate. */
 export interface Means {
   readonly kustomize: string
