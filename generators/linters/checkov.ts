@@ -1,4 +1,4 @@
-/** checkov over files, without its platform: no key, no download, no network (watched with strace: it opens no socket). */
+/** checkov over files, without its platform: no key, no download, no network (watched with strace: it connects to nothing). */
 import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -147,7 +147,7 @@ export const networkPictures = () =>
 export const networkPage = () =>
   `${[
     '# Who talks to whom',
-    'Made by `npm run docs` from the table in `generators/network`, which the NetworkPolicies and the firewall rules of Terraform are made from too. What is not here is refused where a NetworkPolicy or a firewall stands in between: around `ml-inference` in both directions, and around each network. Every pod asks DNS and is probed by its node; the table says it of those whose policy must. A test holds each row against what listens: ports of our objects, and of charts by `generators/charts/brings`. A port of a chart that has no row has its reason there.',
+    'Made by `npm run docs` from the table in `generators/network`, which the NetworkPolicies and the firewall rules of Terraform are made from too. What is not here is refused where a NetworkPolicy or a firewall stands in between: around `ml-inference` in both directions, into `observability` and Thanos Query, and around each network. Every pod asks DNS and is probed by its node; the table says it of those whose policy must. A test holds each row against what listens: ports of our objects, and of charts by `generators/charts/brings`. A port of a chart that has no row has its reason there.',
     '## From outside, and to other clusters',
     rowsOf('internet'),
     betweenRows(),
