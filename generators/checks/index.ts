@@ -10,7 +10,19 @@ import { subsetRules } from './subset-rules.ts'
 import { joined, type Rule, type Tree } from './tree.ts'
 import { workloadRules } from './workload-rules.ts'
 
-export type { ChartValues, ClusterTree, Located, Rule, Schemas, Tree } from './tree.ts'
+export {
+  type ChartValues,
+  type ClusterTree,
+  type Located,
+  ofKind,
+  podCounts,
+  podLabels,
+  type Rule,
+  reports,
+  type Schemas,
+  type Tree,
+  workloadsOf,
+} from './tree.ts'
 
 /** Every rule by the code of its findings. */
 export const rules = {

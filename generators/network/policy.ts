@@ -1,8 +1,8 @@
 /** NetworkPolicies: what the table says about the pods of a namespace, and nothing else. */
 import * as k8s from 'cdk8s-plus-27/lib/imports/k8s.js'
-import { type Cluster, type Fleet, podRangeOf } from '../fleet/index.ts'
+import { type Cluster, type Fleet, openNetworks, podRangeOf } from '../fleet/index.ts'
 import { type KubeObject, kubeObject } from '../objects/index.ts'
-import { type Connection, connections } from './connections.ts'
+import { type Connection, openConnections } from './connections.ts'
 import { type EndpointName, endpointOf } from './endpoints.ts'
 
 /** Which policy, and over which directions it decides. */
@@ -78,7 +78,7 @@ export const networkPolicyOf = (
   cluster: Cluster,
   { name, namespace, labels, directions }: Guarded,
 ): KubeObject => {
-  const rows = connections(fleet.mesh.network)
+  const rows = openConnections(fleet.mesh)
   const peersOf = (side: 'from' | 'to') => (row: Connection) => {
     if (row.crosses === 'clouds') return others(fleet, cluster, row.to)
     const peers = podsOf(row[side], namespace)
@@ -111,6 +111,6 @@ export const networkPolicyOf = (
 export const networkPolicies = (fleet: Fleet, guarded: Guarded): ((cluster: Cluster) => KubeObject) => {
   const make = (cluster: Cluster) => networkPolicyOf(fleet, cluster, guarded)
   const [first] = fleet.clusters
-  const same = fleet.mesh.network === 'gateway' && first !== undefined ? make(first) : undefined
+  const same = !openNetworks(fleet.mesh).includes('flat') && first !== undefined ? make(first) : undefined
   return (cluster) => same ?? make(cluster)
 }

@@ -1,0 +1,56 @@
+/** What every proxy is told when its pod starts, and keeps until it starts again: its network, its mesh, its trust domain. */
+import type { Finding } from '../findings/index.ts'
+import { inFleet, type PairRule } from './pair.ts'
+
+/** While pods of both networks run, both ways must be open: the new one before the switch, the old one after it. */
+const network: PairRule = ({ before, after }) => {
+  const [old, now] = [before.fleet.mesh, after.fleet.mesh]
+  if (old.network === now.network || after.fleet.clusters.length === 1) return []
+  const steps = `three commits: keepOpen: ${now.network} beside network: ${old.network}; then network: ${now.network} with keepOpen: ${old.network}; when every pod has started anew, without keepOpen`
+  const finding = (message: string): Finding => ({
+    code: 'pair-network',
+    place: inFleet('mesh.network'),
+    message,
+    mend: steps,
+  })
+  return [
+    ...(old.keepOpen === now.network
+      ? []
+      : [finding(`pods of the ${now.network} network start before its way between the clouds is open`)]),
+    ...(now.keepOpen === old.network
+      ? []
+      : [finding(`pods that still run on the ${old.network} network lose their way to the other cloud`)]),
+  ]
+}
+
+const identity: PairRule = ({ before, after }) =>
+  (['id', 'trustDomain'] as const)
+    .filter((field) => before.fleet.mesh[field] !== after.fleet.mesh[field])
+    .map((field) => ({
+      code: 'pair-identity',
+      place: inFleet(`mesh.${field}`),
+      message: `from ${before.fleet.mesh[field]} to ${after.fleet.mesh[field]}: every pod has another identity from its next start on, and those that have not started anew refuse it`,
+      mend: `keep ${before.fleet.mesh[field]}; to change it, bring up new clusters in a fleet of their own, move the clients by DNS, and take the old ones down`,
+    }))
+
+const host: PairRule = ({ before, after }) =>
+  (['host', 'certificate'] as const)
+    .filter((field) => before.fleet.traffic[field] !== after.fleet.traffic[field])
+    .map((field) => ({
+      code: 'pair-host',
+      place: inFleet(`traffic.${field}`),
+      message:
+        field === 'host'
+          ? `clients of ${before.fleet.traffic.host} get 404 from the moment this is applied`
+          : `the gateways serve ${after.fleet.traffic.certificate}, and no HTTPS at all where it is missing`,
+      mend:
+        field === 'host'
+          ? 'merge it when no client uses the old name any more'
+          : 'put it into the secret managers of all clouds before you merge',
+    }))
+
+export const meshRules = {
+  'pair-network': network,
+  'pair-identity': identity,
+  'pair-host': host,
+} as const
