@@ -1,10 +1,13 @@
 /** The benchmark of rendering: whole processes, from shell to shell, over this repository and over fleets of many clusters. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { loadFleet } from '../generators/fleet/index.ts'
+import { madeOf } from '../generators/render/index.ts'
+import { OBJECTS } from './bench/bare-cdk8s.ts'
 import { writeFleet } from './bench/fleet.ts'
-import { reporting, runOnce, type Spread, spread } from './bench/measure.ts'
+import { type Run, reporting, runOnce, type Spread, spread } from './bench/measure.ts'
 
 const USAGE = `npm run bench -- [--clusters 10,100,1000] [--runs 5] [--write]
 
@@ -15,6 +18,8 @@ Times whole processes, each figure as the median of several runs and their sprea
 Exit codes: 0 done, 1 a command failed, 2 wrong use.`
 
 const root = join(import.meta.dirname, '..')
+/** A file system in memory, where there is one: disks differ more than programs. */
+const MEMORY = '/dev/shm'
 const main = join(root, 'generators', 'cli', 'main.js')
 
 interface Row {
@@ -22,13 +27,11 @@ interface Row {
   readonly seconds: Spread
   readonly mebibytes: Spread
   readonly perCluster?: number
+  /** Its time per object over that of cdk8s alone, each pair of runs by itself. */
+  readonly overBare?: Spread
 }
 
-const row = (
-  what: string,
-  runs: readonly { readonly seconds: number; readonly mebibytes: number }[],
-  clusters?: number,
-): Row => {
+const row = (what: string, runs: readonly Run[], clusters?: number): Row => {
   const seconds = spread(runs.map((run) => run.seconds))
   return {
     what,
@@ -41,7 +44,9 @@ const row = (
 const times = <T>(count: number, action: () => T): readonly T[] => Array.from({ length: count }, action)
 
 const node = (args: readonly string[], scratch: string) =>
-  runOnce(process.execPath, [...reporting, main, ...args], root, join(scratch, 'memory'))
+  runOnce(process.execPath, [...reporting, ...args], root, join(scratch, 'memory'))
+
+const render = (args: readonly string[], scratch: string) => node([main, 'render', ...args], scratch)
 
 const repositoryRows = (runs: number, scratch: string): readonly Row[] => [
   row(
@@ -54,7 +59,7 @@ const repositoryRows = (runs: number, scratch: string): readonly Row[] => [
   ),
   row(
     'this repository: render, without npm',
-    times(runs, () => node(['render'], scratch)),
+    times(runs, () => render([], scratch)),
   ),
   row(
     'an empty npm script, for comparison',
@@ -62,26 +67,49 @@ const repositoryRows = (runs: number, scratch: string): readonly Row[] => [
   ),
 ]
 
+/** Objects of a cluster of this repository: a large fleet's clusters have as many, and one or two for each other cluster. */
+const objectsEach = () => {
+  const fleet = loadFleet(join(root, 'clusters'))
+  const all = [...madeOf(fleet).objects.values()].flatMap((clusters) => [...clusters.values()])
+  return all.reduce((sum, objects) => sum + objects.length, 0) / fleet.clusters.length
+}
+
 const fleetRows = (count: number, runs: number, scratch: string): readonly Row[] => {
   const clusters = join(scratch, `clusters-${count}`)
   const out = join(scratch, `out-${count}`)
+  const plain = join(scratch, 'bare')
   writeFleet(clusters, count)
   const args = ['--clusters', clusters, '--out', out, '--apps', join(scratch, `apps-${count}`)]
   const name = `${count.toLocaleString('en')} clusters`
-  const first = times(runs, () => {
+  const pairs = times(runs, () => {
+    rmSync(plain, { recursive: true, force: true })
     rmSync(out, { recursive: true, force: true })
-    return node(['render', ...args], scratch)
+    return {
+      bare: node([join(import.meta.dirname, 'bench', 'bare-cdk8s.ts'), `${count}`, plain], scratch),
+      ours: render(args, scratch),
+    }
   })
+  const share = objectsEach() / OBJECTS
+  const first = row(
+    `${name}: render into an empty folder`,
+    pairs.map(({ ours }) => ours),
+    count,
+  )
   return [
-    row(`${name}: render into an empty folder`, first, count),
+    { ...first, overBare: spread(pairs.map(({ ours, bare }) => ours.seconds / share / bare.seconds)) },
     row(
       `${name}: render when nothing changed`,
-      times(runs, () => node(['render', ...args], scratch)),
+      times(runs, () => render(args, scratch)),
       count,
     ),
     row(
       `${name}: render --check`,
-      times(runs, () => node(['render', '--check', ...args], scratch)),
+      times(runs, () => render(['--check', ...args], scratch)),
+      count,
+    ),
+    row(
+      `${name}: cdk8s alone, ${OBJECTS} ConfigMaps each`,
+      pairs.map(({ bare }) => bare),
       count,
     ),
   ]
@@ -92,12 +120,13 @@ const figure = ({ min, median, max }: Spread, digits: number) =>
 
 const tableOf = (rows: readonly Row[]) =>
   [
-    '| what | seconds: median (min to max) | peak memory, MiB | ms per cluster |',
-    '|---|---|---|---|',
-    ...rows.map(
-      ({ what, seconds, mebibytes, perCluster }) =>
-        `| ${what} | ${figure(seconds, 2)} | ${mebibytes.max === 0 ? '' : mebibytes.max.toFixed(0)} | ${perCluster?.toFixed(1) ?? ''} |`,
-    ),
+    '| what | seconds: median (min to max) | peak memory, MiB | ms per cluster | per object, over cdk8s alone |',
+    '|---|---|---|---|---|',
+    ...rows.map(({ what, seconds, mebibytes, perCluster, overBare }) => {
+      const memory = mebibytes.max === 0 ? '' : mebibytes.max.toFixed(0)
+      const ratio = overBare === undefined ? '' : figure(overBare, 2)
+      return `| ${what} | ${figure(seconds, 2)} | ${memory} | ${perCluster?.toFixed(1) ?? ''} | ${ratio} |`
+    }),
   ].join('\n')
 
 const machine = () =>
@@ -132,10 +161,10 @@ const options = () => {
 }
 
 const bench = (sizes: readonly number[], runs: number) => {
-  const scratch = mkdtempSync(join(tmpdir(), 'bench-'))
+  const scratch = mkdtempSync(join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'bench-'))
   try {
     // One run of each before any counts: packages come from disk, and the compile cache is filled.
-    times(2, () => node(['render'], scratch))
+    times(2, () => render([], scratch))
     const rows = [
       ...repositoryRows(runs, scratch),
       ...sizes.flatMap((size) => fleetRows(size, runs, scratch)),

@@ -2,37 +2,58 @@
 import type { Finding } from '../findings/index.ts'
 import { minorOf, platformOf } from '../fleet/index.ts'
 import { app } from '../inference/index.ts'
-import { equal, keyOf } from '../objects/index.ts'
+import { equal, type KubeObject, keyOf, remembered } from '../objects/index.ts'
 import { preferredShares } from '../traffic/index.ts'
-import { type ClusterTree, ofKind, podCounts, podLabels, type Rule, reports, workloadsOf } from './tree.ts'
+import {
+  byKind,
+  type ClusterTree,
+  ofKind,
+  podCounts,
+  podLabels,
+  type Rule,
+  reports,
+  workloadsOf,
+} from './tree.ts'
 
 const everywhere = ['Service', 'DestinationRule', 'VirtualService']
-
-const byKey = (tree: ClusterTree) =>
-  new Map(ofKind(tree, ...everywhere).map((located) => [keyOf(located.object), located]))
 
 const differs = reports('tree-unequal')
 const MEND = 'generate it from the fleet alone, the same in every cluster'
 
-/** Every cluster is held against the first. */
+/** Every cluster is held against the first. A list of objects that several clusters have is looked at once. */
 const unequal: Rule = ({ clusters: [first, ...rest] }) => {
   if (first === undefined) return []
-  const model = byKey(first)
+  const model = new Map(ofKind(first, ...everywhere).map((located) => [keyOf(located.object), located]))
+  const alike = remembered((objects: readonly KubeObject[]) => {
+    const own = everywhere.flatMap((kind) => byKind(objects).get(kind) ?? [])
+    const keys = own.map(keyOf).filter((key) => model.has(key))
+    return {
+      keys,
+      extra: own.filter((object) => !model.has(keyOf(object))),
+      unlike: own.filter((object) => {
+        const there = model.get(keyOf(object))
+        return there !== undefined && !equal(there.object, object)
+      }),
+    }
+  })
   const home = first.cluster.name
-  return rest.flatMap((tree) => {
-    const own = byKey(tree)
-    const extra = [...own]
-      .filter(([key]) => !model.has(key))
-      .flatMap(([, located]) => differs(located, '', `cluster ${home} does not have it`, MEND))
-    const wrong = [...model].flatMap(([key, located]) => {
-      const there = own.get(key)
-      if (there === undefined)
-        return differs(located, '', `cluster ${tree.cluster.name} does not have it`, MEND)
-      return equal(located.object, there.object)
-        ? []
-        : differs(there, '', `it differs from that of cluster ${home}`, MEND)
+  return rest.flatMap(({ cluster, apps }) => {
+    const wrong = apps.flatMap((app) => {
+      const { extra, unlike } = alike(app.objects)
+      const say = (objects: readonly KubeObject[], message: string) =>
+        objects.flatMap((object) => differs({ object, file: app.fileOf(object) }, '', message, MEND))
+      return [
+        ...say(extra, `cluster ${home} does not have it`),
+        ...say(unlike, `it differs from that of cluster ${home}`),
+      ]
     })
-    return [...extra, ...wrong]
+    if (apps.reduce((count, { objects }) => count + alike(objects).keys.length, 0) === model.size)
+      return wrong
+    const own = new Set(apps.flatMap(({ objects }) => alike(objects).keys))
+    const missing = [...model].flatMap(([key, located]) =>
+      own.has(key) ? [] : differs(located, '', `cluster ${cluster.name} does not have it`, MEND),
+    )
+    return [...wrong, ...missing]
   })
 }
 

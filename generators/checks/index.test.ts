@@ -60,9 +60,12 @@ test('the rules are linear in clusters: a fleet of 1,000 is checked at once', ()
 // Objects read from disk are equal but not the same. While every rule compared them anew 1,000 clusters took a minute.
 test('equal objects of many clusters are looked at once', () => {
   const tree = treeOf(manyClusters(100))
-  const clusters = tree.clusters.map(({ cluster, objects }) => ({
+  const clusters = tree.clusters.map(({ cluster, apps }) => ({
     cluster,
-    objects: objects.map(({ object, file }) => ({ object: structuredClone(object), file })),
+    apps: apps.map(({ objects, fileOf }) => ({
+      objects: objects.map((each) => structuredClone(each)),
+      fileOf,
+    })),
   }))
   const broken = damaged({ ...tree, clusters }, { kind: 'VirtualService' }, 'spec.http.0.retries')
   expect(checkTree(broken).map(({ code, place }) => [code, place.file])).toEqual([
@@ -109,7 +112,15 @@ const damages = {
   'workload-pdb': damaged(two, { kind: 'PodDisruptionBudget' }, 'spec.maxUnavailable', 0),
   'workload-image': damaged(two, deployment, 'spec.template.spec.containers.0.image', 'ml-inference:v1'),
   'workload-resources': damaged(two, deployment, 'spec.template.spec.containers.0.resources.requests'),
-  'workload-termination': damaged(two, deployment, 'spec.template.spec.terminationGracePeriodSeconds', 30),
+  'workload-termination': damaged(two, deployment, 'spec.template.spec.terminationGracePeriodSeconds', 91),
+  'workload-priority': damaged(two, deployment, 'spec.template.spec.priorityClassName'),
+  'network-dns': damaged(two, { kind: 'NetworkPolicy' }, 'spec.egress', []),
+  'network-metadata': damaged(two, { kind: 'NetworkPolicy' }, 'spec.egress', [{}]),
+  'nodes-type': treeOf(
+    fleetOf({}, [awsData('aws'), merged(gcpData('gcp'), { nodes: { types: ['f1-micro'] } })]),
+  ),
+  'nodes-few': treeOf(fleetOf({}, [awsData('aws'), merged(gcpData('gcp'), { nodes: { min: 1 } })])),
+  'nodes-pod': damaged(two, deployment, 'spec.template.spec.containers.0.resources.requests.memory', '6Gi'),
 } satisfies Readonly<Record<keyof typeof rules, Tree>>
 
 describe('every rule goes red, with its own code and a way to mend it', () => {
@@ -117,16 +128,16 @@ describe('every rule goes red, with its own code and a way to mend it', () => {
     const findings = checkTree(tree).filter((finding) => finding.code === code)
     expect(findings).not.toEqual([])
     for (const { place, message, mend } of findings) {
-      expect(place.file).toMatch(/^(rendered\/(aws|gcp)\/\w+|clusters\/fleet\.yaml)$/)
+      expect(place.file).toMatch(/^(rendered\/(aws|gcp)\/\w+|clusters\/(fleet|aws|gcp)\.yaml)$/)
       expect(message.length).toBeGreaterThan(10)
       expect(mend.length).toBeGreaterThan(8)
     }
   })
 })
 
-test('every code about objects, traffic and workloads in the catalogue belongs to a rule', () => {
+test('every code about what is in clusters and what these run on belongs to a rule', () => {
   const codes = Object.keys(catalogue).filter((code) =>
-    /^(traffic|workload|object|capacity)-|^schema-version$|^tree-unequal$/.test(code),
+    /^(traffic|workload|object|capacity|network|nodes)-|^schema-version$|^tree-unequal$/.test(code),
   )
   expect(Object.keys(rules).sort()).toEqual(codes.sort())
 })

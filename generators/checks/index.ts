@@ -1,8 +1,12 @@
 /** The catalogue of rules over the whole tree. Each has a code; its reason stands in the catalogue of findings. */
 import { type Code, type Finding, sortFindings } from '../findings/index.ts'
+import { endingRule } from './ending-rule.ts'
 import { fleetRules } from './fleet-rules.ts'
+import { networkRules } from './network-rules.ts'
+import { nodeRules } from './node-rules.ts'
 import { objectRules } from './object-rules.ts'
 import { policyRules } from './policy-rules.ts'
+import { priorityRule } from './priority-rule.ts'
 import { routeRules } from './route-rules.ts'
 import { secretRule } from './secret-rule.ts'
 import { selectorRule } from './selector-rule.ts'
@@ -11,9 +15,11 @@ import { joined, type Rule, type Tree } from './tree.ts'
 import { workloadRules } from './workload-rules.ts'
 
 export {
+  type AppTree,
   type ChartValues,
   type ClusterTree,
   type Located,
+  objectsOf,
   ofKind,
   podCounts,
   podLabels,
@@ -34,6 +40,10 @@ export const rules = {
   ...fleetRules,
   ...selectorRule,
   ...workloadRules,
+  ...endingRule,
+  ...networkRules,
+  ...nodeRules,
+  ...priorityRule,
 } as const satisfies Partial<Record<Code, Rule>>
 
 /** Every finding of every rule, in the order of their places. */

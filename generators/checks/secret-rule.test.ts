@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Json, JsonMap } from '../objects/index.ts'
 import { fleetOf } from '../testing/fleets.ts'
 import { damaged, plus, said, treeOf } from '../testing/trees.ts'
+import { rules } from './index.ts'
 
 const tree = treeOf(fleetOf())
 const deployment = { kind: 'Deployment', cluster: 'gcp' }
@@ -54,9 +55,9 @@ describe('object-secret: nothing that looks like a key is in the tree, wherever 
   test.each(['DB_PASSWORD', 'HF_TOKEN', 'AWS_SECRET_ACCESS_KEY', 'API_KEY', 'clientSecret.secret', 'apikey'])(
     'a literal value of a variable called %s',
     (name) => {
-      expect(said(damaged(tree, deployment, `${pod}.env`, [{ name, value: 'hunter2' }]))).toEqual(
-        red(`a literal ${name}`),
-      )
+      expect(
+        said(damaged(tree, deployment, `${pod}.env`, [{ name, value: 'hunter2' }]), rules['object-secret']),
+      ).toEqual(red(`a literal ${name}`))
     },
   )
 
@@ -68,7 +69,7 @@ describe('object-secret: nothing that looks like a key is in the tree, wherever 
     ['the path of a file', { name: 'TOKEN_FILE', value: '/var/run/secrets/token' }],
     ['a number of tokens', { name: 'MAX_TOKENS', value: '512' }],
   ])('%s is no secret', (_, variable) => {
-    expect(said(damaged(tree, deployment, `${pod}.env`, [variable]))).toEqual([])
+    expect(said(damaged(tree, deployment, `${pod}.env`, [variable]), rules['object-secret'])).toEqual([])
   })
 
   test.each<[string, string]>([
@@ -106,7 +107,10 @@ describe('object-secret: Secrets and ConfigMaps', () => {
 
 describe('values of charts', () => {
   const withValues = (values: JsonMap) =>
-    said({ ...tree, charts: [{ chart: 'grafana', values, file: 'rendered/base/grafana/values.yaml' }] })
+    said({
+      ...tree,
+      charts: [{ chart: 'grafana', cluster: undefined, values, file: 'rendered/base/grafana/values.yaml' }],
+    })
 
   test('hold no password, at any depth', () => {
     expect(withValues({ admin: [{ adminPassword: 'x' }], user: 'admin' })).toEqual([

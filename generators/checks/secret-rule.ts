@@ -1,6 +1,6 @@
 /** The rule that no secret is in the tree, by what secrets look like and by what people call them. */
 import { at, isList, isMap, type Json, type KubeObject, remembered, textAt } from '../objects/index.ts'
-import { containersOf, perCluster, type Rule, reports } from './tree.ts'
+import { containersOf, perObject, type Rule, reports } from './tree.ts'
 
 /** What a key, a token or a certificate's private half looks like. */
 const forms: readonly (readonly [RegExp, string])[] = [
@@ -90,8 +90,8 @@ const secretValues: Rule = ({ charts }) =>
     })),
   )
 
-const secretObjects = perCluster(({ objects }) =>
-  objects.flatMap((located) => secretsOf(located.object).flatMap((what) => holds(located, '', what, MEND))),
+const secretObjects = perObject((located) =>
+  secretsOf(located.object).flatMap((what) => holds(located, '', what, MEND)),
 )
 
 const secret: Rule = (tree) => [...secretObjects(tree), ...secretValues(tree)]

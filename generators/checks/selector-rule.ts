@@ -1,6 +1,6 @@
 /** The rule that whatever selects something finds it: pods, Services, workloads. */
 import type { Finding } from '../findings/index.ts'
-import { type KubeObject, mapsAt, namespaceOf, selects, textAt } from '../objects/index.ts'
+import { type KubeObject, mapsAt, namespaceOf, remembered, selects, textAt } from '../objects/index.ts'
 import { chartPods, namespaces } from '../parts/index.ts'
 import {
   type ClusterTree,
@@ -21,7 +21,10 @@ import {
  * of these are in the tree of a cluster. The tests of its room hold the labels against what the charts render.
  */
 const observers: readonly (string | undefined)[] = [namespaces.monitoring.name, namespaces.observability.name]
-const isObserver = ({ object }: Located) => observers.includes(namespaceOf(object))
+/** The objects of a list that select pods of the tree. */
+const withoutObservers = remembered((objects: readonly KubeObject[]): readonly KubeObject[] =>
+  objects.filter((object) => !observers.includes(namespaceOf(object))),
+)
 
 const finds = reports('workload-selector')
 
@@ -120,7 +123,8 @@ const scalerFindings = (home: ClusterTree, located: Located): readonly Finding[]
 
 export const selectorRule = {
   'workload-selector': perCluster((tree) => {
-    const home = { ...tree, objects: tree.objects.filter((located) => !isObserver(located)) }
+    const apps = tree.apps.map((app) => ({ ...app, objects: withoutObservers(app.objects) }))
+    const home = { ...tree, apps }
     return [
       ...podFindings(home),
       ...workloadsOf(home).flatMap(ownPods),

@@ -20,15 +20,28 @@ export interface Located {
   readonly file: string
 }
 
+/**
+ * The objects of one app in a cluster. Clusters often have the very same list: rules look at such a list once, so a fleet
+ * of many clusters costs what differs between them.
+ */
+export interface AppTree {
+  readonly objects: readonly KubeObject[]
+  /** The file or folder to name in a finding about one of them. */
+  readonly fileOf: (object: KubeObject) => string
+}
+
 /** The objects of one cluster. */
 export interface ClusterTree {
   readonly cluster: Cluster
-  readonly objects: readonly Located[]
+  readonly apps: readonly AppTree[]
 }
 
 /** A values file of a chart. */
 export interface ChartValues {
+  /** Name of its release. */
   readonly chart: string
+  /** The cluster that has them; undefined for what all clusters share. */
+  readonly cluster: string | undefined
   readonly values: JsonMap
   readonly file: string
 }
@@ -73,14 +86,44 @@ export const perCluster =
 export const perWorkload = (rule: (located: Located, home: ClusterTree) => readonly Finding[]) =>
   perCluster((home) => workloadsOf(home).flatMap((located) => rule(located, home)))
 
-/** Each cluster's objects by kind, found once: rules ask for them again and again. */
-const indexOf = remembered(
-  (tree: ClusterTree): ReadonlyMap<string, readonly Located[]> =>
-    Map.groupBy(tree.objects, ({ object }) => object.kind),
+/** The objects of a list by kind, found once: rules ask for them again and again. */
+export const byKind = remembered(
+  (objects: readonly KubeObject[]): ReadonlyMap<string, readonly KubeObject[]> =>
+    Map.groupBy(objects, ({ kind }) => kind),
 )
 
-export const ofKind = (tree: ClusterTree, ...kinds: readonly string[]): readonly Located[] =>
-  kinds.flatMap((kind) => indexOf(tree).get(kind) ?? [])
+const located =
+  ({ fileOf }: AppTree) =>
+  (object: KubeObject): Located => ({ object, file: fileOf(object) })
+
+export const ofKind = ({ apps }: ClusterTree, ...kinds: readonly string[]): readonly Located[] =>
+  kinds.flatMap((kind) => apps.flatMap((app) => (byKind(app.objects).get(kind) ?? []).map(located(app))))
+
+/** Every object of a cluster. */
+export const objectsOf = ({ apps }: ClusterTree): readonly Located[] =>
+  apps.flatMap((app) => app.objects.map(located(app)))
+
+/** The lists of objects of a tree, each with the first app that has it: for rules that look at each object by itself. */
+export const distinctApps = ({ clusters }: Tree): readonly AppTree[] => {
+  const first = new Map<readonly KubeObject[], AppTree>()
+  for (const { apps } of clusters)
+    for (const app of apps) if (!first.has(app.objects)) first.set(app.objects, app)
+  return [...first.values()]
+}
+
+/** A rule about each object by itself: `problems` says what is wrong with one, and what all clusters share is asked once. */
+export const perObject =
+  (problems: (located: Located) => readonly Finding[]): Rule =>
+  (tree) => {
+    const seen = new Set<KubeObject>()
+    return distinctApps(tree).flatMap((app) =>
+      app.objects.flatMap((object) => {
+        if (seen.has(object)) return []
+        seen.add(object)
+        return problems(located(app)(object))
+      }),
+    )
+  }
 
 /** Versions of one object that are told apart: a fleet has few of each, and comparing with all would be n². */
 const MOST_VERSIONS = 8
@@ -94,9 +137,17 @@ export const joined = (tree: Tree): Tree => {
     if (same === undefined && versions.length < MOST_VERSIONS) known.set(keyOf(object), [...versions, object])
     return same ?? object
   })
-  const clusters = tree.clusters.map(({ cluster, objects }) => ({
+  const list = remembered((objects: readonly KubeObject[]): readonly KubeObject[] =>
+    objects.every((object) => one(object) === object) ? objects : objects.map(one),
+  )
+  const clusters = tree.clusters.map(({ cluster, apps }) => ({
     cluster,
-    objects: objects.map(({ object, file }) => ({ object: one(object), file })),
+    apps: apps.map(({ objects, fileOf }): AppTree => {
+      const same = list(objects)
+      if (same === objects) return { objects, fileOf }
+      const originals = new Map(same.map((object, i) => [object, objects[i] ?? object]))
+      return { objects: same, fileOf: (object) => fileOf(originals.get(object) ?? object) }
+    }),
   }))
   return { ...tree, clusters }
 }
@@ -106,12 +157,17 @@ export const distinct = (
   tree: Tree,
   kind: string,
 ): readonly { readonly located: Located; readonly home: ClusterTree }[] => {
+  const lists = new Set<readonly KubeObject[]>()
   const seen = new Set<KubeObject>()
   return tree.clusters.flatMap((home) =>
-    ofKind(home, kind).flatMap((located) => {
-      if (seen.has(located.object)) return []
-      seen.add(located.object)
-      return [{ located, home }]
+    home.apps.flatMap((app) => {
+      if (lists.has(app.objects)) return []
+      lists.add(app.objects)
+      return (byKind(app.objects).get(kind) ?? []).flatMap((object) => {
+        if (seen.has(object)) return []
+        seen.add(object)
+        return [{ located: located(app)(object), home }]
+      })
     }),
   )
 }

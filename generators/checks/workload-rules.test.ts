@@ -175,7 +175,9 @@ describe('workload-resources: every container requests, and not more than its li
       ['the memory 1 GB is not a quantity'],
     ],
   ])('%s', (_, resources, messages) => {
-    expect(said(withResources(resources))).toEqual(messages.map((message) => `${place}: ${message}`))
+    expect(said(withResources(resources), rules['workload-resources'])).toEqual(
+      messages.map((message) => `${place}: ${message}`),
+    )
   })
 
   test.each<[string, Json]>([
@@ -187,23 +189,5 @@ describe('workload-resources: every container requests, and not more than its li
     ['in other units', { requests: { ...enough, memory: '1G' }, limits: { memory: '1Gi' } }],
   ])('%s', (_, resources) => {
     expect(said(withResources(resources))).toEqual([])
-  })
-})
-
-describe('workload-termination: on spot nodes a pod ends within 25 s', () => {
-  const grace = 'spec.template.spec.terminationGracePeriodSeconds'
-
-  test.each<[string, Json | undefined, number]>([
-    ['longer', 26, 26],
-    ["Kubernetes' default", undefined, 30],
-  ])('%s', (_, value, seconds) => {
-    expect(said(damaged(tree, aws, grace, value))).toEqual([
-      `workload-termination ${at('aws')} ${grace}: ${seconds} s are longer than a spot node has`,
-    ])
-  })
-
-  test('25 s are short enough, and on demand any time is', () => {
-    expect(said(damaged(tree, aws, grace, 25))).toEqual([])
-    expect(said(damaged(tree, gcp, grace, 600))).toEqual([])
   })
 })

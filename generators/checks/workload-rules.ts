@@ -1,8 +1,8 @@
-/** Rules over pods: how many there are, where their image comes from, what they reserve, how they end. */
+/** Rules over pods: how many there are, where their image comes from, what they reserve. */
 import type { Finding } from '../findings/index.ts'
 import { parseQuantity, registryOf } from '../fleet/index.ts'
 import { app } from '../inference/index.ts'
-import { at, type Json, type JsonMap, namespaceOf, numberAt, selects, textAt } from '../objects/index.ts'
+import { at, type Json, type JsonMap, namespaceOf, selects, textAt } from '../objects/index.ts'
 import {
   autoscalerOf,
   type ClusterTree,
@@ -136,26 +136,9 @@ const resources = perWorkload((located) =>
   containersOf(located.object).flatMap((container) => resourceFindings(located, container)),
 )
 
-/** Seconds; Kubernetes' own default, 30, is already too long on spot. */
-const SPOT_GRACE = 25
-
-const ends = reports('workload-termination')
-const termination = perWorkload((located, { cluster }) => {
-  const grace = numberAt(located.object, 'spec', 'template', 'spec', 'terminationGracePeriodSeconds') ?? 30
-  return cluster.nodes.spot && grace > SPOT_GRACE
-    ? ends(
-        located,
-        'spec.template.spec.terminationGracePeriodSeconds',
-        `${grace} s are longer than a spot node has`,
-        `write ${SPOT_GRACE} or less, and a drain that fits in it`,
-      )
-    : []
-})
-
 export const workloadRules = {
   'workload-replicas-hpa': replicasHpa,
   'workload-pdb': pdb,
   'workload-image': image,
   'workload-resources': resources,
-  'workload-termination': termination,
 } as const satisfies Readonly<Record<string, Rule>>

@@ -1,4 +1,6 @@
 /** The fleet: clusters/ read, validated and typed. Everything the generators know comes from here. */
+
+export { parseCidr } from './cidr.ts'
 export { editorSchemas } from './editor-schemas.ts'
 export { type FleetText, fleetOf, loadFleet, parseFleet, readFleetText } from './load.ts'
 export {
@@ -19,13 +21,16 @@ export {
   controlPlaneRangeOf,
   internalLoadBalancerOf,
   loadBalancerRanges,
+  METADATA_SERVER,
   managedNamespacesOf,
   meshPlatformOf,
+  monthlyPricesOf,
+  type Provider,
   podRangeOf,
   registryOf,
+  resolversOf,
   secretManagerOf,
   storageOf,
 } from './providers.ts'
-
-export { type ClusterName, clusterName, formatDuration, parseQuantity } from './scalars.ts'
+export { type ClusterName, clusterName, formatDuration, parseDuration, parseQuantity } from './scalars.ts'
 export { minorOf } from './versions.ts'

@@ -31,7 +31,7 @@ platform:
   opentelemetryCollector: 0.170.0
   jaeger: 4.11.1
   opencost: 2.5.17
-  thanos: 0.42.4
+  thanos: 0.42.5
 repository: { url: https://github.com/example/fleet, revision: main }
 `
 const aws = `name: aws

@@ -14,6 +14,22 @@ const registry = text(
   'a registry host and path without a tag, such as registry.example.com/inference',
 ).optional()
 
+const dnsMeaning = {
+  pods: 'pods of the cluster (CoreDNS, kube-dns)',
+  'node-local': 'the same behind a cache on each node (NodeLocal DNSCache)',
+  'cloud-dns': 'Cloud DNS, asked at the metadata server of the node',
+} as const
+type DnsKind = keyof typeof dnsMeaning
+
+/** What answers the names that pods ask for: NetworkPolicies open it, and Terraform makes it. */
+const dnsKinds = <const K extends DnsKind>(kinds: readonly K[], fallback: NoInfer<K>, why: string) =>
+  z
+    .enum(kinds)
+    .default(fallback)
+    .meta({
+      description: `What answers the names that pods ask for. ${kinds.map((kind) => `${kind}: ${dnsMeaning[kind]}`).join('. ')}. Default ${fallback}: ${why}.`,
+    })
+
 const aws = {
   cloud: z.strictObject({
     provider: z.literal('aws').meta({ description: 'The cloud: aws is Amazon EKS.' }),
@@ -70,7 +86,17 @@ const gcp = {
 }
 
 /** The fields of a cluster file that depend on its provider. */
-export const providers = { aws, gcp } as const
+export const providers = {
+  aws: { ...aws, dns: dnsKinds(['pods', 'node-local'], 'pods', 'CoreDNS, as EKS brings it') },
+  gcp: {
+    ...gcp,
+    dns: dnsKinds(
+      ['pods', 'node-local', 'cloud-dns'],
+      'node-local',
+      'what GKE does from 1.34.1 on; names still resolve while a kube-dns pod moves to another spot node',
+    ),
+  },
+} as const
 export type Provider = keyof typeof providers
 export const isProvider = (name: unknown): name is Provider =>
   typeof name === 'string' && Object.hasOwn(providers, name)
@@ -124,6 +150,21 @@ export const meshPlatformOf = ({ provider }: Cloud) =>
   provider === 'gcp' ? ({ platform: 'gke', pluginFolder: '/home/kubernetes/bin' } as const) : undefined
 
 /**
+ * Prices in $ a month (730 hours) of a vCPU, a GiB of memory and a GiB of disk, where a cloud's price list cannot be read
+ * without a key, and the label of the nodes that pay the spot price. Google: E2 in us-central1, as OpenCost has them
+ * (DefaultPricing in pkg/cloud/provider/providerconfig.go); balanced disks from cloud.google.com/compute/disks-image-pricing.
+ */
+export const monthlyPricesOf = ({ provider }: Cloud) =>
+  provider === 'gcp'
+    ? ({
+        cpu: { usual: 15.92, spot: 4.78 },
+        memory: { usual: 2.13, spot: 0.64 },
+        disk: 0.1,
+        spotNodes: { label: 'cloud.google.com/gke-spot', value: 'true' },
+      } as const)
+    : undefined
+
+/**
  * The secret manager of a cloud, as External Secrets has it. Without credentials: the operator's service account is an
  * identity of the cloud (EKS Pod Identity; Workload Identity Federation for GKE), granted by Terraform.
  */
@@ -131,6 +172,24 @@ export const secretManagerOf = (cloud: Cloud) =>
   cloud.provider === 'aws'
     ? ({ aws: { service: 'SecretsManager', region: cloud.region } } as const)
     : ({ gcpsm: { projectID: cloud.project } } as const)
+
+/**
+ * Where pods ask for names: the pods of kube-system, and addresses beside them. A cache on the node has an address of its
+ * own, or (GKE's Dataplane V2) is a pod that asks others take the way to. Cloud DNS answers on the metadata server's
+ * address: port 53 there is DNS, port 80 hands out what the node knows.
+ * Sources: https://docs.cloud.google.com/kubernetes-engine/docs/how-to/nodelocal-dns-cache, …/how-to/cloud-dns.
+ */
+export const resolversOf = (
+  dns: DnsKind,
+): { readonly pods: boolean; readonly addresses: readonly string[] } =>
+  ({
+    pods: { pods: true, addresses: [] },
+    'node-local': { pods: true, addresses: ['169.254.20.10/32'] },
+    'cloud-dns': { pods: false, addresses: [`${METADATA_SERVER}/32`] },
+  })[dns]
+
+/** Where both clouds answer a node's questions about itself and its rights, on port 80. No pod of ours may ask. */
+export const METADATA_SERVER = '169.254.169.254'
 
 /** The range that the pods of a cluster have their addresses in: EKS pods live in the VPC range, GKE pods in one of their own. */
 export const podRangeOf = ({ addresses }: { readonly addresses: Addresses }): string =>

@@ -1,9 +1,9 @@
-/** What everything else in a cluster stands in: the namespaces, and the storage class of what keeps data. */
+/** What everything else in a cluster stands in: namespaces, priorities, and the storage class of what keeps data. */
 import * as k8s from 'cdk8s-plus-27/lib/imports/k8s.js'
 import type { Cluster, Fleet } from '../fleet/index.ts'
 import { storageOf } from '../fleet/index.ts'
 import { type KubeObject, kubeObject } from '../objects/index.ts'
-import { type App, type Namespace, namespaces } from '../parts/index.ts'
+import { type App, type Namespace, namespaces, priorities } from '../parts/index.ts'
 
 /** A namespace stays when it leaves the tree: deleting it would delete all that is in it. */
 const namespace = (fleet: Fleet, cluster: Cluster, { name, podSecurity, sidecars, network }: Namespace) =>
@@ -41,6 +41,11 @@ const storageClass = ({ cloud }: Cluster): readonly KubeObject[] => {
       ]
 }
 
+/** The same in every cluster of every fleet. */
+const priorityClasses: readonly KubeObject[] = Object.values(priorities).map(({ name, value, description }) =>
+  kubeObject(k8s.KubePriorityClass.manifest({ metadata: { name }, value, description })),
+)
+
 /** The networks of a mesh: one for all clusters when pods reach pods, else one per cluster. */
 export const networkOf = (fleet: Fleet, cluster: Cluster) =>
   fleet.mesh.network === 'flat' ? fleet.mesh.id : `${fleet.mesh.id}-${cluster.name}`
@@ -52,6 +57,7 @@ export const foundation: App = {
   wave: 'foundation',
   objects: (fleet) => (cluster) => [
     ...Object.values(namespaces).map((each) => namespace(fleet, cluster, each)),
+    ...priorityClasses,
     ...storageClass(cluster),
   ],
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { at, isMap, type JsonMap, type KubeObject, mapsAt, numberAt } from '../objects/index.ts'
+import { at, isMap, type JsonMap, type KubeObject, mapsAt, numberAt, textAt } from '../objects/index.ts'
 import { awsData, canaryData, digestOf, fleetOf, gcpData, merged } from '../testing/fleets.ts'
 import { inference } from './index.ts'
 
@@ -16,7 +16,6 @@ const only = (...fleet: Parameters<typeof fleetOf>): KubeObject => {
 const podOf = (deployment: KubeObject) => at(deployment, 'spec', 'template', 'spec')
 const containerOf = (deployment: KubeObject) => at(podOf(deployment), 'containers', 0)
 const labelsOf = (deployment: KubeObject) => at(deployment, 'spec', 'template', 'metadata', 'labels')
-const spot = (on: boolean) => only({}, [merged(awsData('aws'), { nodes: { spot: on } })])
 
 describe('a track', () => {
   const [aws, gcp] = deployments({ release: { canary: canaryData(10, ['gcp']) } })
@@ -100,7 +99,8 @@ describe('the container', () => {
       field('CLOUD_PROVIDER', "metadata.labels['cloud']"),
       field('REGION', "metadata.labels['region']"),
       field('POD_NAME', 'metadata.name'),
-      { name: 'DRAIN_DELAY', value: '5s' },
+      { name: 'DRAIN_DELAY', value: '8s' },
+      { name: 'SHUTDOWN_TIMEOUT', value: '18s' },
       {
         name: 'OTEL_EXPORTER_OTLP_ENDPOINT',
         value: 'http://otel-collector.observability.svc.cluster.local:4318',
@@ -147,19 +147,43 @@ describe('the container', () => {
 })
 
 describe('the end of a pod', () => {
-  test.each([
-    ['a spot node gives notice of 30 s, 25 of which are for pods', true, 25, '5s'],
-    ['on demand there is time for slow requests', false, 40, '8s'],
-  ])('%s', (_, on, grace, drain) => {
-    expect(numberAt(podOf(spot(on)), 'terminationGracePeriodSeconds')).toBe(grace)
-    expect(mapsAt(containerOf(spot(on)), 'env')).toContainEqual({ name: 'DRAIN_DELAY', value: drain })
-  })
+  const ends = (data: Parameters<typeof fleetOf>[1], timeout = '10s') => {
+    const fleet = fleetOf({ traffic: { timeout, retries: { attempts: 2, perTryTimeout: '50ms' } } }, data)
+    const env = (deployment: KubeObject, name: string) =>
+      textAt(
+        mapsAt(containerOf(deployment), 'env').find((each) => each.name === name),
+        'value',
+      )
+    return fleet.clusters
+      .flatMap((cluster) => inference(fleet, cluster))
+      .filter(({ kind }) => kind === 'Deployment')
+      .map((deployment) => [
+        numberAt(podOf(deployment), 'terminationGracePeriodSeconds'),
+        env(deployment, 'DRAIN_DELAY'),
+        env(deployment, 'SHUTDOWN_TIMEOUT'),
+      ])
+  }
+  const onDemand = { nodes: { spot: false } }
 
-  test('the drain and a whole request of the default timeout, 10 s, fit in the grace period', () => {
-    for (const deployment of [spot(true), spot(false)]) {
-      const drain = Number.parseInt(String(at(containerOf(deployment), 'env', 3, 'value')), 10)
-      expect(drain + 10).toBeLessThan(numberAt(podOf(deployment), 'terminationGracePeriodSeconds') ?? 0)
-    }
+  test.each([
+    ['on demand', [merged(gcpData('a'), onDemand)], '10s', [20, '8s', '18s']],
+    ['on a spot node of EKS', [awsData('a')], '10s', [20, '8s', '18s']],
+    ['on a spot node of GKE, which leaves 15 s: a shorter drain', [gcpData('a')], '10s', [15, '3s', '13s']],
+    [
+      'on a spot node of GKE, with a timeout that fits beside the whole drain',
+      [gcpData('a')],
+      '2s',
+      [12, '8s', '10s'],
+    ],
+    [
+      'on a spot node of GKE, with a timeout that does not fit: cut after 11 s',
+      [gcpData('a')],
+      '30s',
+      [15, '2s', '13s'],
+    ],
+    ['on demand with a long timeout', [merged(awsData('a'), onDemand)], '2m', [130, '8s', '128s']],
+  ])('%s', (_, clusters, timeout, expected) => {
+    expect(ends(clusters, timeout)).toEqual([expected])
   })
 })
 

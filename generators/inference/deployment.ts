@@ -2,16 +2,11 @@
 import * as k8s from 'cdk8s-plus-27/lib/imports/k8s.js'
 import { type Cluster, type Fleet, formatDuration, registryOf } from '../fleet/index.ts'
 import { networkOf } from '../foundation/index.ts'
+import { drains, type Ending, endingOf } from '../nodes/index.ts'
 import { type KubeObject, kubeObject } from '../objects/index.ts'
-import { collector } from '../parts/index.ts'
+import { collector, priorities } from '../parts/index.ts'
 import { app } from './app.ts'
 import { selectorOf, type Track } from './tracks.ts'
-
-/**
- * How a pod ends: it answers for `drain` after it went unready, then finishes what it has within the request timeout.
- * GKE gives pods of a spot node 15 of the 30 seconds of notice, EKS two minutes; a longer grace than 25 s loses requests.
- */
-const lifetimes = { spot: { grace: 25, drain: 5_000 }, onDemand: { grace: 40, drain: 8_000 } } as const
 
 const quantities = ({ cpu, memory }: { readonly cpu: string; readonly memory: string }) => ({
   cpu: k8s.Quantity.fromString(cpu),
@@ -29,25 +24,26 @@ const podField = (name: string, fieldPath: string): k8s.EnvVar => ({
 })
 
 /** Cloud and region come from the pod's own labels, so that metrics, answers and labels cannot disagree. */
-const environment = (drain: number, { observability }: Fleet): k8s.EnvVar[] => [
+const environment = ({ drain, cut }: Ending, { observability }: Fleet): k8s.EnvVar[] => [
   podField('CLOUD_PROVIDER', "metadata.labels['cloud']"),
   podField('REGION', "metadata.labels['region']"),
   podField('POD_NAME', 'metadata.name'),
-  { name: 'DRAIN_DELAY', value: formatDuration(drain) },
+  { name: 'DRAIN_DELAY', value: formatDuration(drain * 1_000) },
+  { name: 'SHUTDOWN_TIMEOUT', value: formatDuration(cut * 1_000) },
   // The gateway decides which requests are traced; the app adds its spans to these and to no others.
   ...(observability.tracedPercent > 0
     ? [{ name: 'OTEL_EXPORTER_OTLP_ENDPOINT', value: `http://${collector.host}:${collector.httpPort}` }]
     : []),
 ]
 
-const container = (fleet: Fleet, cluster: Cluster, track: Track, drain: number): k8s.Container => ({
+const container = (fleet: Fleet, cluster: Cluster, track: Track, ending: Ending): k8s.Container => ({
   name: app.container,
   image: `${registryOf(cluster.cloud)}/${app.name}@${track.digest}`,
   ports: [
     { name: 'http', containerPort: app.port },
     { name: 'http-metrics', containerPort: app.metricsPort },
   ],
-  env: environment(drain, fleet),
+  env: environment(ending, fleet),
   resources: {
     requests: quantities(fleet.inference.resources.requests),
     limits: quantities(fleet.inference.resources.limits),
@@ -75,7 +71,7 @@ const spread = (track: Track): k8s.TopologySpreadConstraint[] =>
 
 /** One track of the app in one cluster. Without `spec.replicas`: its autoscaler owns the number. */
 export const deployment = (fleet: Fleet, cluster: Cluster, track: Track): KubeObject => {
-  const { grace, drain } = cluster.nodes.spot ? lifetimes.spot : lifetimes.onDemand
+  const ending = endingOf(cluster, fleet.traffic.timeout, drains.app)
   const labels = { ...selectorOf(track), version: track.version }
   return kubeObject(
     k8s.KubeDeployment.manifest({
@@ -111,7 +107,8 @@ export const deployment = (fleet: Fleet, cluster: Cluster, track: Track): KubeOb
           spec: {
             serviceAccountName: app.name,
             automountServiceAccountToken: false,
-            terminationGracePeriodSeconds: grace,
+            priorityClassName: priorities.app.name,
+            terminationGracePeriodSeconds: ending.grace,
             securityContext: {
               runAsNonRoot: true,
               runAsUser: 1000,
@@ -119,7 +116,7 @@ export const deployment = (fleet: Fleet, cluster: Cluster, track: Track): KubeOb
               seccompProfile: { type: 'RuntimeDefault' },
             },
             topologySpreadConstraints: spread(track),
-            containers: [container(fleet, cluster, track, drain)],
+            containers: [container(fleet, cluster, track, ending)],
             volumes: [{ name: 'tmp', emptyDir: { sizeLimit: k8s.Quantity.fromString('64Mi') } }],
           },
         },

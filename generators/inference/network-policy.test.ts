@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { podRangeOf } from '../fleet/index.ts'
 import { at, type Json, mapsAt, textAt } from '../objects/index.ts'
-import { awsData, fleetOf, gcpData } from '../testing/fleets.ts'
+import { awsData, fleetOf, gcpData, merged } from '../testing/fleets.ts'
 import { networkPolicy } from './network-policy.ts'
 
 const three = [awsData('aws', 0), gcpData('eu', 2), gcpData('gcp', 1)]
 
 /** The policies of a fleet of three clusters: aws (pods in 10.0.0.0/16), eu (10.5.0.0/16) and gcp (10.3.0.0/16). */
-const policies = (network: string) => {
-  const fleet = fleetOf({ mesh: { network } }, three)
+const policies = (network: string, clusters: Parameters<typeof fleetOf>[1] = three) => {
+  const fleet = fleetOf({ mesh: { network } }, clusters)
   return fleet.clusters.map((cluster) => ({ cluster, policy: networkPolicy(fleet, cluster) }))
 }
 
@@ -19,7 +19,7 @@ const namespace = (name: string, pods?: Json) => ({
 const tcp = (...ports: number[]) => ports.map((port) => ({ protocol: 'TCP', port }))
 const range = (cidr: string) => ({ ipBlock: { cidr } })
 
-/** The whole policy, but for the requests from and to other clusters. */
+/** The whole policy, but for the requests from and to other clusters, and the resolvers beside the pods of kube-system. */
 const golden = (from: readonly Json[], to: readonly Json[]) => ({
   apiVersion: 'networking.k8s.io/v1',
   kind: 'NetworkPolicy',
@@ -39,7 +39,7 @@ const golden = (from: readonly Json[], to: readonly Json[]) => ({
       { to: [namespace('istio-system', { app: 'istiod' })], ports: tcp(15012) },
       { to: [namespace('observability')], ports: tcp(4317, 4318) },
       {
-        to: [namespace('kube-system'), range('169.254.20.10/32')],
+        to: [namespace('kube-system')],
         ports: [{ protocol: 'UDP', port: 53 }, ...tcp(53)],
       },
       ...to,
@@ -65,9 +65,12 @@ describe('behind gateways', () => {
     expect(aws?.policy).toEqual(golden([namespace('istio-system', { istio: 'eastwestgateway' })], [gateways]))
   })
 
-  test('the policy is the same in every cluster', () => {
-    const [first, ...rest] = policies('gateway').map(({ policy }) => policy)
-    expect(rest).toEqual([first, first])
+  test('the policy is the same, and made once, in all clusters of one kind of DNS', () => {
+    const [aws, eu, gcp] = policies('gateway').map(({ policy }) => policy)
+    expect(gcp).toBe(eu)
+    expect(gcp).not.toEqual(aws)
+    const all = policies('gateway', [awsData('aws'), merged(gcpData('gcp'), { dns: 'pods' })])
+    expect(all.map(({ policy }) => policy)).toEqual([all[0]?.policy, all[0]?.policy])
   })
 
   test('no address is let in', () => {
@@ -112,4 +115,30 @@ test.each(['gateway', 'flat'])('DNS, istiod and the collector are reached on a %
     expect(ports).toEqual(expect.arrayContaining(['UDP 53', 'TCP 53', 'TCP 15012', 'TCP 4317', 'TCP 4318']))
     expect(at(policy, 'spec', 'policyTypes')).toEqual(['Ingress', 'Egress'])
   }
+})
+
+describe('names', () => {
+  const dnsRules = (cluster: Parameters<typeof merged>[0]) =>
+    policies('gateway', [cluster]).flatMap(({ policy }) =>
+      mapsAt(policy, 'spec', 'egress').filter((rule) =>
+        mapsAt(rule, 'ports').some(({ port }) => port === 53),
+      ),
+    )
+  const at53 = (...to: readonly Json[]) => [{ to, ports: [{ protocol: 'UDP', port: 53 }, ...tcp(53)] }]
+  const system = namespace('kube-system')
+  const [cache, metadata] = [range('169.254.20.10/32'), range('169.254.169.254/32')]
+
+  test.each([
+    ['EKS, by itself', awsData('a'), at53(system)],
+    ['EKS with a cache on each node', merged(awsData('a'), { dns: 'node-local' }), at53(system, cache)],
+    ['GKE, by itself', gcpData('a'), at53(system, cache)],
+    ['GKE without the cache', merged(gcpData('a'), { dns: 'pods' }), at53(system)],
+    [
+      'GKE with Cloud DNS: the metadata server, and of it DNS alone',
+      merged(gcpData('a'), { dns: 'cloud-dns' }),
+      at53(metadata),
+    ],
+  ])('are asked for where the cluster has them answered: %s', (_, cluster, rules) => {
+    expect(dnsRules(cluster)).toEqual(rules)
+  })
 })

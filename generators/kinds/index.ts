@@ -15,6 +15,7 @@ export const KINDS: readonly Kind[] = [
   { kind: 'ServiceAccount', apiVersion: 'v1', source: 'kubernetes' },
   { kind: 'PersistentVolumeClaim', apiVersion: 'v1', source: 'kubernetes' },
   { kind: 'StorageClass', apiVersion: 'storage.k8s.io/v1', source: 'kubernetes' },
+  { kind: 'PriorityClass', apiVersion: 'scheduling.k8s.io/v1', source: 'kubernetes' },
   { kind: 'ClusterRole', apiVersion: 'rbac.authorization.k8s.io/v1', source: 'kubernetes' },
   { kind: 'ClusterRoleBinding', apiVersion: 'rbac.authorization.k8s.io/v1', source: 'kubernetes' },
   { kind: 'StatefulSet', apiVersion: 'apps/v1', source: 'kubernetes' },

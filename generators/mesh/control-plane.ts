@@ -2,7 +2,7 @@
 import { type Cluster, type Fleet, meshPlatformOf } from '../fleet/index.ts'
 import { networkOf } from '../foundation/index.ts'
 import { remembered } from '../objects/index.ts'
-import { type Chart, chartPods, collector, namespaces } from '../parts/index.ts'
+import { type Chart, chartPods, collector, namespaces, priorities } from '../parts/index.ts'
 import { istioChart, spread, validation } from './istio-chart.ts'
 import { serviceSettings } from './services.ts'
 import { TRACES } from './telemetry.ts'
@@ -76,10 +76,13 @@ const istiodValues = (fleet: Fleet, cluster: Cluster) => ({
     multiCluster: { clusterName: cluster.name },
     network: networkOf(fleet, cluster),
     ...platform(cluster),
+    // Of istiod: sidecars have that of their pod.
+    priorityClassName: priorities.mesh.name,
   },
   cni: { enabled: true },
   // Sidecars that start before the app and end after it, jobs included; every node of these clusters can.
-  env: { ENABLE_NATIVE_SIDECARS: 'true' },
+  // Its controller of the Gateway API may write Deployments, Services and accounts of every namespace; nobody here uses it.
+  env: { ENABLE_NATIVE_SIDECARS: 'true', PILOT_ENABLE_GATEWAY_API_DEPLOYMENT_CONTROLLER: 'false' },
   autoscaleMin: 2,
   topologySpreadConstraints: spread(chartPods.istiod.labels),
   // For a mesh of tens of pods; the chart's 500m and 2Gi would take a quarter of a t3.large twice.

@@ -1,13 +1,11 @@
 /** The gateways of a cluster: for requests from outside, and for those of other clusters. */
 import { type Cluster, type Fleet, internalLoadBalancerOf, podRangeOf } from '../fleet/index.ts'
 import { networkOf } from '../foundation/index.ts'
+import { drains, endingOf } from '../nodes/index.ts'
 import { remembered } from '../objects/index.ts'
-import { type Chart, chartPods } from '../parts/index.ts'
+import { type Chart, chartPods, priorities } from '../parts/index.ts'
 import { istioChart, spread } from './istio-chart.ts'
 import { throughGateways } from './services.ts'
-
-/** Seconds. A spot node gives its pods 25 at most; a request may take `traffic.timeout`, 10 s by default. */
-const lifetime = { grace: 25, drain: 20 } as const
 
 /** The chart's own settings of a pod, which a seccomp profile replaces, with what `restricted` namespaces ask for. */
 const securityContext = {
@@ -16,16 +14,25 @@ const securityContext = {
   sysctls: [{ name: 'net.ipv4.ip_unprivileged_port_start', value: '0' }],
 } as const
 
-const values = ({ cloud }: Cluster, labels: Readonly<Record<string, string>>) => ({
+/** Envoy asks its callers to go from SIGTERM on, and ends after the drain, whatever is still open. */
+const lifetime = ({ traffic }: Fleet, cluster: Cluster) => {
+  const { grace, cut } = endingOf(cluster, traffic.timeout, drains.gateway)
+  return {
+    terminationGracePeriodSeconds: grace,
+    podAnnotations: {
+      'proxy.istio.io/config': JSON.stringify({ terminationDrainDuration: `${cut}s` }),
+    },
+  }
+}
+
+const values = (fleet: Fleet, cluster: Cluster, labels: Readonly<Record<string, string>>) => ({
   autoscaling: { minReplicas: 2 },
+  priorityClassName: priorities.mesh.name,
   podDisruptionBudget: { maxUnavailable: 1, unhealthyPodEvictionPolicy: 'AlwaysAllow' },
   topologySpreadConstraints: spread(labels),
   securityContext,
-  terminationGracePeriodSeconds: lifetime.grace,
-  podAnnotations: {
-    'proxy.istio.io/config': JSON.stringify({ terminationDrainDuration: `${lifetime.drain}s` }),
-  },
-  service: { annotations: internalLoadBalancerOf(cloud) },
+  ...lifetime(fleet, cluster),
+  service: { annotations: internalLoadBalancerOf(cluster.cloud) },
 })
 
 const creates: Chart['creates'] = {
@@ -52,7 +59,7 @@ export const ingressGateway: Chart = {
   wave: 'gateways',
   namespace: chartPods.ingressGateway.namespace,
   chart: istioChart('gateway'),
-  values: (_, cluster) => values(cluster, chartPods.ingressGateway.labels),
+  values: (fleet, cluster) => values(fleet, cluster, chartPods.ingressGateway.labels),
   creates,
 }
 
@@ -64,6 +71,12 @@ const callers = remembered(({ clusters }: Fleet) => [
   ...new Set(clusters.flatMap((cluster) => [cluster.addresses.nodes, podRangeOf(cluster)])),
 ])
 
+/** Health checks, and the mutual TLS of other clusters: a port that nobody listens on never turns healthy. */
+const crossingPorts = [
+  { name: 'status-port', port: 15021, targetPort: 15021, protocol: 'TCP' },
+  { name: 'tls', port: 15443, targetPort: 15443, protocol: 'TCP' },
+] as const
+
 export const eastWestGateway: Chart = {
   type: 'chart',
   name: chartPods.eastWestGateway.serviceAccount,
@@ -73,11 +86,13 @@ export const eastWestGateway: Chart = {
   chart: istioChart('gateway'),
   values: (fleet, cluster) => {
     if (!throughGateways(fleet)) return undefined
-    const own = values(cluster, chartPods.eastWestGateway.labels)
+    const own = values(fleet, cluster, chartPods.eastWestGateway.labels)
     return {
       ...own,
-      networkGateway: networkOf(fleet, cluster),
-      service: { ...own.service, loadBalancerSourceRanges: callers(fleet) },
+      // What the chart's `networkGateway` does, but for its ports: it asks for two more, of an istiod of another cluster.
+      labels: { 'topology.istio.io/network': networkOf(fleet, cluster) },
+      env: { ISTIO_META_REQUESTED_NETWORK_VIEW: networkOf(fleet, cluster) },
+      service: { ...own.service, ports: crossingPorts, loadBalancerSourceRanges: callers(fleet) },
     }
   },
   creates,

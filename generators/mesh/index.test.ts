@@ -32,10 +32,9 @@ describe('one switch: gateway or flat', () => {
       'mesh1-aws',
       'mesh1-gcp',
     ])
-    expect(values(gateway, 'istio-eastwestgateway').map((each) => at(each, 'networkGateway'))).toEqual([
-      'mesh1-aws',
-      'mesh1-gcp',
-    ])
+    expect(
+      values(gateway, 'istio-eastwestgateway').map((each) => at(each, 'labels', 'topology.istio.io/network')),
+    ).toEqual(['mesh1-aws', 'mesh1-gcp'])
     expect(find(gateway, 'Gateway', 'cross-network')).toBeDefined()
   })
 

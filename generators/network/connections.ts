@@ -1,6 +1,6 @@
 /**
  * Who talks to whom, on which port, and why: the one table that the NetworkPolicies, the firewall rules of Terraform and
- * docs/network.md are made from.
+ * docs/network.md are made from. A test holds it against what listens: the containers and Services of objects and charts.
  */
 import { type Fleet, openNetworks } from '../fleet/index.ts'
 import { type EndpointName, ports } from './endpoints.ts'
@@ -16,286 +16,122 @@ export interface Connection {
   /** Default TCP. */
   readonly protocols?: readonly ('TCP' | 'UDP' | 'ICMP')[]
   readonly crosses: Crossing
-  /** True where Istio carries it: between clouds it then goes through the east-west gateways, if the fleet has any. */
+  /** True where Istio carries it between clouds: it then goes through the east-west gateways, if the fleet has any. */
   readonly mesh?: true
   readonly why: string
 }
 
-/** Agent and Envoy of a sidecar or gateway. */
-const proxyMetrics = [15020, 15090]
+type Row = (from: EndpointName, to: EndpointName, ports: readonly number[], why: string) => Connection
+const inside: Row = (from, to, ports, why) => ({ from, to, ports, crosses: 'cluster', why })
+const outside: Row = (from, to, ports, why) => ({ from, to, ports, crosses: 'internet', why })
+/** To another cluster, by address. */
+const across: Row = (from, to, ports, why) => ({ from, to, ports, crosses: 'clouds', why })
+/** To another cluster, through the mesh. */
+const meshed: Row = (from, to, ports, why) => ({ ...across(from, to, ports, why), mesh: true })
 
-const spans = 'spans of its proxy and of the app'
+const { app, appMetrics, eastWest, otlp, otlpHttp, jaegerUi, thanos } = ports
+/** Envoy, in a sidecar or a gateway. */
+const proxy = 15090
+/** Health of a gateway, for load balancers. */
+const health = 15021
+
+const requests: readonly Connection[] = [
+  outside('clients', 'globalLoadBalancer', [443], 'requests'),
+  outside('globalLoadBalancer', 'ingressGateway', [80, 443], 'requests, on connections of its own'),
+  outside('globalLoadBalancer', 'ingressGateway', [health], 'health checks'),
+  inside('loadBalancer', 'ingressGateway', [80, 443, health], 'requests and health checks, from its network'),
+  inside(
+    'loadBalancer',
+    'eastWestGateway',
+    [eastWest, health],
+    'requests of other clusters, and health checks',
+  ),
+  inside('app', 'app', [app], 'requests inside the mesh'),
+  meshed('app', 'app', [app], 'requests inside the mesh, and failover'),
+  inside('ingressGateway', 'app', [app], 'requests of the split that stay in the cluster'),
+  meshed('ingressGateway', 'app', [app], 'requests of the split for another cluster, and failover'),
+]
+
+const mesh: readonly Connection[] = [
+  inside('app', 'istiod', [15012], 'configuration and certificates'),
+  inside('ingressGateway', 'istiod', [15012], 'configuration and certificates'),
+  inside('eastWestGateway', 'istiod', [15012], 'configuration and certificates'),
+  inside('thanosQuery', 'istiod', [15012], 'configuration and certificates of its proxy'),
+  inside('thanosSidecar', 'istiod', [15012], 'configuration and certificates of its proxy'),
+  inside('grafana', 'istiod', [15012], 'configuration and certificates of its proxy'),
+  inside('collector', 'istiod', [15012], 'configuration and certificates of its proxy'),
+  inside('jaeger', 'istiod', [15012], 'configuration and certificates of its proxy'),
+  inside('apiServer', 'istiod', [15017], 'webhooks: injection and validation'),
+  inside('istiod', 'apiServer', [443], 'endpoints and configuration'),
+  across('istiod', 'apiServer', [443], 'endpoints of the other clusters, from their API servers'),
+]
+
+const traces: readonly Connection[] = [
+  inside('app', 'collector', [otlp, otlpHttp], 'spans of its proxy and of the app'),
+  inside('ingressGateway', 'collector', [otlp], 'spans'),
+  inside('eastWestGateway', 'collector', [otlp], 'spans'),
+  inside('thanosQuery', 'collector', [otlp], 'spans of its proxy'),
+  inside('thanosSidecar', 'collector', [otlp], 'spans of its proxy'),
+  inside('grafana', 'collector', [otlp], 'spans of its proxy'),
+  inside('jaeger', 'collector', [otlp], 'spans of its proxy'),
+  inside('collector', 'jaeger', [otlp], 'traces, to be kept'),
+  meshed('collector', 'jaeger', [otlp], 'traces, to the cluster that keeps them'),
+  inside('grafana', 'jaeger', [jaegerUi], 'traces, to be looked at'),
+  meshed('grafana', 'jaeger', [jaegerUi], 'traces, to be looked at from the other clusters'),
+]
+
+const metrics: readonly Connection[] = [
+  inside('prometheus', 'app', [appMetrics, proxy], 'metrics of the app and its sidecar'),
+  inside('prometheus', 'istiod', [15014], 'metrics'),
+  inside('prometheus', 'ingressGateway', [proxy], 'metrics'),
+  inside('prometheus', 'eastWestGateway', [proxy], 'metrics'),
+  inside('prometheus', 'collector', [8888, proxy], 'metrics of the collector and its sidecar'),
+  inside('prometheus', 'jaeger', [8888, proxy], 'metrics of Jaeger and its sidecar'),
+  inside('prometheus', 'prometheus', [9090, 8080], 'its own metrics, and of what reloads it'),
+  inside('prometheus', 'alertmanager', [9093, 8080], 'alerts; metrics, and of what reloads it'),
+  inside('prometheus', 'prometheusOperator', [8080], 'metrics'),
+  inside('prometheus', 'kubeStateMetrics', [8080], 'what Kubernetes says of its objects'),
+  inside('prometheus', 'grafana', [3000, proxy], 'metrics of Grafana and its sidecar'),
+  inside('prometheus', 'thanosQuery', [10902, proxy], 'metrics of the query and its sidecar'),
+  inside('prometheus', 'thanosSidecar', [proxy], 'metrics of its proxy'),
+  inside('prometheus', 'opencost', [9003], 'costs'),
+  inside('prometheus', 'nodes', [9100, 10250], 'metrics of nodes and containers'),
+  inside('opencost', 'prometheus', [9090], 'what was used, to be priced'),
+  inside('thanosQuery', 'thanosSidecar', [thanos], 'metrics'),
+  meshed('thanosQuery', 'thanosSidecar', [thanos], 'metrics of the other clusters'),
+  inside('grafana', 'thanosQuery', [10902], 'metrics of all clusters'),
+]
+
+const delivery: readonly Connection[] = [
+  outside('argocd', 'git', [443], 'what should be in the cluster'),
+  inside('argocd', 'apiServer', [443], 'brings the cluster there'),
+  outside('externalSecrets', 'secretManager', [443], 'secrets of this cloud'),
+  inside('externalSecrets', 'apiServer', [443], 'writes them into the cluster'),
+]
+
+const ground: readonly Connection[] = [
+  { ...inside('app', 'dns', [53], 'names'), protocols: ['UDP', 'TCP'] },
+  inside('nodes', 'apiServer', [443], 'what to run'),
+  inside('apiServer', 'nodes', [10250], 'logs, exec and port-forward'),
+  outside('nodes', 'imageRegistry', [443], 'images'),
+  { ...across('nodes', 'nodes', [], 'that a packet is too large for the tunnel'), protocols: ['ICMP'] },
+]
 
 /** In the order in which rules are written. */
 export const table: readonly Connection[] = [
-  // Requests.
-  { from: 'clients', to: 'globalLoadBalancer', ports: [443], crosses: 'internet', why: 'requests' },
-  {
-    from: 'globalLoadBalancer',
-    to: 'ingressGateway',
-    ports: [80, 443],
-    crosses: 'internet',
-    why: 'requests; proxies of the load balancer open connections of their own',
-  },
-  {
-    from: 'globalLoadBalancer',
-    to: 'ingressGateway',
-    ports: [15021],
-    crosses: 'internet',
-    why: 'health checks',
-  },
-  {
-    from: 'loadBalancer',
-    to: 'ingressGateway',
-    ports: [80, 443, 15021],
-    crosses: 'cluster',
-    why: 'requests and health checks, from addresses of the network it is in',
-  },
-  {
-    from: 'app',
-    to: 'app',
-    ports: [ports.app],
-    crosses: 'cluster',
-    mesh: true,
-    why: 'requests inside the mesh',
-  },
-  {
-    from: 'ingressGateway',
-    to: 'app',
-    ports: [ports.app],
-    crosses: 'cluster',
-    mesh: true,
-    why: 'requests of the split that stay in the cluster',
-  },
-  {
-    from: 'ingressGateway',
-    to: 'app',
-    ports: [ports.app],
-    crosses: 'clouds',
-    mesh: true,
-    why: 'requests of the split for another cluster, and failover',
-  },
-  {
-    from: 'prometheus',
-    to: 'app',
-    ports: [ports.appMetrics, ...proxyMetrics],
-    crosses: 'cluster',
-    why: 'metrics of the app and its sidecar',
-  },
-  // The mesh.
-  { from: 'app', to: 'istiod', ports: [15012], crosses: 'cluster', why: 'configuration and certificates' },
-  {
-    from: 'ingressGateway',
-    to: 'istiod',
-    ports: [15012],
-    crosses: 'cluster',
-    why: 'configuration and certificates',
-  },
-  {
-    from: 'eastWestGateway',
-    to: 'istiod',
-    ports: [15012],
-    crosses: 'cluster',
-    why: 'configuration and certificates',
-  },
-  {
-    from: 'thanosQuery',
-    to: 'istiod',
-    ports: [15012],
-    crosses: 'cluster',
-    why: 'configuration and certificates of its proxy',
-  },
-  {
-    from: 'collector',
-    to: 'istiod',
-    ports: [15012],
-    crosses: 'cluster',
-    why: 'configuration and certificates of its proxy',
-  },
-  {
-    from: 'jaeger',
-    to: 'istiod',
-    ports: [15012],
-    crosses: 'cluster',
-    why: 'configuration and certificates of its proxy',
-  },
-  { from: 'prometheus', to: 'istiod', ports: [15014], crosses: 'cluster', why: 'metrics' },
-  {
-    from: 'prometheus',
-    to: 'ingressGateway',
-    ports: proxyMetrics,
-    crosses: 'cluster',
-    why: 'metrics',
-  },
-  {
-    from: 'apiServer',
-    to: 'istiod',
-    ports: [15017],
-    crosses: 'cluster',
-    why: 'webhooks: injection and validation',
-  },
-  { from: 'istiod', to: 'apiServer', ports: [443], crosses: 'cluster', why: 'endpoints and configuration' },
-  {
-    from: 'istiod',
-    to: 'apiServer',
-    ports: [443],
-    crosses: 'clouds',
-    why: 'endpoints of the other clusters, which istiod reads from their API servers',
-  },
-  {
-    from: 'loadBalancer',
-    to: 'eastWestGateway',
-    ports: [ports.eastWest, 15021],
-    crosses: 'cluster',
-    why: 'requests of other clusters and health checks, from addresses of the network it is in',
-  },
-  // Traces.
-  {
-    from: 'app',
-    to: 'collector',
-    ports: [ports.otlp, ports.otlpHttp],
-    crosses: 'cluster',
-    why: spans,
-  },
-  { from: 'ingressGateway', to: 'collector', ports: [ports.otlp], crosses: 'cluster', why: 'spans' },
-  { from: 'eastWestGateway', to: 'collector', ports: [ports.otlp], crosses: 'cluster', why: 'spans' },
-  {
-    from: 'thanosQuery',
-    to: 'collector',
-    ports: [ports.otlp],
-    crosses: 'cluster',
-    why: 'spans of its proxy',
-  },
-  {
-    from: 'collector',
-    to: 'jaeger',
-    ports: [ports.otlp],
-    crosses: 'cluster',
-    mesh: true,
-    why: 'traces, to be kept',
-  },
-  {
-    from: 'collector',
-    to: 'jaeger',
-    ports: [ports.otlp],
-    crosses: 'clouds',
-    mesh: true,
-    why: 'traces, to the cluster that keeps them',
-  },
-  {
-    from: 'grafana',
-    to: 'jaeger',
-    ports: [ports.jaegerUi],
-    crosses: 'cluster',
-    mesh: true,
-    why: 'traces, to be looked at',
-  },
-  {
-    from: 'grafana',
-    to: 'jaeger',
-    ports: [ports.jaegerUi],
-    crosses: 'clouds',
-    mesh: true,
-    why: 'traces, to be looked at from the other clusters',
-  },
-  {
-    from: 'prometheus',
-    to: 'collector',
-    ports: [8888, ...proxyMetrics],
-    crosses: 'cluster',
-    why: 'metrics of the collector, of Jaeger and of their sidecars',
-  },
-  // Metrics.
-  {
-    from: 'thanosQuery',
-    to: 'thanosSidecar',
-    ports: [ports.thanos],
-    crosses: 'cluster',
-    mesh: true,
-    why: 'metrics',
-  },
-  {
-    from: 'thanosQuery',
-    to: 'thanosSidecar',
-    ports: [ports.thanos],
-    crosses: 'clouds',
-    mesh: true,
-    why: 'metrics of the other clusters',
-  },
-  { from: 'grafana', to: 'thanosQuery', ports: [10902], crosses: 'cluster', why: 'metrics of all clusters' },
-  {
-    from: 'prometheus',
-    to: 'nodes',
-    ports: [9100, 10250],
-    crosses: 'cluster',
-    why: 'metrics of nodes and containers',
-  },
-  {
-    from: 'apiServer',
-    to: 'prometheusOperator',
-    ports: [10250],
-    crosses: 'cluster',
-    why: 'webhooks: monitors and rules',
-  },
-  // Delivery and secrets.
-  { from: 'argocd', to: 'git', ports: [443], crosses: 'internet', why: 'what should be in the cluster' },
-  { from: 'argocd', to: 'apiServer', ports: [443], crosses: 'cluster', why: 'brings the cluster there' },
-  {
-    from: 'externalSecrets',
-    to: 'secretManager',
-    ports: [443],
-    crosses: 'internet',
-    why: 'secrets of this cloud',
-  },
-  {
-    from: 'externalSecrets',
-    to: 'apiServer',
-    ports: [443],
-    crosses: 'cluster',
-    why: 'writes them into the cluster',
-  },
-  {
-    from: 'apiServer',
-    to: 'externalSecrets',
-    ports: [10250],
-    crosses: 'cluster',
-    why: 'webhook: validation',
-  },
-  // The ground.
-  {
-    from: 'app',
-    to: 'dns',
-    ports: [53],
-    protocols: ['UDP', 'TCP'],
-    crosses: 'cluster',
-    why: 'names',
-  },
-  {
-    from: 'app',
-    to: 'app',
-    ports: [ports.app],
-    crosses: 'clouds',
-    mesh: true,
-    why: 'requests inside the mesh, and failover',
-  },
-  { from: 'nodes', to: 'apiServer', ports: [443], crosses: 'cluster', why: 'what to run' },
-  { from: 'apiServer', to: 'nodes', ports: [10250], crosses: 'cluster', why: 'logs, exec and port-forward' },
-  { from: 'nodes', to: 'imageRegistry', ports: [443], crosses: 'internet', why: 'images' },
-  {
-    from: 'nodes',
-    to: 'nodes',
-    ports: [],
-    protocols: ['ICMP'],
-    crosses: 'clouds',
-    why: 'a tunnel between clouds takes smaller packets than a network: without the answer that says so, large ones are lost',
-  },
+  ...requests,
+  ...mesh,
+  ...traces,
+  ...metrics,
+  ...delivery,
+  ...ground,
 ]
 
 /** What one row is on a network: itself, or the way through the gateway of the other cluster. */
 const hops = (row: Connection, network: Fleet['mesh']['network']): readonly Connection[] =>
   row.crosses === 'clouds' && row.mesh && network === 'gateway'
     ? [
-        { ...row, to: 'eastWestGateway', ports: [ports.eastWest] },
+        { ...row, to: 'eastWestGateway', ports: [eastWest] },
         { ...row, from: 'eastWestGateway', crosses: 'cluster' },
       ]
     : [row]

@@ -11,8 +11,6 @@ export interface Endpoint {
     readonly namespace: string
     readonly labels?: Readonly<Record<string, string>>
   }
-  /** An address of its own beside the pods', the same on every node. */
-  readonly address?: string
 }
 
 export const endpoints = {
@@ -44,6 +42,13 @@ export const endpoints = {
     place: 'pods',
     pods: { namespace: namespaces.monitoring.name },
   },
+  alertmanager: { title: 'Alertmanager', place: 'pods', pods: { namespace: namespaces.monitoring.name } },
+  kubeStateMetrics: {
+    title: 'kube-state-metrics',
+    place: 'pods',
+    pods: { namespace: namespaces.monitoring.name },
+  },
+  opencost: { title: 'OpenCost', place: 'pods', pods: { namespace: namespaces.monitoring.name } },
   collector: {
     title: 'OpenTelemetry collector',
     place: 'pods',
@@ -56,13 +61,8 @@ export const endpoints = {
     pods: { namespace: namespaces.externalSecrets.name },
   },
   argocd: { title: 'Argo CD', place: 'pods', pods: { namespace: 'argocd' } },
-  dns: {
-    title: 'DNS',
-    place: 'cluster',
-    pods: { namespace: 'kube-system' },
-    // NodeLocal DNSCache, where a cluster has it: it answers on the node.
-    address: '169.254.20.10/32',
-  },
+  // In pods of kube-system or at addresses beside them: each cluster says which.
+  dns: { title: 'DNS', place: 'cluster' },
   apiServer: { title: 'API server', place: 'cluster' },
   nodes: { title: 'Nodes', place: 'cluster' },
   secretManager: { title: 'Secret manager', place: 'cloud' },

@@ -23,7 +23,7 @@ const own = { podSelector: {} }
 const app = { from: [namespace('ml-inference')], ports: tcp(4317, 4318) }
 const spans = [namespace('istio-ingress', { istio: 'ingress' })]
 const gateway = namespace('istio-system', { istio: 'eastwestgateway' })
-const metrics = { from: [namespace('monitoring')], ports: tcp(8888, 15020, 15090) }
+const metrics = { from: [namespace('monitoring')], ports: tcp(8888, 15090) }
 
 test('a policy of one direction says nothing of the other', () => {
   const [aws] = policiesOf('gateway', 'observability')

@@ -1,6 +1,6 @@
 /** NetworkPolicies: what the table says about the pods of a namespace, and nothing else. */
 import * as k8s from 'cdk8s-plus-27/lib/imports/k8s.js'
-import { type Cluster, type Fleet, openNetworks, podRangeOf } from '../fleet/index.ts'
+import { type Cluster, type Fleet, openNetworks, podRangeOf, resolversOf } from '../fleet/index.ts'
 import { type KubeObject, kubeObject } from '../objects/index.ts'
 import { type Connection, openConnections } from './connections.ts'
 import { type EndpointName, endpointOf } from './endpoints.ts'
@@ -17,18 +17,28 @@ const range = (cidr: string): k8s.NetworkPolicyPeer => ({ ipBlock: { cidr } })
 
 const namespaceOf = (name: EndpointName) => endpointOf(name).pods?.namespace
 
+const inNamespace = (name: string) => ({
+  namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } },
+})
+
 /** Pods by their namespace and labels, from the point of view of a namespace; undefined for what is no pod. */
 const podsOf = (name: EndpointName, here: string): readonly k8s.NetworkPolicyPeer[] | undefined => {
-  const { pods, address } = endpointOf(name)
+  const { pods } = endpointOf(name)
   if (pods === undefined) return undefined
-  const peer: k8s.NetworkPolicyPeer =
+  return [
     pods.namespace === here
       ? { podSelector: pods.labels ? { matchLabels: pods.labels } : {} }
       : {
-          namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': pods.namespace } },
+          ...inNamespace(pods.namespace),
           ...(pods.labels && { podSelector: { matchLabels: pods.labels } }),
-        }
-  return [peer, ...(address === undefined ? [] : [range(address)])]
+        },
+  ]
+}
+
+/** What answers names in a cluster. */
+const resolvers = ({ dns }: Cluster): readonly k8s.NetworkPolicyPeer[] => {
+  const { pods, addresses } = resolversOf(dns)
+  return [...(pods ? [inNamespace('kube-system')] : []), ...addresses.map(range)]
 }
 
 /**
@@ -81,7 +91,7 @@ export const networkPolicyOf = (
   const rows = openConnections(fleet.mesh)
   const peersOf = (side: 'from' | 'to') => (row: Connection) => {
     if (row.crosses === 'clouds') return others(fleet, cluster, row.to)
-    const peers = podsOf(row[side], namespace)
+    const peers = row[side] === 'dns' ? resolvers(cluster) : podsOf(row[side], namespace)
     if (peers === undefined)
       throw new Error(`${name}: ${row.from} talks to ${row.to}, and ${row[side]} is no pod`)
     return peers
@@ -107,10 +117,14 @@ export const networkPolicyOf = (
   )
 }
 
-/** The same for every cluster of a fleet. Behind gateways it is equal in all, and long: it is made once. */
+/** Made once for all clusters that must have the same: behind gateways it is long, and only the DNS tells them apart. */
 export const networkPolicies = (fleet: Fleet, guarded: Guarded): ((cluster: Cluster) => KubeObject) => {
   const make = (cluster: Cluster) => networkPolicyOf(fleet, cluster, guarded)
-  const [first] = fleet.clusters
-  const same = !openNetworks(fleet.mesh).includes('flat') && first !== undefined ? make(first) : undefined
-  return (cluster) => same ?? make(cluster)
+  if (openNetworks(fleet.mesh).includes('flat')) return make
+  const byDns = new Map<Cluster['dns'], KubeObject>()
+  return (cluster) => {
+    const made = byDns.get(cluster.dns) ?? make(cluster)
+    byDns.set(cluster.dns, made)
+    return made
+  }
 }

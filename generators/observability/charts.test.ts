@@ -20,6 +20,17 @@ test('OpenCost asks the Prometheus of its own cluster', () => {
   })
 })
 
+test('OpenCost is given the prices of a cloud whose list takes a key, without which it would not start', () => {
+  const [chart] = charts.filter(({ name }) => name === 'opencost')
+  const [own, google] = fleet.clusters.map((cluster) => at(chart?.values(fleet, cluster), 'opencost'))
+  expect([at(own, 'customPricing'), at(own, 'exporter', 'extraEnv')]).toEqual([undefined, undefined])
+  expect(at(google, 'exporter', 'extraEnv')).toEqual({ USE_CUSTOM_PROVIDER: 'true' })
+  expect(at(google, 'customPricing')).toMatchObject({
+    enabled: true,
+    costModel: { spotLabel: 'cloud.google.com/gke-spot', spotLabelValue: 'true' },
+  })
+})
+
 test('what keeps data or watches comes up after the kinds and the mesh, and our own objects after the charts', () => {
   expect(observabilityParts.map(({ name, wave }) => [name, wave])).toEqual([
     ['prometheus-operator-crds', 'definitions'],

@@ -20,13 +20,13 @@ describe('the collector', () => {
   test('sends to Jaeger by the Service that every cluster has', () => {
     const service = jaegerService()
     const [port] = mapsAt(service, 'spec', 'ports')
-    expect(textAt(config, 'exporters', 'otlp', 'endpoint')).toBe(
+    expect(textAt(config, 'exporters', 'otlp_grpc', 'endpoint')).toBe(
       `${service.metadata.name}.${service.metadata.namespace}.svc.cluster.local:${port?.port}`,
     )
   })
 
   test('keeps spans on its disk and never gives up on them', () => {
-    expect(at(config, 'exporters', 'otlp')).toMatchObject({
+    expect(at(config, 'exporters', 'otlp_grpc')).toMatchObject({
       retry_on_failure: { max_elapsed_time: '0s' },
       sending_queue: { storage: 'file_storage', sizer: 'items', queue_size: queue.spans },
     })

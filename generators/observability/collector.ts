@@ -49,7 +49,7 @@ const config = (cluster: Cluster): JsonMap => ({
     resource: attributes(cluster),
     batch: { timeout: '2s', send_batch_size: 512, send_batch_max_size: 1024 },
   },
-  exporters: { otlp: exporter },
+  exporters: { otlp_grpc: exporter },
   service: {
     extensions: ['health_check', 'file_storage'],
     telemetry: {
@@ -61,7 +61,7 @@ const config = (cluster: Cluster): JsonMap => ({
       traces: {
         receivers: ['otlp'],
         processors: ['memory_limiter', 'resource', 'batch'],
-        exporters: ['otlp'],
+        exporters: ['otlp_grpc'],
       },
     },
   },
@@ -116,7 +116,7 @@ const values = (fleet: Fleet, cluster: Cluster): JsonMap => ({
   podSecurityContext: podSecurity,
   securityContext: containerSecurity,
   serviceAccount: { automountServiceAccountToken: false },
-  terminationGracePeriodSeconds: 20,
+  terminationGracePeriodSeconds: 15,
   podDisruptionBudget: { enabled: true, maxUnavailable: 1 },
   statefulset: {
     volumeClaimTemplates: [

@@ -44,9 +44,27 @@ const access = {
   },
 } as const
 
+/**
+ * Its sidecar looks for dashboards in ConfigMaps of its own namespace. The chart's roles read Secrets too, and by default
+ * those of every namespace: the keys of the mesh and the kubeconfigs of the other clusters, for a pod without a login.
+ */
+const dashboardReader = 'grafana-dashboards'
+const rights = {
+  rbac: { namespaced: true, useExistingRole: dashboardReader },
+  extraObjects: [
+    {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'Role',
+      metadata: { name: dashboardReader, namespace: grafana.namespace },
+      rules: [{ apiGroups: [''], resources: ['configmaps'], verbs: ['get', 'list', 'watch'] }],
+    },
+  ],
+} as const
+
 /** `grafana` of the chart. */
 export const grafanaValues: JsonMap = {
   ...access,
+  ...rights,
   persistence: { enabled: false },
   // Its own release note checks and the image renderer stay off; a test pod would be an object that Argo CD runs again and again.
   testFramework: { enabled: false },

@@ -45,9 +45,7 @@ const config = (fleet: Fleet): JsonMap => ({
     },
   },
   receivers: {
-    otlp: {
-      protocols: { grpc: { endpoint: `${HERE}:${jaeger.otlpPort}` }, http: { endpoint: `${HERE}:4318` } },
-    },
+    otlp: { protocols: { grpc: { endpoint: `${HERE}:${jaeger.otlpPort}` } } },
   },
   processors: { batch: {} },
   exporters: { jaeger_storage_exporter: { trace_storage: STORE } },

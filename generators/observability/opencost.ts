@@ -1,5 +1,5 @@
 /** What the cluster costs, by namespace and workload, from its own metrics. */
-import { type Cluster, type Fleet, platformOf } from '../fleet/index.ts'
+import { type Cluster, type Fleet, monthlyPricesOf, platformOf } from '../fleet/index.ts'
 import type { JsonMap } from '../objects/index.ts'
 import type { Chart } from '../parts/index.ts'
 import { prometheus } from './names.ts'
@@ -12,14 +12,40 @@ const hardened = {
   seccompProfile: { type: 'RuntimeDefault' },
 } as const
 
-const values = (_: Fleet, { name }: Cluster): JsonMap => ({
+/**
+ * Prices of our own where the cloud's take a key: with one missing it ends at its start. It divides what it reads here by
+ * the hours of a month (UpdateFromMap in pkg/cloud/provider/providerconfig.go).
+ */
+const ownPrices = ({ cloud }: Cluster) => {
+  const prices = monthlyPricesOf(cloud)
+  if (prices === undefined) return { exporter: {}, pricing: {} }
+  const { cpu, memory, disk, spotNodes } = prices
+  const costModel = {
+    description: 'Prices a month, from git',
+    CPU: cpu.usual,
+    spotCPU: cpu.spot,
+    RAM: memory.usual,
+    spotRAM: memory.spot,
+    storage: disk,
+    spotLabel: spotNodes.label,
+    spotLabelValue: spotNodes.value,
+  }
+  return {
+    exporter: { extraEnv: { USE_CUSTOM_PROVIDER: 'true' } },
+    pricing: { customPricing: { enabled: true, provider: 'custom', costModel } },
+  }
+}
+
+const values = (_: Fleet, cluster: Cluster): JsonMap => ({
   opencost: {
     exporter: {
-      defaultClusterId: name,
-      // On start it reads the price list of its cloud, hundreds of megabytes of JSON on AWS.
+      ...ownPrices(cluster).exporter,
+      defaultClusterId: cluster.name,
+      // On AWS it reads the price list on start, hundreds of megabytes of JSON.
       resources: { requests: { cpu: '20m', memory: '128Mi' }, limits: { memory: '1Gi' } },
       securityContext: hardened,
     },
+    ...ownPrices(cluster).pricing,
     // Grafana and the command line read its numbers; its own pages and its server for assistants are two more doors.
     ui: { enabled: false },
     mcp: { enabled: false },
@@ -48,6 +74,12 @@ export const opencost: Chart = {
   values,
   creates: {
     cluster: ['ClusterRole.rbac.authorization.k8s.io', 'ClusterRoleBinding.rbac.authorization.k8s.io'],
-    namespaced: ['Deployment.apps', 'Service', 'ServiceAccount', 'ServiceMonitor.monitoring.coreos.com'],
+    namespaced: [
+      'ConfigMap',
+      'Deployment.apps',
+      'Service',
+      'ServiceAccount',
+      'ServiceMonitor.monitoring.coreos.com',
+    ],
   },
 }

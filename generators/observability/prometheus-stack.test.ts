@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { at, mapsAt, textAt } from '../objects/index.ts'
+import { at, isList, mapsAt, textAt } from '../objects/index.ts'
 import { awsData, fleetOf, gcpData } from '../testing/fleets.ts'
 import { prometheusStack } from './prometheus-stack.ts'
 
@@ -32,7 +32,7 @@ describe('Prometheus', () => {
 
   test('runs Thanos of the version that the query is of', () => {
     expect(textAt(stack, 'prometheus', 'prometheusSpec', 'thanos', 'image')).toBe(
-      'quay.io/thanos/thanos:v0.42.4',
+      'quay.io/thanos/thanos:v0.42.5',
     )
   })
 
@@ -50,7 +50,35 @@ describe('Prometheus', () => {
   })
 })
 
+test('what is found in Kubernetes is found by slices: Endpoints are deprecated', () => {
+  expect(at(stack, 'prometheus', 'prometheusSpec', 'serviceDiscoveryRole')).toBe('EndpointSlice')
+  expect(at(stack, 'prometheusOperator')).toMatchObject({
+    kubeletEndpointsEnabled: false,
+    kubeletEndpointSliceEnabled: true,
+  })
+})
+
+test('Secrets are not counted, for which they would have to be read', () => {
+  const uncounted = at(stack, 'kube-state-metrics', 'collectorsExclude')
+  expect(isList(uncounted) && uncounted.includes('secrets')).toBe(true)
+})
+
 describe('Grafana', () => {
+  test('may read the ConfigMaps where its dashboards are, and nothing else', () => {
+    const [role] = mapsAt(stack, 'grafana', 'extraObjects')
+    expect(at(stack, 'grafana', 'rbac')).toEqual({
+      namespaced: true,
+      useExistingRole: textAt(role, 'metadata', 'name'),
+    })
+    expect([at(role, 'kind'), textAt(role, 'metadata', 'namespace')]).toEqual([
+      'Role',
+      textAt(stack, 'grafana', 'sidecar', 'dashboards', 'searchNamespace'),
+    ])
+    expect(at(role, 'rules')).toEqual([
+      { apiGroups: [''], resources: ['configmaps'], verbs: ['get', 'list', 'watch'] },
+    ])
+  })
+
   test('makes no admin, has no password, and lets whoever reaches it look', () => {
     expect(at(stack, 'grafana', 'env')).toEqual({ GF_SECURITY_DISABLE_INITIAL_ADMIN_CREATION: 'true' })
     expect(at(stack, 'grafana', 'grafana.ini')).toMatchObject({

@@ -29,9 +29,33 @@ const notOffered = Object.fromEntries(
 const operator = {
   admissionWebhooks: { enabled: false },
   tls: { enabled: false },
+  // The addresses of the kubelets, as slices: Endpoints are deprecated since Kubernetes 1.33.
+  kubeletEndpointsEnabled: false,
+  kubeletEndpointSliceEnabled: true,
   resources: size('20m', '64Mi', '192Mi'),
   prometheusConfigReloader: { resources: size('5m', '32Mi', '64Mi') },
 } as const
+
+/**
+ * Kinds of which no rule and no dashboard counts anything. To count an object is to read it: with the chart's list one
+ * pod reads every Secret of the cluster.
+ */
+const uncounted = [
+  'certificatesigningrequests',
+  'configmaps',
+  'endpointslices',
+  'ingresses',
+  'leases',
+  'limitranges',
+  'mutatingwebhookconfigurations',
+  'networkpolicies',
+  'replicationcontrollers',
+  'secrets',
+  'services',
+  'storageclasses',
+  'validatingwebhookconfigurations',
+  'volumeattachments',
+]
 
 const values = (fleet: Fleet, cluster: Cluster): JsonMap => ({
   crds: { enabled: false },
@@ -42,7 +66,7 @@ const values = (fleet: Fleet, cluster: Cluster): JsonMap => ({
   grafana: { ...grafanaValues, podLabels: injectedIn(fleet, cluster) },
   // Its dashboards of machines that no cluster of ours has.
   nodeExporter: { operatingSystems: { aix: { enabled: false }, darwin: { enabled: false } } },
-  'kube-state-metrics': { resources: size('10m', '64Mi', '192Mi') },
+  'kube-state-metrics': { collectorsExclude: uncounted, resources: size('10m', '64Mi', '192Mi') },
   'prometheus-node-exporter': { resources: size('20m', '24Mi', '64Mi') },
 })
 
@@ -68,6 +92,8 @@ export const prometheusStack: Chart = {
       'Service',
       'ServiceAccount',
       'Alertmanager.monitoring.coreos.com',
+      'Role.rbac.authorization.k8s.io',
+      'RoleBinding.rbac.authorization.k8s.io',
       'Prometheus.monitoring.coreos.com',
       'PrometheusRule.monitoring.coreos.com',
       'ServiceMonitor.monitoring.coreos.com',

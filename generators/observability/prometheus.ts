@@ -36,6 +36,8 @@ export const prometheusSpec = (fleet: Fleet, cluster: Cluster): JsonMap => ({
   replicaExternalLabelName: prometheus.replicaLabel,
   // It names the object, which is called alike in every cluster.
   prometheusExternalLabelNameClear: true,
+  // Endpoints are deprecated since Kubernetes 1.33.
+  serviceDiscoveryRole: 'EndpointSlice',
   scrapeInterval: '30s',
   evaluationInterval: '30s',
   retention: retention.days,

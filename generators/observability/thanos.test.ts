@@ -69,12 +69,16 @@ describe('the sidecars of each cluster', () => {
 })
 
 describe('the query', () => {
-  test('asks every cluster, and leaves out one that does not answer', () => {
-    expect(argsOf('endpoint')).toEqual(
-      sidecars.map(({ metadata }) => `${metadata.name}.monitoring.svc.cluster.local:10901`),
-    )
+  test('asks every cluster in every question, and leaves out one that does not answer', () => {
+    expect(argsOf('endpoint.sd-config').map((text) => JSON.parse(text))).toEqual([
+      {
+        endpoints: sidecars.map(({ metadata }) => ({
+          address: `${metadata.name}.monitoring.svc.cluster.local:10901`,
+          strict: true,
+        })),
+      },
+    ])
     expect(args).toEqual(expect.arrayContaining(['--query.partial-response', '--store.response-timeout=5s']))
-    expect(argsOf('endpoint-strict')).toEqual([])
   })
 
   test('folds replicas by the label that Prometheus gives them', () => {

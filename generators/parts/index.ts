@@ -84,4 +84,5 @@ export type FleetObjects = ReadonlyMap<string, ReadonlyMap<string, readonly Kube
 export { chartPods } from './chart-pods.ts'
 export { collector } from './collector.ts'
 export { type Namespace, namespaces } from './namespaces.ts'
+export { priorities } from './priorities.ts'
 export { hostOf, sidecarService, tracesService } from './services.ts'

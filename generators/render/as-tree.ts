@@ -15,14 +15,17 @@ export const asTree = (fleet: Fleet, { objects, values }: Made, out: string): Tr
   const clusters = fleet.clusters.map(
     (cluster): ClusterTree => ({
       cluster,
-      objects: [...objects].flatMap(([app, made]) =>
-        (made.get(cluster.name) ?? []).map((object) => ({ object, file: `${out}/${cluster.name}/${app}` })),
-      ),
+      apps: [...objects].flatMap(([app, made]) => {
+        const own = made.get(cluster.name)
+        return own === undefined ? [] : [{ objects: own, fileOf: () => `${out}/${cluster.name}/${app}` }]
+      }),
     }),
   )
   const charts = [...values].flatMap(([chart, { base, own }]) =>
-    [['base', base] as const, ...own].flatMap(([folder, each]) =>
-      each === undefined ? [] : [{ chart, values: each, file: `${out}/${folder}/${chart}/values.yaml` }],
+    [[undefined, base] as const, ...own].flatMap(([cluster, each]) =>
+      each === undefined
+        ? []
+        : [{ chart, cluster, values: each, file: `${out}/${cluster ?? 'base'}/${chart}/values.yaml` }],
     ),
   )
   return { fleet, clusters, charts, schemas }

@@ -6,7 +6,7 @@
  * by a rename, so no reader sees half of one.
  */
 import {
-  existsSync,
+  type Dirent,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -14,6 +14,7 @@ import {
   renameSync,
   rmdirSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
@@ -40,13 +41,29 @@ const manifestHeader = '# Files that npm run render owns, and alone may change o
 const manifestText = (paths: readonly string[]) =>
   `${manifestHeader}${[...new Set(paths)].sort(compareText).join('\n')}\n`
 
-const kindOnDisk = (path: string) => {
-  const stats = lstatSync(path, { throwIfNoEntry: false })
-  if (stats === undefined) return 'missing'
-  return stats.isSymbolicLink() ? 'link' : stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : 'other'
+type KindOnDisk = 'file' | 'folder' | 'link' | 'other'
+
+const kindOf = (entry: Pick<Dirent, 'isSymbolicLink' | 'isFile' | 'isDirectory'>): KindOnDisk =>
+  entry.isSymbolicLink() ? 'link' : entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : 'other'
+
+/** What stands below a folder, by its path there: read once for all that is asked of it. Links are not followed. */
+type OnDisk = ReadonlyMap<string, KindOnDisk>
+
+const onDisk = (out: string): OnDisk => {
+  const found = new Map<string, KindOnDisk>()
+  const walk = (folder: string) => {
+    for (const entry of readdirSync(join(out, folder), { withFileTypes: true })) {
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`
+      const kind = kindOf(entry)
+      found.set(path, kind)
+      if (kind === 'folder' && path !== WORK) walk(path)
+    }
+  }
+  if (statSync(out, { throwIfNoEntry: false })?.isDirectory()) walk('')
+  return found
 }
 
-const readIfFile = (path: string) => (kindOnDisk(path) === 'file' ? readFileSync(path, 'utf8') : undefined)
+const readFile = (out: string, path: string) => readFileSync(join(out, path), 'utf8')
 
 const pathFinding = (out: string, path: string, message: string): Finding => ({
   code: 'tree-path',
@@ -55,58 +72,48 @@ const pathFinding = (out: string, path: string, message: string): Finding => ({
   mend: 'look who put it there, remove it, and run again; nothing was written',
 })
 
+/** A path below the tree, in its plain form. */
 const inside = (path: string) =>
-  path !== '' &&
-  !posix.isAbsolute(path) &&
-  !path.includes('\\') &&
-  !path.includes('\0') &&
-  posix.normalize(path) === path &&
-  !path.split('/').includes('..') &&
-  path !== WORK &&
-  !path.startsWith(`${WORK}/`)
+  !/(^|\/)\.{0,2}(\/|$)|[\\\0]/.test(path) && path !== WORK && !path.startsWith(`${WORK}/`)
 
-/** The folders above a path and the path itself, from the top. */
-const steps = (path: string) => path.split('/').map((_, i, parts) => parts.slice(0, i + 1).join('/'))
+/** The folders above a path, from the top. */
+const above = (path: string) =>
+  path
+    .split('/')
+    .slice(0, -1)
+    .map((_, i, parts) => parts.slice(0, i + 1).join('/'))
 
 /** A path of ours that leaves the tree, goes through a link, or is not what it should be. */
-const pathFindings = (out: string, paths: Iterable<string>): readonly Finding[] => {
-  const kinds = new Map<string, ReturnType<typeof kindOnDisk>>()
-  const kindAt = (path: string) => {
-    const known = kinds.get(path) ?? kindOnDisk(join(out, path))
-    kinds.set(path, known)
-    return known
+const pathFindings = (out: string, paths: Iterable<string>, there: OnDisk): readonly Finding[] => {
+  const wrong = (path: string, wanted: 'file' | 'folder'): readonly Finding[] => {
+    const kind = there.get(path)
+    if (kind === undefined || kind === wanted) return []
+    return [pathFinding(out, path, kind === 'link' ? 'this is a symbolic link' : `this is not a ${wanted}`)]
   }
-  return [...paths].flatMap((path) => {
+  const ours = [...paths].flatMap((path) => {
     if (!inside(path)) return [pathFinding(out, path, 'the manifest lists a path outside the tree')]
-    return steps(path).flatMap((step) => {
-      const kind = kindAt(step)
-      if (kind === 'link') return [pathFinding(out, step, 'this is a symbolic link')]
-      const wanted = step === path ? 'file' : 'folder'
-      return kind === 'missing' || kind === wanted ? [] : [pathFinding(out, step, `this is not a ${wanted}`)]
-    })
+    if (there.get(path) === 'file') return []
+    return [...above(path).flatMap((folder) => wrong(folder, 'folder')), ...wrong(path, 'file')]
   })
+  return [...ours, ...wrong(WORK, 'folder')]
 }
 
-const filesIn = (out: string, folder = ''): readonly string[] =>
-  kindOnDisk(join(out, folder)) !== 'folder'
-    ? []
-    : readdirSync(join(out, folder), { withFileTypes: true }).flatMap((entry) => {
-        const path = posix.join(folder, entry.name)
-        if (path === WORK) return []
-        return entry.isDirectory() ? filesIn(out, path) : [path]
-      })
-
 const readManifest = (out: string) =>
-  (readIfFile(join(out, MANIFEST)) ?? '').split('\n').filter((line) => line !== '' && !line.startsWith('#'))
+  lstatSync(join(out, MANIFEST), { throwIfNoEntry: false })?.isFile()
+    ? readFile(out, MANIFEST)
+        .split('\n')
+        .filter((line) => line !== '' && !line.startsWith('#'))
+    : []
 
 const foreignFindings = (
   out: string,
   owned: ReadonlySet<string>,
   wanted: ReadonlyMap<string, string>,
+  onDisk: OnDisk,
 ): readonly Finding[] =>
-  filesIn(out)
-    .filter((path) => !owned.has(path))
-    .flatMap((path): readonly Finding[] => {
+  [...onDisk]
+    .filter(([path, kind]) => kind !== 'folder' && path !== WORK && !owned.has(path))
+    .flatMap(([path, kind]): readonly Finding[] => {
       const place = { file: join(out, path) }
       const text = wanted.get(path)
       if (text === undefined)
@@ -118,7 +125,7 @@ const foreignFindings = (
             mend: 'delete it, or move it out of the tree',
           },
         ]
-      const there = readIfFile(join(out, path))
+      const there = kind === 'file' ? readFile(out, path) : undefined
       return there === undefined || there === text || there.startsWith(HEADER)
         ? []
         : [
@@ -133,31 +140,38 @@ const foreignFindings = (
 
 /** Compares the tree with the files it should have. Writes nothing. */
 export const planTree = (out: string, files: readonly TreeFile[]): Plan => {
+  const there = onDisk(out)
   const manifest = readManifest(out)
   const wanted = new Map([
     ...files.map(({ path, text }) => [path, text] as const),
     [MANIFEST, manifestText(files.map(({ path }) => path))] as const,
   ])
-  const wrong = pathFindings(out, new Set([...manifest, ...wanted.keys()]))
+  const wrong = pathFindings(out, new Set([...manifest, ...wanted.keys()]), there)
   if (wrong.length > 0) return { changes: [], findings: wrong }
   const changes = [...wanted].flatMap(([path, text]): readonly Change[] => {
-    const there = readIfFile(join(out, path))
-    return there === text ? [] : [{ path, kind: there === undefined ? 'added' : 'changed' }]
+    if (!there.has(path)) return [{ path, kind: 'added' }]
+    return readFile(out, path) === text ? [] : [{ path, kind: 'changed' }]
   })
-  const stale = manifest.filter((path) => !wanted.has(path) && existsSync(join(out, path)))
+  const stale = manifest.filter((path) => !wanted.has(path) && there.has(path))
   const removed = stale.map((path): Change => ({ path, kind: 'removed' }))
   return {
     changes: [...changes, ...removed],
-    findings: foreignFindings(out, new Set([...manifest, MANIFEST]), wanted),
+    findings: foreignFindings(out, new Set([...manifest, MANIFEST]), wanted, there),
   }
 }
 
-const write = (out: string, path: string, text: string) => {
-  const target = join(out, path)
+/** Writes files one after the other, each by a rename. */
+const writer = (out: string) => {
   const draft = join(out, WORK, `draft-${process.pid}`)
-  mkdirSync(dirname(target), { recursive: true })
-  writeFileSync(draft, text)
-  renameSync(draft, target)
+  const made = new Set<string>()
+  return (path: string, text: string) => {
+    const target = join(out, path)
+    const folder = dirname(target)
+    if (!made.has(folder)) mkdirSync(folder, { recursive: true })
+    made.add(folder)
+    writeFileSync(draft, text)
+    renameSync(draft, target)
+  }
 }
 
 const removeEmptyFolders = (out: string, path: string) => {
@@ -174,18 +188,19 @@ const clearDrafts = (out: string) => {
 
 const apply = (out: string, files: readonly TreeFile[], { changes }: Plan) => {
   const texts = new Map(files.map(({ path, text }) => [path, text]))
+  const write = writer(out)
   clearDrafts(out)
-  write(out, MANIFEST, manifestText([...readManifest(out), ...texts.keys()]))
+  write(MANIFEST, manifestText([...readManifest(out), ...texts.keys()]))
   for (const { path } of changes) {
     const text = texts.get(path)
-    if (text !== undefined) write(out, path, text)
+    if (text !== undefined) write(path, text)
   }
   for (const { path, kind } of changes)
     if (kind === 'removed') {
       rmSync(join(out, path))
       removeEmptyFolders(out, path)
     }
-  write(out, MANIFEST, manifestText([...texts.keys()]))
+  write(MANIFEST, manifestText([...texts.keys()]))
 }
 
 const isFatal = ({ code }: Finding) => code !== 'tree-foreign-file'
@@ -204,31 +219,33 @@ export interface FolderPlan extends Plan {
 export const planTrees = (folders: readonly Folder[]): readonly FolderPlan[] =>
   folders.map(({ out, files }) => ({ out, ...planTree(out, files) }))
 
+/** Errors: FindingsError when something is in the way of one of the plans. */
+const clear = <Each extends Plan>(plans: readonly Each[]): readonly Each[] => {
+  const wrong = plans.flatMap(({ findings }) => findings.filter(isFatal))
+  if (wrong.length > 0) throw new FindingsError(wrong)
+  return plans
+}
+
 /**
- * Makes the tree what `files` say, and returns what it changed. A tree that is right already is not touched.
+ * Makes folders what their files say, and returns what changed. A folder that is right already is not touched.
  * Errors: FindingsError with tree-path, tree-foreign-overwrite or tree-locked; nothing is written then.
  */
-export const writeTree = (out: string, files: readonly TreeFile[]): Plan => {
-  const check = () => {
-    const plan = planTree(out, files)
-    const wrong = plan.findings.filter(isFatal)
-    if (kindOnDisk(join(out, WORK)) === 'link') wrong.push(pathFinding(out, WORK, 'this is a symbolic link'))
-    if (wrong.length > 0) throw new FindingsError(wrong)
-    return plan
-  }
-  const before = check()
-  if (before.changes.length === 0) return before
-  return withLock(join(out, WORK), () => {
-    // Another run may have written since: what counts is what is there now.
-    const plan = check()
-    if (plan.changes.length > 0) apply(out, files, plan)
-    return plan
+export const writeTrees = (folders: readonly Folder[]): readonly FolderPlan[] => {
+  const before = clear(planTrees(folders))
+  return folders.flatMap(({ out, files }, i) => {
+    const known = before[i]
+    if (known === undefined || known.changes.length === 0) return known ?? []
+    return withLock(join(out, WORK), () => {
+      // Another run may have written since: what counts is what is there now.
+      const now = clear(planTrees([{ out, files }]))
+      for (const plan of now) if (plan.changes.length > 0) apply(out, files, plan)
+      return now
+    })
   })
 }
 
-/** {@link writeTree} for several folders: when something is in the way of one, none is written. */
-export const writeTrees = (folders: readonly Folder[]): readonly FolderPlan[] => {
-  const wrong = planTrees(folders).flatMap(({ findings }) => findings.filter(isFatal))
-  if (wrong.length > 0) throw new FindingsError(wrong)
-  return folders.map(({ out, files }) => ({ out, ...writeTree(out, files) }))
+/** {@link writeTrees} for one folder. */
+export const writeTree = (out: string, files: readonly TreeFile[]): Plan => {
+  const [plan] = writeTrees([{ out, files }])
+  return plan ?? { changes: [], findings: [] }
 }

@@ -4,18 +4,35 @@ import { type Chart, namespaces } from '../parts/index.ts'
 
 const requests = (cpu: string, memory: string) => ({ requests: { cpu, memory }, limits: { memory } })
 
-/** Two of each that something waits for: without the webhook no ExternalSecret can be changed. */
+/**
+ * The operator alone. Its webhooks would check again what closed schemas check before a commit, and their certificate
+ * takes a second pod that may read every Secret of the cluster. What makes Secrets in bulk, pushes them out of the cluster
+ * or hands its rights to roles of people is off: nobody here uses it.
+ */
+const off = {
+  webhook: { create: false },
+  certController: { create: false },
+  processClusterExternalSecret: false,
+  processClusterPushSecret: false,
+  processPushSecret: false,
+  processClusterGenerator: false,
+  rbac: {
+    // The operator's own identity opens the secret manager; it needs no token of another account.
+    serviceAccountTokenCreate: false,
+    servicebindings: { create: false },
+    aggregateToView: false,
+    aggregateToEdit: false,
+    aggregateToAdmin: false,
+  },
+} as const
+
 const values = {
+  ...off,
+  // Two, one of which leads.
   replicaCount: 2,
   leaderElect: true,
   podDisruptionBudget: { enabled: true, minAvailable: 1 },
   resources: requests('20m', '128Mi'),
-  webhook: {
-    replicaCount: 2,
-    podDisruptionBudget: { enabled: true, minAvailable: 1 },
-    resources: requests('10m', '64Mi'),
-  },
-  certController: { resources: requests('10m', '128Mi') },
 }
 
 export const secretOperator: Chart = {
@@ -35,15 +52,12 @@ export const secretOperator: Chart = {
       'ClusterRole.rbac.authorization.k8s.io',
       'ClusterRoleBinding.rbac.authorization.k8s.io',
       'CustomResourceDefinition.apiextensions.k8s.io',
-      'ValidatingWebhookConfiguration.admissionregistration.k8s.io',
     ],
     namespaced: [
       'Deployment.apps',
       'PodDisruptionBudget.policy',
       'Role.rbac.authorization.k8s.io',
       'RoleBinding.rbac.authorization.k8s.io',
-      'Secret',
-      'Service',
       'ServiceAccount',
     ],
   },

@@ -14,10 +14,12 @@ export const refusals = (object: Json, inCluster = 'aws'): readonly string[] => 
     .filter(({ name }) => name === inCluster)
     .map((cluster) => ({
       cluster,
-      objects: [...made.flatMap((objects) => objects(cluster)), kubeObject(object)].map((each) => ({
-        object: each,
-        file: 'test',
-      })),
+      apps: [
+        {
+          objects: [...made.flatMap((objects) => objects(cluster)), kubeObject(object)],
+          fileOf: () => 'test',
+        },
+      ],
     }))
   return admissionOf(clusters).flatMap(({ decisions, problems }) => {
     const messages = [...problems, ...decisions.flatMap(({ findings }) => findings)]

@@ -32,6 +32,9 @@ const replicas = fc.oneof(
     .map(([min, more]) => ({ min, max: min + more })),
 )
 
+/** Nodes for the most pods of such a fleet: 25 of each track. */
+const room = { min: 16, desired: 16, max: 40 } as const
+
 const cluster = (name: string, i: number) =>
   fc
     .record({
@@ -43,7 +46,7 @@ const cluster = (name: string, i: number) =>
     .map(({ aws, spot, replicas: count, registry }) =>
       merged((aws ? awsData : gcpData)(name, i), {
         cloud: { registry },
-        nodes: { spot },
+        nodes: { spot, ...room },
         inference: { replicas: count },
       }),
     )

@@ -32,7 +32,7 @@ export const sharedData = (names: readonly string[]): Data => ({
     externalSecrets: '2.9.0',
     prometheusOperatorCrds: '31.0.1',
     kubePrometheusStack: '88.5.3',
-    thanos: '0.42.4',
+    thanos: '0.42.5',
     opentelemetryCollector: '0.170.0',
     jaeger: '4.11.1',
     opencost: '2.5.17',
@@ -49,7 +49,7 @@ export const awsData = (name: string, i = 0): Data => ({
     zones: ['us-east-1a', 'us-east-1b'],
   },
   addresses: { nodes: `10.${i * 2}.0.0/16`, services: `10.${i * 2 + 1}.0.0/16` },
-  nodes: { types: ['t3.large'], spot: true, min: 2, desired: 3, max: 6 },
+  nodes: { types: ['t3.large'], spot: true, min: 4, desired: 4, max: 12 },
   inference: { replicas: 3 },
 })
 
@@ -67,7 +67,7 @@ export const gcpData = (name: string, i = 1): Data => ({
     services: `10.${i * 2}.32.0/22`,
     controlPlane: `10.${i * 2}.48.0/28`,
   },
-  nodes: { types: ['e2-standard-2'], spot: true, min: 2, desired: 3, max: 6 },
+  nodes: { types: ['e2-standard-2'], spot: true, min: 4, desired: 4, max: 12 },
   inference: { replicas: 3 },
 })
 

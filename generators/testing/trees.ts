@@ -1,5 +1,5 @@
 /** Trees for the tests of rules: what a fleet generates, and ways to damage it. Only tests import this room. */
-import { checkTree, type Located, type Rule, type Tree } from '../checks/index.ts'
+import { type AppTree, checkTree, type Located, type Rule, type Tree } from '../checks/index.ts'
 import type { Fleet } from '../fleet/index.ts'
 import { isList, isMap, type Json, type KubeObject, kubeObject } from '../objects/index.ts'
 import { asTree, madeOf } from '../render/index.ts'
@@ -39,14 +39,17 @@ const put = (value: Json, path: readonly string[], inner: Json | undefined): Jso
 /** The tree with each matching object answered by `change`; throws when none matches. */
 const changed = (tree: Tree, which: Which, change: (located: Located) => readonly Located[]): Tree => {
   let hits = 0
-  const clusters = tree.clusters.map(({ cluster, objects }) => ({
+  const clusters = tree.clusters.map(({ cluster, apps }) => ({
     cluster,
-    objects: objects.flatMap((located) => {
-      const { kind, metadata } = located.object
-      if (kind !== which.kind || metadata.name !== (which.name ?? metadata.name)) return [located]
-      if (cluster.name !== (which.cluster ?? cluster.name)) return [located]
-      hits++
-      return change(located)
+    apps: apps.map((app): AppTree => {
+      if (cluster.name !== (which.cluster ?? cluster.name)) return app
+      const objects = app.objects.flatMap((object) => {
+        const { kind, metadata } = object
+        if (kind !== which.kind || metadata.name !== (which.name ?? metadata.name)) return [object]
+        hits++
+        return change({ object, file: app.fileOf(object) }).map((located) => located.object)
+      })
+      return { ...app, objects }
     }),
   }))
   if (hits === 0) throw new Error(`no object is ${JSON.stringify(which)}`)
@@ -66,17 +69,34 @@ export const damaged = (tree: Tree, which: Which, path: string, value?: Json): T
   })
 }
 
+/**
+ * The tree with `value` at a dotted path of the values of a release, in every cluster or in one, whose own file it then has:
+ * `tuned(tree, 'istiod', 'resources.requests.cpu', '2')`.
+ */
+export const tuned = (tree: Tree, chart: string, path: string, value?: Json, cluster?: string): Tree => {
+  const files = tree.charts.filter((each) => each.chart === chart)
+  const hit = files.filter((each) => cluster === undefined || each.cluster === cluster)
+  const [model] = files
+  if (model === undefined) throw new Error(`no values of ${chart}`)
+  const own = { chart, cluster, values: {}, file: `rendered/${cluster ?? 'base'}/${chart}/values.yaml` }
+  const changed = (hit.length === 0 ? [own] : hit).map((each) => {
+    const values = put(each.values, path.split('.'), value)
+    return { ...each, values: isMap(values) ? values : {} }
+  })
+  return { ...tree, charts: [...tree.charts.filter((each) => !hit.includes(each)), ...changed] }
+}
+
 export const without = (tree: Tree, which: Which): Tree => changed(tree, which, () => [])
 
 /** The tree with one more object, in one cluster or in all, at `rendered/<cluster>/extra`. */
 export const plus = (tree: Tree, object: Json, inCluster?: string): Tree => ({
   ...tree,
-  clusters: tree.clusters.map(({ cluster, objects }) => ({
+  clusters: tree.clusters.map(({ cluster, apps }) => ({
     cluster,
-    objects:
+    apps:
       cluster.name === (inCluster ?? cluster.name)
-        ? [...objects, { object: kubeObject(object), file: `rendered/${cluster.name}/extra` }]
-        : objects,
+        ? [...apps, { objects: [kubeObject(object)], fileOf: () => `rendered/${cluster.name}/extra` }]
+        : apps,
   })),
 })
 

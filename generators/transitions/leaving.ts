@@ -1,5 +1,5 @@
 /** What goes with an Application, a namespace or a definition that leaves the tree of a cluster that stays. */
-import { type Located, reports } from '../checks/index.ts'
+import { type Located, objectsOf, reports } from '../checks/index.ts'
 import type { Finding } from '../findings/index.ts'
 import { at, isList, keyOf, namespaceOf, textAt } from '../objects/index.ts'
 import type { Chart, Part } from '../parts/index.ts'
@@ -46,7 +46,7 @@ const defined = reports('pair-definition-removed')
 const definitions: PairRule = perHome((home, { parts }) =>
   applications(home).flatMap((located) => {
     const groups = chartOf(parts, located)?.defines ?? []
-    const using = home.after.objects.find(({ object }) =>
+    const using = objectsOf(home.after).find(({ object }) =>
       groups.some((group) => object.apiVersion.startsWith(`${group}/`)),
     )
     return using === undefined
@@ -66,7 +66,7 @@ const kept = ({ object }: Located) =>
 const emptied = reports('pair-namespace')
 const namespace = (home: Home, located: Located): readonly Finding[] => {
   const { name } = located.object.metadata
-  const inside = home.after.objects.find(({ object }) => namespaceOf(object) === name)
+  const inside = objectsOf(home.after).find(({ object }) => namespaceOf(object) === name)
   if (inside !== undefined)
     return emptied(
       located,

@@ -1,7 +1,7 @@
 /** Two trees and the way between them: a cluster lives through every step from one to the other, in no order of ours. */
-import type { ClusterTree, Located, Tree } from '../checks/index.ts'
+import { type ClusterTree, type Located, objectsOf, type Tree } from '../checks/index.ts'
 import type { Finding, Place } from '../findings/index.ts'
-import { equal, keyOf, remembered } from '../objects/index.ts'
+import { equal, type KubeObject, keyOf, remembered } from '../objects/index.ts'
 import type { Part } from '../parts/index.ts'
 
 export interface Pair {
@@ -38,13 +38,26 @@ export interface Changes {
   readonly gone: readonly Located[]
 }
 
+/** Whether two objects are the same, asked once for what clusters share. */
+const comparison = remembered((before: KubeObject) => {
+  const answers = new WeakMap<KubeObject, boolean>()
+  return (after: KubeObject): boolean => {
+    const answer = answers.get(after) ?? equal(before, after)
+    answers.set(after, answer)
+    return answer
+  }
+})
+
 /** Looked for once: most rules ask for it. */
 export const changesOf = remembered(({ before, after }: Home): Changes => {
-  const now = new Map(after.objects.map((located) => [keyOf(located.object), located]))
-  const both = before.objects.map((located) => ({ before: located, after: now.get(keyOf(located.object)) }))
+  const now = new Map(objectsOf(after).map((located) => [keyOf(located.object), located]))
+  const both = objectsOf(before).map((located) => ({
+    before: located,
+    after: now.get(keyOf(located.object)),
+  }))
   return {
     changed: both.flatMap((each) =>
-      each.after === undefined || equal(each.before.object, each.after.object)
+      each.after === undefined || comparison(each.before.object)(each.after.object)
         ? []
         : [{ before: each.before, after: each.after }],
     ),

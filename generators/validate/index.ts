@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { type ClusterTree, checkTree, type Schemas } from '../checks/index.ts'
 import { type Finding, sortFindings } from '../findings/index.ts'
 import type { Fleet } from '../fleet/index.ts'
+import { type KubeObject, remembered } from '../objects/index.ts'
 import { admissionFindings } from './admission/index.ts'
 import { conform } from './kubeconform.ts'
 import { type Built, build, chartsIn, type Overlay, overlaysIn, sourceOf } from './overlays.ts'
@@ -61,11 +62,12 @@ export const validateTree = async (fleet: Fleet, tree: string, means: Means): Pr
   const clusters = fleet.clusters.map(
     (cluster): ClusterTree => ({
       cluster,
-      objects: built
+      apps: built
         .filter((overlay) => overlay.cluster === cluster.name)
-        .flatMap((overlay) =>
-          overlay.objects.map((object) => ({ object, file: sourceOf(tree, overlay, object) })),
-        ),
+        .map((overlay) => ({
+          objects: overlay.objects,
+          fileOf: remembered((object: KubeObject) => sourceOf(tree, overlay, object)),
+        })),
     }),
   )
   const names = new Set<string>(fleet.clusters.map(({ name }) => name))
@@ -73,7 +75,7 @@ export const validateTree = async (fleet: Fleet, tree: string, means: Means): Pr
     ...results.filter((result): result is Finding => 'code' in result),
     ...overlays.filter(({ cluster }) => !names.has(cluster)).map(unknownCluster),
     ...clusters
-      .filter(({ objects }) => objects.length === 0)
+      .filter(({ apps }) => apps.length === 0)
       .map(({ cluster }) => missingCluster(tree, cluster.name)),
     ...checkTree({ fleet, clusters, charts: chartsIn(tree), schemas: means.schemas }),
     ...admissionFindings(clusters),

@@ -70,7 +70,12 @@ export const chartsIn = (tree: string): readonly ChartValues[] =>
     folders(join(tree, folder))
       .map((chart) => ({ chart, file: join(tree, folder, chart, 'values.yaml') }))
       .filter(({ file }) => existsSync(file))
-      .map(({ chart, file }) => ({ chart, file, values: parsedValues(file) })),
+      .map(({ chart, file }) => ({
+        chart,
+        cluster: folder === 'base' ? undefined : folder,
+        file,
+        values: parsedValues(file),
+      })),
   )
 
 const parse = (overlay: Overlay, text: string): Built | Finding => {

@@ -77,6 +77,9 @@ const outside = () => {
 const watching: readonly EndpointName[] = [
   'prometheus',
   'prometheusOperator',
+  'alertmanager',
+  'kubeStateMetrics',
+  'opencost',
   'thanosQuery',
   'thanosSidecar',
   'grafana',

@@ -31,14 +31,20 @@ const nodes = z
       .array(text(/^[a-z][a-z0-9.-]*$/, 'a machine type, such as t3.large'))
       .min(1, 'at least one machine type')
       .meta({
-        description: 'Machine types, best first; several for spot nodes where the cloud takes several.',
+        description:
+          'Machine types, best first; several for spot nodes where the cloud takes several. The smallest must do: requests are added up against it.',
       }),
-    spot: z
-      .boolean({ error: 'true or false' })
-      .meta({ description: 'Spot nodes: cheaper, gone within 30 seconds to 2 minutes of notice.' }),
-    min: wholeNumber(1, 1_000, 'nodes').meta({ description: 'Nodes at least.' }),
+    spot: z.boolean({ error: 'true or false' }).meta({
+      description: 'Spot nodes: cheaper, gone 30 seconds (GKE) or 2 minutes (EKS) after their notice.',
+    }),
+    min: wholeNumber(1, 1_000, 'nodes').meta({
+      description:
+        'Nodes at least. They hold all that runs at rest; with spot, one less holds all that carries requests.',
+    }),
     desired: wholeNumber(1, 1_000, 'nodes').meta({ description: 'Nodes at the start.' }),
-    max: wholeNumber(1, 1_000, 'nodes').meta({ description: 'Nodes at most.' }),
+    max: wholeNumber(1, 1_000, 'nodes').meta({
+      description: 'Nodes at most. They hold all that autoscalers may ask for.',
+    }),
   })
   .meta({ description: 'The node group of the inference pods.' })
 
@@ -52,6 +58,7 @@ const clusterFileOf = <P extends Provider>(provider: P) =>
       description: 'IPv4 ranges; none may overlap with another of any cluster.',
     }),
     nodes,
+    dns: providers[provider].dns,
     inference: ownInference,
     platform: ownPlatform.optional(),
   })
@@ -67,6 +74,7 @@ export const anyClusterFile = z.strictObject({
   cloud: z.looseObject({ provider: z.enum(Object.keys(providers)) }),
   addresses: z.unknown(),
   nodes,
+  dns: z.unknown(),
   inference: ownInference,
   platform: ownPlatform.optional(),
 })

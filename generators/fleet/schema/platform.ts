@@ -17,7 +17,7 @@ const versions = z.strictObject({
   externalSecrets: platformVersion('The external-secrets chart', '2.9.0'),
   prometheusOperatorCrds: platformVersion('The prometheus-operator-crds chart', '31.0.1'),
   kubePrometheusStack: platformVersion('The kube-prometheus-stack chart', '88.5.3'),
-  thanos: platformVersion('Thanos', '0.42.4'),
+  thanos: platformVersion('Thanos', '0.42.5'),
   opentelemetryCollector: platformVersion('The opentelemetry-collector chart', '0.170.0'),
   jaeger: platformVersion('The jaeger chart', '4.11.1'),
   opencost: platformVersion('The opencost chart', '2.5.17'),

@@ -12,6 +12,9 @@ const answered = `sum ${BY} (${series.requests}${CHOSEN})`
 const shareSeen = `sum by (destination_cluster) (${series.requests}{destination_cluster=~"$cluster"}) / on () group_left () sum(${series.requests})`
 const shareAsked = `max by (destination_cluster) (${series.asked}{destination_cluster=~"$cluster"})`
 
+/** 1 for each cluster of the fleet that Thanos has samples of, 0 for each that it has none of; the fleet is what others ask. */
+const inView = `(count by (cluster) (up) > bool 0) or 0 * max by (cluster) (label_replace(${series.asked}, "cluster", "$1", "destination_cluster", "(.+)"))`
+
 export const traffic: DashboardOf = {
   uid: 'traffic',
   title: 'Traffic across clouds',
@@ -113,6 +116,15 @@ export const traffic: DashboardOf = {
     {
       title: 'What stands in the way',
       panels: [
+        {
+          title: 'Clusters in this view',
+          description:
+            'No: nothing of that cluster is in any panel, because Thanos gets no answer from it. Each panel carries a warning then.',
+          type: 'stat',
+          unit: 'bool_yes_no',
+          width: 24,
+          queries: [[inView, '{{cluster}}']],
+        },
         {
           title: 'Ejected endpoints',
           description:

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { awsData, canaryData, fleetOf } from '../../testing/fleets.ts'
 import { alertsOf, type Series, testRules } from '../promtool.ts'
 import {
+  answers,
   argo,
   days,
   durations,
@@ -136,6 +137,13 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       '20m',
     ],
     ['all are', 0, [{ series: 'istiod_managed_clusters{cluster_type="remote"}', values: '1x120' }], '20m'],
+  ],
+  'RemoteMetricsMissing warning': [
+    ['one of two answers nothing but errors', 1, [answers('aws', '0'), answers('gcp', '14')], '20m'],
+    ['it answered until now', 0, [answers('aws', '0'), answers('gcp', '0')], '20m'],
+    ['some of its answers are errors', 0, [answers('gcp', '0'), answers('gcp', '14')], '20m'],
+    ['it came back', 0, [answers('gcp', '14'), answers('gcp', '0', '0x10 0+12x110')], '30m'],
+    ['nobody asks', 0, [], '20m'],
   ],
   'MeshIntermediateCertificateEnds warning': [
     ['29 days are left', 1, [days(intermediate, 29)], '65m'],

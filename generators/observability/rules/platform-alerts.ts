@@ -1,5 +1,7 @@
 /** Alerts about what carries the service: the mesh's view of other clusters, its certificates, and what git says. */
 import type { Fleet } from '../../fleet/index.ts'
+import { sidecarService } from '../../parts/index.ts'
+import { thanos } from '../names.ts'
 import type { Alert } from './rule.ts'
 
 const DAY = 86_400
@@ -52,6 +54,28 @@ const remotes = ({ clusters }: Fleet): readonly Alert[] => {
   ]
 }
 
+/**
+ * What Thanos Query asks each cluster goes through its proxy, which counts by Service. It asks every five seconds whether
+ * or not anybody looks, so a cluster without a good answer is one that the dashboards leave out.
+ */
+const metricsOf = ({ clusters }: Fleet): readonly Alert[] => {
+  if (clusters.length === 1) return []
+  const asked = (labels: string) =>
+    `sum by (destination_service_name) (rate(istio_requests_total{reporter="source",source_workload="${thanos.query}",destination_service_name=~"${sidecarService('.+')}"${labels}}[5m])) > 0`
+  return [
+    {
+      name: 'RemoteMetricsMissing',
+      severity: 'warning',
+      expr: `${asked('')} unless on (destination_service_name) ${asked(',grpc_response_status="0"')}`,
+      for: '10m',
+      summary:
+        'Thanos Query in {{ $externalLabels.cluster }} gets no answer from {{ $labels.destination_service_name }}',
+      description:
+        'The dashboards here show the other clusters only, with a warning on every panel. Prometheus of that cluster keeps its metrics and its alerts. Look whether the cluster is there, its Prometheus runs, and its east-west gateway answers.',
+    },
+  ]
+}
+
 const delivery: readonly Alert[] = [
   {
     name: 'ApplicationOutOfSync',
@@ -74,6 +98,7 @@ const delivery: readonly Alert[] = [
 
 export const platformAlerts = (fleet: Fleet): readonly Alert[] => [
   ...remotes(fleet),
+  ...metricsOf(fleet),
   ...certificates(
     'MeshIntermediateCertificateEnds',
     'citadel_server_cert_chain_expiry_timestamp',

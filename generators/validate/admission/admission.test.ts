@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { objectsOf } from '../../checks/index.ts'
 import { loadFleet } from '../../fleet/index.ts'
 import type { Json } from '../../objects/index.ts'
 import { fleetOf } from '../../testing/fleets.ts'
@@ -21,7 +22,7 @@ describe('the tree as shipped', () => {
   })
 
   test('has an object for every policy that looks at a kind it has', () => {
-    const kinds = new Set(shipped.clusters.flatMap(({ objects }) => objects.map(({ object }) => object.kind)))
+    const kinds = new Set(shipped.clusters.flatMap(objectsOf).map(({ object }) => object.kind))
     const secrets = kinds.has('Secret') || kinds.has('ExternalSecret')
     for (const { decisions } of admissionOf(shipped.clusters))
       expect([...new Set(decisions.map((decision) => decision.policy))].sort()).toEqual([

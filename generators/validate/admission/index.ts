@@ -2,7 +2,7 @@
  * The ValidatingAdmissionPolicies of a tree, evaluated over its objects as the API server does when they are created.
  * Pods are not in the tree: what the policies say of them is said of their templates.
  */
-import type { ClusterTree, Located } from '../../checks/index.ts'
+import { type ClusterTree, type Located, objectsOf } from '../../checks/index.ts'
 import type { Finding } from '../../findings/index.ts'
 import { type Json, type KubeObject, namespaceOf } from '../../objects/index.ts'
 import { celValue, type Outcome, reader, type Scope } from './cel.ts'
@@ -44,8 +44,8 @@ const requestOf = (object: KubeObject) => {
   }
 }
 
-const ofKind = ({ objects }: ClusterTree, kind: string) =>
-  objects.filter(({ object }) => object.kind === kind)
+const ofKind = (tree: ClusterTree, kind: string) =>
+  objectsOf(tree).filter(({ object }) => object.kind === kind)
 
 const failed = (policy: Policy, { field }: Read, outcome: Outcome, what: string) =>
   finding(
@@ -109,7 +109,7 @@ const admit = (tree: ClusterTree, read: ReturnType<typeof reader>): Admission =>
     problems: policies.flatMap(({ located, problems }) =>
       problems.map(({ field, message }) => finding(located, field, message, MEND_POLICY)),
     ),
-    decisions: tree.objects.flatMap((located) => {
+    decisions: objectsOf(tree).flatMap((located) => {
       const namespace = namespaceFor(located.object, namespaces)
       return sound.flatMap((policy): readonly Decision[] => {
         const selects = (constraints: Json | undefined) =>
