@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { awsData, digestOf, fleetText, gcpData } from '../testing/fleets.ts'
+import { awsData, digestOf, fleetText, gcpData, merged } from '../testing/fleets.ts'
 import { run } from './run.ts'
 
 let root: string
@@ -139,13 +139,14 @@ describe('edits', () => {
   })
 
   test('that are refused change no file', async () => {
+    const nodes = { min: 9, desired: 9, max: 20 }
     put(
       fleetText(
         { inference: { rpsPerPod: 100 }, traffic: { peakRps: 900, split: { aws: 50, gcp: 0, eu: 50 } } },
         [
-          { ...awsData('aws'), inference: { replicas: 9 } },
-          { ...gcpData('gcp'), inference: { replicas: 3 } },
-          { ...gcpData('eu', 2), inference: { replicas: 9 } },
+          merged(awsData('aws'), { inference: { replicas: 9 }, nodes }),
+          merged(gcpData('gcp'), { inference: { replicas: 3 }, nodes }),
+          merged(gcpData('eu', 2), { inference: { replicas: 9 }, nodes }),
         ],
       ).files,
     )
