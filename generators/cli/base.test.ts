@@ -64,7 +64,7 @@ describe('render', () => {
   test('refuses a step that hurts on the way, and says how to take it', async () => {
     change('network: gateway', 'network: flat')
     const [code, text] = await said('render')
-    expect([code, codesOf(text)]).toEqual([1, ['pair-network', 'pair-network']])
+    expect([code, codesOf(text)]).toEqual([1, ['pair-network', 'pair-network', 'pair-restart']])
     expect(text).toContain('mend: three commits: keepOpen: flat beside network: gateway; then network: flat')
   })
 

@@ -277,6 +277,10 @@ export const catalogue = {
   },
   'pair-restart': {
     severity: 'warning',
+    why: 'A proxy keeps the network that it started with, and not every pod starts anew by itself.',
+  },
+  'pair-old-sidecars': {
+    severity: 'warning',
     why: 'A sidecar keeps its version until its pod starts anew, and Istio supports one minor version between the two.',
   },
   'pair-all-at-once': {

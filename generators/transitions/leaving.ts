@@ -1,7 +1,7 @@
 /** What goes with an Application, a namespace or a definition that leaves the tree of a cluster that stays. */
 import { type Located, objectsOf, reports } from '../checks/index.ts'
 import type { Finding } from '../findings/index.ts'
-import { at, isList, keyOf, namespaceOf, textAt } from '../objects/index.ts'
+import { at, isList, namespaceOf, textAt } from '../objects/index.ts'
 import type { Chart, Part } from '../parts/index.ts'
 import { changesOf, type Home, type PairRule, perHome } from './pair.ts'
 
@@ -100,7 +100,7 @@ const claims: PairRule = perHome((home) =>
       lost(
         located,
         '',
-        `it leaves ${home.name}, and its volume is deleted with all that is stored there (${keyOf(located.object)})`,
+        `it leaves ${home.name}, and its volume is deleted with all that is stored there`,
         'first annotate it with argocd.argoproj.io/sync-options: Prune=false, merge, and take it out in a later commit',
       ),
     ),

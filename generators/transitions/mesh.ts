@@ -23,6 +23,21 @@ const network: PairRule = ({ before, after }) => {
   ]
 }
 
+/** Their charts give their pods no label of a network: these alone keep the old one until somebody starts them anew. */
+const restart: PairRule = ({ before, after }) => {
+  const [old, now] = [before.fleet.mesh.network, after.fleet.mesh.network]
+  return old === now || after.fleet.clusters.length === 1
+    ? []
+    : [
+        {
+          code: 'pair-restart',
+          place: inFleet('mesh.network'),
+          message: `from ${old} to ${now}: the ingress gateway and Thanos Query keep the old network until their pods start anew`,
+          mend: 'when istiod has the new one, in every cluster: kubectl -n istio-ingress rollout restart deployment istio-ingress, and kubectl -n monitoring rollout restart deployment thanos-query; then take keepOpen away',
+        },
+      ]
+}
+
 const identity: PairRule = ({ before, after }) =>
   (['id', 'trustDomain'] as const)
     .filter((field) => before.fleet.mesh[field] !== after.fleet.mesh[field])
@@ -53,4 +68,5 @@ export const meshRules = {
   'pair-network': network,
   'pair-identity': identity,
   'pair-host': host,
+  'pair-restart': restart,
 } as const

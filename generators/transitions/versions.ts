@@ -66,7 +66,7 @@ const restart: PairRule = (pair) =>
   steps(pair)
     .filter(({ old, now }) => moved(old.istio, now.istio) !== 0)
     .map(({ cluster, old, now }) => ({
-      code: 'pair-restart',
+      code: 'pair-old-sidecars',
       place: inCluster(cluster.name, 'platform.istio'),
       message: `${cluster.name} from Istio ${old.istio} to ${now.istio}: sidecars keep the old version until their pods start anew`,
       mend: `when istiod is up: kubectl --context ${cluster.name} -n ml-inference rollout restart deployment (and in monitoring and observability)`,
@@ -96,6 +96,6 @@ const together: PairRule = (pair) =>
 
 export const versionRules = {
   'pair-version': jump,
-  'pair-restart': restart,
+  'pair-old-sidecars': restart,
   'pair-all-at-once': together,
 } as const
