@@ -247,6 +247,10 @@ export const catalogue = {
     severity: 'error',
     why: "A cluster's name is its folder, its network and its identity: another name is another cluster.",
   },
+  'pair-cluster-moved': {
+    severity: 'error',
+    why: 'A region, an account or a range of addresses cannot change under a cluster that runs: the cloud replaces it.',
+  },
   'pair-cluster-added': {
     severity: 'error',
     why: 'A cluster that does not run yet answers nothing.',

@@ -1,6 +1,6 @@
 /** Clusters that come, go, or are called otherwise. */
 import { describe, expect, test } from 'vitest'
-import { awsData, canaryData, fleetOf, gcpData } from '../testing/fleets.ts'
+import { awsData, canaryData, fleetOf, gcpData, merged } from '../testing/fleets.ts'
 import { between, pairOf } from '../testing/pairs.ts'
 import { wholeTreeOf } from '../testing/trees.ts'
 import { pairRules } from './index.ts'
@@ -78,4 +78,32 @@ test('a cluster that is called otherwise is another one', () => {
     'pair-cluster-renamed clusters/google.yaml name: gcp is called google now: its Argo CD follows a folder that is gone, and its pods keep the old name',
   ])
   expect(between(two(), renamed, pairRules['pair-cluster-removed'])).toEqual([])
+})
+
+describe('a cluster stays where it is', () => {
+  const rule = pairRules['pair-cluster-moved']
+  const at = (over: Shared) => fleetOf(traces, [merged(awsData('aws'), over), gcpData('gcp')])
+
+  test.each([
+    [
+      'cloud.region',
+      { cloud: { region: 'eu-west-1', zones: ['eu-west-1a', 'eu-west-1b'] } },
+      'us-east-1',
+      'eu-west-1',
+    ],
+    ['cloud.account', { cloud: { account: '210987654321' } }, '123456789012', '210987654321'],
+    ['addresses.nodes', { addresses: { nodes: '10.99.0.0/16' } }, '10.0.0.0/16', '10.99.0.0/16'],
+  ])('%s', (field, over, old, now) => {
+    expect(between(two(), at(over), rule)).toEqual([
+      `pair-cluster-moved clusters/aws.yaml ${field}: from ${old} to ${now}: the cloud takes aws down with all that runs there, and makes another`,
+    ])
+  })
+
+  test('but its zones, nodes and registry may change', () => {
+    const over = {
+      cloud: { zones: ['us-east-1b', 'us-east-1c'], registry: 'registry.example.com/x' },
+      nodes: { max: 13 },
+    }
+    expect(between(two(), at(over), rule)).toEqual([])
+  })
 })

@@ -10,7 +10,7 @@ const only = (one: Fleet, other: Fleet): readonly Cluster[] => {
   return one.clusters.filter(({ name }) => !names.has(name))
 }
 
-/** The same place under another name: the same network, or the same account and region. */
+/** The same place under another name. */
 const sameAs = (a: Cluster) => (b: Cluster) => a.addresses.nodes === b.addresses.nodes
 
 const renamedTo = ({ before, after }: Pair, cluster: Cluster) =>
@@ -30,6 +30,31 @@ const renamed: PairRule = (pair) =>
           },
         ]
   })
+
+/** What a cluster cannot change while it lives: the cloud makes another one of it. */
+const placeOf = ({ cloud, addresses }: Cluster): ReadonlyMap<string, string> =>
+  new Map([
+    ['cloud.provider', cloud.provider],
+    cloud.provider === 'aws' ? ['cloud.account', cloud.account] : ['cloud.project', cloud.project],
+    ['cloud.region', cloud.region],
+    ...Object.entries(addresses).map(([kind, range]) => [`addresses.${kind}`, range] as const),
+  ])
+
+const moved: PairRule = ({ before, after }) => {
+  const known = new Map(before.fleet.clusters.map((cluster) => [cluster.name, placeOf(cluster)]))
+  return after.fleet.clusters.flatMap((cluster) => {
+    const old = known.get(cluster.name)
+    if (old === undefined) return []
+    return [...placeOf(cluster)]
+      .filter(([field, value]) => old.get(field) !== value)
+      .map(([field, value]) => ({
+        code: 'pair-cluster-moved' as const,
+        place: inCluster(cluster.name, field),
+        message: `from ${old.get(field) ?? 'nothing'} to ${value}: the cloud takes ${cluster.name} down with all that runs there, and makes another`,
+        mend: `keep it; add a cluster with another name there, move the share, and take ${cluster.name} away (docs/operating.md)`,
+      }))
+  })
+}
 
 const added: PairRule = (pair) => {
   const { fleet } = pair.after
@@ -87,6 +112,7 @@ const traces: PairRule = ({ before, after }) => {
 
 export const clusterRules = {
   'pair-cluster-renamed': renamed,
+  'pair-cluster-moved': moved,
   'pair-cluster-added': added,
   'pair-cluster-removed': removed,
   'pair-traces': traces,

@@ -46,10 +46,21 @@ test.each([
 })
 
 test.each([
-  ['host', 'other.example.com', 'clients of inference.example.com get 404 from the moment this is applied'],
-  ['certificate', 'other', 'the gateways serve other, and no HTTPS at all where it is missing'],
-])('traffic.%s has a step before the merge', (field, value, message) => {
-  expect(between(fleetOf(), fleetOf({ traffic: { [field]: value } }), pairRules['pair-host'])).toEqual([
-    `pair-host clusters/fleet.yaml traffic.${field}: ${message}`,
+  [
+    'host',
+    'inference.example.com',
+    'other.example.com',
+    'clients of the old name get 404 from the moment this is applied',
+  ],
+  [
+    'certificate',
+    'inference-example-com',
+    'other',
+    'the gateways serve no HTTPS where the new one is missing',
+  ],
+  ['pinHeader', 'prefer-cloud', 'x-cloud', 'requests with the old header follow the split'],
+])('traffic.%s has a step before the merge', (field, old, now, message) => {
+  expect(between(fleetOf(), fleetOf({ traffic: { [field]: now } }), pairRules['pair-host'])).toEqual([
+    `pair-host clusters/fleet.yaml traffic.${field}: from ${old} to ${now}: ${message}`,
   ])
 })

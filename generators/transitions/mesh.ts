@@ -48,21 +48,35 @@ const identity: PairRule = ({ before, after }) =>
       mend: `keep ${before.fleet.mesh[field]}; to change it, bring up new clusters in a fleet of their own, move the clients by DNS, and take the old ones down`,
     }))
 
+/** What clients and secret managers know: the field, what happens at the merge, and what comes before it. */
+const known = [
+  [
+    'host',
+    'clients of the old name get 404 from the moment this is applied',
+    'merge it when no client uses the old name any more',
+  ],
+  [
+    'certificate',
+    'the gateways serve no HTTPS where the new one is missing',
+    'put it into the secret managers of all clouds before you merge',
+  ],
+  ['pinHeader', 'requests with the old header follow the split', 'merge it when clients send the new header'],
+] as const
+
 const host: PairRule = ({ before, after }) =>
-  (['host', 'certificate'] as const)
-    .filter((field) => before.fleet.traffic[field] !== after.fleet.traffic[field])
-    .map((field) => ({
-      code: 'pair-host',
-      place: inFleet(`traffic.${field}`),
-      message:
-        field === 'host'
-          ? `clients of ${before.fleet.traffic.host} get 404 from the moment this is applied`
-          : `the gateways serve ${after.fleet.traffic.certificate}, and no HTTPS at all where it is missing`,
-      mend:
-        field === 'host'
-          ? 'merge it when no client uses the old name any more'
-          : 'put it into the secret managers of all clouds before you merge',
-    }))
+  known.flatMap(([field, message, mend]) => {
+    const [old, now] = [before.fleet.traffic[field], after.fleet.traffic[field]]
+    return old === now
+      ? []
+      : [
+          {
+            code: 'pair-host' as const,
+            place: inFleet(`traffic.${field}`),
+            message: `from ${old} to ${now}: ${message}`,
+            mend,
+          },
+        ]
+  })
 
 export const meshRules = {
   'pair-network': network,
