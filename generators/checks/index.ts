@@ -17,8 +17,21 @@ import { versionRule } from './version-rule.ts'
 import { workloadRules } from './workload-rules.ts'
 
 export { readVersions } from './read-versions.ts'
-export type { AppTree, ChartValues, ClusterTree, Located, Rule, Schemas, Tree } from './tree.ts'
-export { objectsOf } from './tree.ts'
+export {
+  type AppTree,
+  type ChartValues,
+  type ClusterTree,
+  type Located,
+  objectsOf,
+  ofKind,
+  podCounts,
+  podLabels,
+  type Rule,
+  reports,
+  type Schemas,
+  type Tree,
+  workloadsOf,
+} from './tree.ts'
 
 /** Every rule by the code of its findings. */
 export const rules = {

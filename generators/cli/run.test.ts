@@ -9,6 +9,9 @@ import { commands, run } from './run.ts'
 
 const main = join(import.meta.dirname, 'main.js')
 
+/** The folders of these tests are no repositories of git; base.test.ts has some that are. */
+const NOT_CHECKED = 'git has no commit HEAD here: the way from what runs to this tree was not checked\n'
+
 interface Outcome {
   readonly code: number
   readonly out: string
@@ -85,7 +88,7 @@ const change = (from: string, to: string) => {
 
 describe('render', () => {
   test('writes the tree and says so in a table', () => {
-    expect(rendered).toMatchObject({ code: 0, err: '' })
+    expect(rendered).toMatchObject({ code: 0, err: NOT_CHECKED })
     const lines = rendered.out.split('\n')
     expect(lines[0]).toBe('cluster  objects  files changed  replicas  share')
     expect(lines[1]).toMatch(/^aws +\d+ +\d+ +3 +50 %$/)
@@ -103,7 +106,7 @@ describe('render', () => {
     expect([code, out.trimEnd().split('\n').at(-1), err]).toEqual([
       0,
       'nothing changed: rendered/ and apps/ are what the fleet says',
-      '',
+      NOT_CHECKED,
     ])
     expect(filesOf(root)).toEqual(before)
   })
@@ -126,7 +129,7 @@ describe('render', () => {
         'rendered/base/traffic/virtual-service-ml-inference.yaml',
         '  error tree-out-of-date: this file is not what the fleet says',
         '  mend: npm run render, and commit what it changed',
-        '',
+        NOT_CHECKED,
       ].join('\n'),
     )
     expect(filesOf(root)).toEqual(before)

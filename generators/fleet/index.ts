@@ -8,6 +8,8 @@ export {
   type Cluster,
   canaryClusters,
   type Fleet,
+  type Network,
+  openNetworks,
   type Platform,
   platformOf,
   type Replicas,

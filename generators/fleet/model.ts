@@ -15,6 +15,12 @@ export type Cluster = DeepReadonly<
 /** The whole fleet; clusters in the order of their names. */
 export type Fleet = Shared & { readonly clusters: readonly Cluster[] }
 
+export type Network = Shared['mesh']['network']
+
+/** The kinds of network whose way between the clouds is open: one, and the other too while pods move between them. */
+export const openNetworks = ({ network, keepOpen }: Shared['mesh']): readonly Network[] =>
+  keepOpen === undefined ? [network] : [network, keepOpen]
+
 export type Platform = Shared['platform']
 
 /** The versions that a cluster runs: its own where its file names one, else the fleet's. */

@@ -225,6 +225,22 @@ test.each([
   ])
 })
 
+test('the network that stays open is the other one', () => {
+  expect(wrong({ mesh: { network: 'gateway', keepOpen: 'flat' } })).toEqual([])
+  expect(wrong({ mesh: { network: 'flat', keepOpen: 'flat' } })).toEqual([
+    expect.stringMatching(/^fleet-value fleet.yaml mesh.keepOpen: expected the other kind of network/),
+  ])
+})
+
+test('the name of the network of a cluster is a label', () => {
+  const [id, name] = ['m'.repeat(30), 'c'.repeat(32)]
+  const named = (cluster: string) => wrong({ mesh: { id } }, [awsData(cluster)])
+  expect(named(name)).toEqual([])
+  expect(named(`${name}c`)).toEqual([
+    `fleet-network-name ${name}c.yaml name: its network would be called ${id}-${name}c: 64 characters, and a label has 63 at most`,
+  ])
+})
+
 test.each(['ml.svc.cluster.local', 'ml.localhost', 'ml.internal', 'ml.ns.svc'])(
   'the host %s would take the traffic of a Service',
   (host) => {

@@ -180,6 +180,18 @@ const host: Rule = (fleet, { shared }) =>
     mend: 'write the public name that clients use',
   }))
 
+/** The name of a cluster's network is a label. */
+const networkName: Rule = (fleet, places) =>
+  fleet.clusters.flatMap(({ name }) => {
+    const { length } = `${fleet.mesh.id}-${name}`
+    return when(length > 63, () => ({
+      code: 'fleet-network-name',
+      place: places.cluster(name, ['name']),
+      message: `its network would be called ${fleet.mesh.id}-${name}: ${length} characters, and a label has 63 at most`,
+      mend: 'shorten the name, or mesh.id',
+    }))
+  })
+
 const resources: Rule = (fleet, { shared }) =>
   (['cpu', 'memory'] as const).flatMap((kind) => {
     const { requests, limits } = fleet.inference.resources
@@ -260,6 +272,7 @@ const rules: readonly Rule[] = [
   canary,
   timing,
   host,
+  networkName,
   resources,
   perCluster,
   addresses,

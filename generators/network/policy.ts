@@ -1,8 +1,8 @@
 /** NetworkPolicies: what the table says about the pods of a namespace, and nothing else. */
 import * as k8s from 'cdk8s-plus-27/lib/imports/k8s.js'
-import { type Cluster, type Fleet, podRangeOf, resolversOf } from '../fleet/index.ts'
+import { type Cluster, type Fleet, openNetworks, podRangeOf, resolversOf } from '../fleet/index.ts'
 import { type KubeObject, kubeObject } from '../objects/index.ts'
-import { type Connection, connections } from './connections.ts'
+import { type Connection, openConnections } from './connections.ts'
 import { type EndpointName, endpointOf } from './endpoints.ts'
 
 /** Which policy, and over which directions it decides. */
@@ -88,7 +88,7 @@ export const networkPolicyOf = (
   cluster: Cluster,
   { name, namespace, labels, directions }: Guarded,
 ): KubeObject => {
-  const rows = connections(fleet.mesh.network)
+  const rows = openConnections(fleet.mesh)
   const peersOf = (side: 'from' | 'to') => (row: Connection) => {
     if (row.crosses === 'clouds') return others(fleet, cluster, row.to)
     const peers = row[side] === 'dns' ? resolvers(cluster) : podsOf(row[side], namespace)
@@ -120,7 +120,7 @@ export const networkPolicyOf = (
 /** Made once for all clusters that must have the same: behind gateways it is long, and only the way out to DNS tells them apart. */
 export const networkPolicies = (fleet: Fleet, guarded: Guarded): ((cluster: Cluster) => KubeObject) => {
   const make = (cluster: Cluster) => networkPolicyOf(fleet, cluster, guarded)
-  if (fleet.mesh.network !== 'gateway') return make
+  if (openNetworks(fleet.mesh).includes('flat')) return make
   const out = guarded.directions.includes('Egress')
   const byDns = new Map<Cluster['dns'] | undefined, KubeObject>()
   return (cluster) => {

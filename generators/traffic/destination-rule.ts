@@ -15,9 +15,8 @@ const CLUSTER_LABEL = 'topology.istio.io/cluster'
 /** Name of the subset of a track that prefers a cluster. */
 export const subsetName = (track: TrackName, cluster: ClusterName) => `${track}-${cluster}`
 
-/** The tracks that have subsets: the canary only while there is one. */
-const tracks = (fleet: Fleet): readonly TrackName[] =>
-  fleet.release.canary === undefined ? ['stable'] : ['stable', 'canary']
+/** Both tracks always have subsets, so that no route names one that is not there yet, or not there any more. */
+const tracks: readonly TrackName[] = ['stable', 'canary']
 
 const connectionPool = ({ circuitBreaker: breaker }: Traffic): TrafficPolicy['connectionPool'] => ({
   tcp: {
@@ -84,7 +83,7 @@ export const destinationRule = (fleet: Fleet): KubeObject => {
         loadBalancer: preferring(CLUSTER_LABEL),
         outlierDetection: outlierDetection(fleet.traffic),
       },
-      subsets: tracks(fleet).flatMap((track) =>
+      subsets: tracks.flatMap((track) =>
         fleet.clusters.map(({ name }) => subset(fleet.traffic, track, name)),
       ),
     },

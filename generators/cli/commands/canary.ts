@@ -1,6 +1,6 @@
 import { abortCanary, advanceCanary, promoteCanary, startCanary } from '../../edits/index.ts'
-import { type Arguments, type Command, placesHelp, text, UsageError, wholeNumber } from '../command.ts'
-import { editOptions, runEdit } from '../edit.ts'
+import { type Arguments, type Command, text, UsageError, wholeNumber } from '../command.ts'
+import { editHelp, editOptions, runEdit } from '../edit.ts'
 
 const start = (args: Arguments, [version, digest, ...rest]: readonly string[]) => {
   if (version === undefined || digest === undefined || rest.length > 0)
@@ -28,7 +28,7 @@ export const command: Command = {
   promote         make the canary the stable release of every cluster
   --percent N     share at the start, 1 to 99 (default: the first step)
   --in LIST       clusters it runs in (default: every cluster with a share)
-${placesHelp}`,
+${editHelp}`,
   options: { ...editOptions, percent: { type: 'string' }, in: { type: 'string' } },
   words: true,
   run: (args) => {
