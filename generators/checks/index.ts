@@ -2,6 +2,7 @@
 import { type Code, type Finding, sortFindings } from '../findings/index.ts'
 import { endingRule } from './ending-rule.ts'
 import { fleetRules } from './fleet-rules.ts'
+import { gatewayRules } from './gateway-rules.ts'
 import { networkRules } from './network-rules.ts'
 import { nodeRules } from './node-rules.ts'
 import { objectRules } from './object-rules.ts'
@@ -24,6 +25,7 @@ export const rules = {
   ...routeRules,
   ...subsetRules,
   ...policyRules,
+  ...gatewayRules,
   ...fleetRules,
   ...selectorRule,
   ...workloadRules,
