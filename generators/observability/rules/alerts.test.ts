@@ -20,8 +20,7 @@ import {
 
 const fleet = fleetOf()
 const withCanary = fleetOf({ release: { canary: canaryData(10) } })
-const canary = (cluster: string, rate: number) =>
-  requests(cluster, rate, { workload: 'ml-inference-canary' })
+const canary = (cluster: string, rate: number) => requests(cluster, rate, { workload: 'ml-inference-canary' })
 
 /** How many alerts of a name and severity fire at a time. */
 const firing = (name: string, severity: string, at: string, count: number) => ({
