@@ -5,12 +5,13 @@ import { parseArgs } from 'node:util'
 import { catalogue } from '../generators/findings/index.ts'
 import { editorSchemas } from '../generators/fleet/index.ts'
 import { networkPage, networkPictures } from './docs/network.ts'
+import { prerequisiteTables } from './docs/prerequisites.ts'
 import { wavesTable } from './docs/waves.ts'
 
 const USAGE = `npm run docs [-- --check]
 
 Writes docs/findings.md, docs/fields.md and docs/network.md from the code, the pictures of docs/architecture.md and the
-table of docs/delivery.md; --check writes nothing and exits 1 when they are out of date.`
+tables of docs/delivery.md; --check writes nothing and exits 1 when they are out of date.`
 
 const root = join(import.meta.dirname, '..')
 
@@ -66,12 +67,12 @@ const read = (path: string) => {
   }
 }
 
-/** A page with the text between its two comments replaced. Throws when the page has lost them. */
-const withPart = (path: string, name: string, part: string) => {
+/** A page with the text between two of its comments replaced. Throws when the page has lost them. */
+const withPart = (text: string, name: string, part: string) => {
   const [start, end] = [`<!-- ${name}: made by npm run docs -->`, `<!-- end of ${name} -->`]
-  const [before, rest = ''] = read(path).split(start)
+  const [before, rest = ''] = text.split(start)
   const [, after] = rest.split(end)
-  if (before === undefined || after === undefined) throw new Error(`${path} has no ${start} … ${end}`)
+  if (before === undefined || after === undefined) throw new Error(`a page has no ${start} … ${end}`)
   return `${before}${start}\n\n${part}\n\n${end}${after}`
 }
 
@@ -79,8 +80,15 @@ const withPart = (path: string, name: string, part: string) => {
 export const pages = (): ReadonlyMap<string, string> => {
   const page = (name: string) => join(root, 'docs', name)
   return new Map([
-    [page('architecture.md'), withPart(page('architecture.md'), 'network', networkPictures())],
-    [page('delivery.md'), withPart(page('delivery.md'), 'waves', wavesTable())],
+    [page('architecture.md'), withPart(read(page('architecture.md')), 'network', networkPictures())],
+    [
+      page('delivery.md'),
+      withPart(
+        withPart(read(page('delivery.md')), 'waves', wavesTable()),
+        'prerequisites',
+        prerequisiteTables(),
+      ),
+    ],
     [page('fields.md'), fields()],
     [page('findings.md'), findings()],
     [page('network.md'), networkPage()],

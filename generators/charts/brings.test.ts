@@ -1,17 +1,17 @@
-import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { tool } from '../../tools/index.ts'
-import { loadFleet, platformOf } from '../fleet/index.ts'
-import { type JsonMap, kubeObject } from '../objects/index.ts'
+import { platformOf } from '../fleet/index.ts'
+import { SOURCES } from '../kinds/sources.ts'
+import { at, type JsonMap, kubeObject } from '../objects/index.ts'
 import type { Chart } from '../parts/index.ts'
 import { parts } from '../render/index.ts'
 import { fleetOf } from '../testing/fleets.ts'
 import { broughtBy } from './brings.ts'
 import { differences, judgedCharts } from './judged.ts'
+import { newestRead } from './read.ts'
 import { type IstioChart, isIstioChart, istioCharts } from './sources.ts'
 import { templated } from './template.ts'
 
-const committed = loadFleet(join(import.meta.dirname, '../../clusters'))
 const charts = parts.filter((part): part is Chart => part.type === 'chart')
 const names = [...new Set(charts.map(({ chart }) => chart.name))]
 const judged = judgedCharts()
@@ -20,9 +20,29 @@ test('what each chart brings has been judged', () => {
   expect([...judged.keys()].sort()).toEqual([...names].sort())
 })
 
-test.each(charts)('$name was judged at the version that the fleet runs; else judge that', ({ chart }) => {
-  const versions = committed.clusters.map((cluster) => chart.version(committed, cluster))
-  expect(new Set(versions)).toEqual(new Set([judged.get(chart.name)?.version]))
+test.each(charts)(
+  '$name was judged at the newest version that somebody has read; else judge that',
+  (part) => {
+    expect(judged.get(part.chart.name)?.version).toBe(newestRead(part))
+  },
+)
+
+test.each(charts)('$name still has the values that its judgement rests on; else judge again', (part) => {
+  const { chart } = part
+  const fleet = fleetOf()
+  const resting = Object.entries(judged.get(chart.name)?.while ?? {})
+  for (const cluster of fleet.clusters) {
+    const values = part.values(fleet, cluster)
+    if (values === undefined) continue
+    const now = resting.map(([path]) => [path, at(values, ...path.split('.'))])
+    expect(Object.fromEntries(now)).toEqual(Object.fromEntries(resting))
+  }
+})
+
+test('the charts of Istio that tests render are of the minor version that was read', () => {
+  const [definitions] = charts.filter(({ chart }) => chart.name === 'base')
+  const [major, minor] = (definitions && newestRead(definitions))?.split('.') ?? []
+  expect(SOURCES.istio.note).toContain(`Istio ${major}.${minor}: `)
 })
 
 describe('the charts of Istio bring what was judged, and nothing more', () => {

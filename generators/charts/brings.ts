@@ -52,7 +52,9 @@ const operated: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   Alertmanager: { web: '9093', 'reloader-web': '8080', 'mesh-tcp': '9094', 'mesh-udp': '9094/UDP' },
 }
 
-/** A port that is named is that of the pods behind the Service; the operator's pods have one name that Services use. */
+const operatedPort = (name: string) => Object.values(operated).flatMap((ports) => ports[name] ?? [])[0]
+
+/** A port that is named is that of the pods behind the Service: a chart's, else the operator's. */
 const numberOf = (target: Json, service: KubeObject, objects: readonly KubeObject[]) => {
   if (typeof target === 'number') return target
   const selector = at(service, 'spec', 'selector')
@@ -62,11 +64,8 @@ const numberOf = (target: Json, service: KubeObject, objects: readonly KubeObjec
     return isMap(selector) && isMap(labels) && selects(selector, labels)
   })
   const ports = behind.flatMap(containersOf).flatMap((container) => mapsAt(container, 'ports'))
-  return (
-    ports.find(({ name }) => name === target)?.containerPort ??
-    operated.Prometheus?.[String(target)] ??
-    target
-  )
+  const known = ports.find(({ name }) => name === target)?.containerPort
+  return known ?? operatedPort(String(target)) ?? target
 }
 
 const servicePorts = (service: KubeObject, objects: readonly KubeObject[]) =>
@@ -78,7 +77,10 @@ const servicePorts = (service: KubeObject, objects: readonly KubeObject[]) =>
 
 const looking = ['get', 'list', 'watch']
 /** To look at these is more than to look: a secret is its value, and some subresources are ways in. */
-const telling = ['*', 'secrets', 'nodes/proxy', 'pods/exec', 'pods/attach', 'pods/portforward']
+const telling = ['secrets', 'nodes/proxy', 'pods/exec', 'pods/attach', 'pods/portforward']
+/** Secrets are of the core, which has no name. */
+const tells = (groups: readonly string[], resource: string) =>
+  resource === '*' ? groups.some((group) => group === '*' || group === '') : telling.includes(resource)
 
 /** What a rule of a role allows that needs a reason: to change anything, or to read what is secret. */
 const rightsOf = (role: KubeObject, rule: JsonMap): readonly string[] => {
@@ -86,12 +88,7 @@ const rightsOf = (role: KubeObject, rule: JsonMap): readonly string[] => {
   const groups = texts(rule.apiGroups)
   const all = [...texts(rule.resources), ...texts(rule.nonResourceURLs)]
   const looks = verbs.every((verb) => looking.includes(verb))
-  const resources = looks
-    ? all.filter(
-        (name) =>
-          telling.includes(name) && !(name === '*' && groups.every((group) => group !== '*' && group !== '')),
-      )
-    : all
+  const resources = looks ? all.filter((name) => tells(groups, name)) : all
   if (resources.length === 0) return []
   const group = groups.filter((each) => each !== '').map((each) => ` in ${each}`)
   const named = texts(rule.resourceNames).map((each) => ` named ${each}`)

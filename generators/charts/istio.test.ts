@@ -68,6 +68,8 @@ describe('every key that we set is one that the chart reads', () => {
       seccompProfile: 'field of the container',
     },
     gateway: {
+      env: 'environment of the proxy',
+      labels: 'labels of every object',
       podAnnotations: 'annotations of the pods',
       podDisruptionBudget: 'fields of the budget',
       securityContext: 'field of the pod',
@@ -157,6 +159,30 @@ describe.each(cases)('in $cluster.name on a $network network', ({ fleet, cluster
     }
   })
 
+  test('pods of what carries requests come before others, and end as their nodes let them', () => {
+    const made = istio.flatMap((part) => workloads(objectsOf(part, fleet, cluster)))
+    const pods = made.map((workload) => {
+      const pod = at(workload, 'spec', 'template', 'spec')
+      const config = at(workload, 'spec', 'template', 'metadata', 'annotations', 'proxy.istio.io/config')
+      return [
+        workload.metadata.name,
+        at(pod, 'priorityClassName'),
+        at(pod, 'terminationGracePeriodSeconds'),
+        config,
+      ]
+    })
+    const [grace, drain] = cluster.cloud.provider === 'gcp' ? [15, 13] : [32, 30]
+    const gateway = ['serving-mesh', grace, `{"terminationDrainDuration":"${drain}s"}`]
+    expect(pods.sort()).toEqual(
+      [
+        ['istio-cni-node', 'system-node-critical', 30, undefined],
+        ['istiod', 'serving-mesh', undefined, undefined],
+        ['istio-ingress', ...gateway],
+        ...(network === 'gateway' ? [['istio-eastwestgateway', ...gateway]] : []),
+      ].sort(),
+    )
+  })
+
   test('pods may run where they are put', () => {
     const restricted = Object.values(namespaces)
       .filter(({ podSecurity }) => podSecurity === 'restricted')
@@ -223,6 +249,18 @@ describe.each(cases)('in $cluster.name on a $network network', ({ fleet, cluster
       pilot: { cni: { enabled: true } },
     })
     const passing = named('istio-eastwestgateway').flatMap((part) => objectsOf(part, fleet, cluster))
+    // Istio finds the gateway of a network by the Service, and the proxy answers for its own network alone.
+    const [proxy] = kinds(passing, 'Deployment')
+    expect(mapsAt(proxy, 'spec', 'template', 'spec', 'containers', 0, 'env')).toEqual(
+      network === 'flat'
+        ? []
+        : expect.arrayContaining([{ name: 'ISTIO_META_REQUESTED_NETWORK_VIEW', value: home }]),
+    )
+    expect(
+      kinds(passing, 'Deployment').map((each) =>
+        at(each, 'spec', 'template', 'metadata', 'labels', 'topology.istio.io/network'),
+      ),
+    ).toEqual(network === 'flat' ? [] : [home])
     expect(
       kinds(passing, 'Service').map((each) => at(each, 'metadata', 'labels', 'topology.istio.io/network')),
     ).toEqual(network === 'flat' ? [] : [home])

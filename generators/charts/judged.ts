@@ -15,6 +15,8 @@ const table = z.strictObject({
   readFrom: z.array(z.url()).min(1),
   /** How the lines were got. */
   rendered: z.string().min(5),
+  /** Values by path that the judgement rests on, where no test renders the chart: with others it brings more. */
+  while: z.record(z.string(), z.json()).default({}),
   kinds: reasons,
   ports: reasons,
   rights: reasons,

@@ -1,7 +1,7 @@
 /** Istio takes a mesh configuration with unknown fields without a word; its definition says which there are. */
 import { beforeAll, describe, expect, test } from 'vitest'
 import { meshParts } from '../mesh/index.ts'
-import { isMap } from '../objects/index.ts'
+import { isMap, textAt, toJson } from '../objects/index.ts'
 import { fleetOf } from '../testing/fleets.ts'
 import { type Messages, messagesIn, unknownFields } from './messages.ts'
 import { meshDefinitions } from './sources.ts'
@@ -18,6 +18,22 @@ test.each(['gateway', 'flat'])('every field of ours is one of MeshConfig, on a %
     const { meshConfig } = (istiod?.type === 'chart' && istiod.values(fleet, cluster)) || {}
     expect(isMap(meshConfig) && unknownFields(messages, 'MeshConfig', meshConfig)).toEqual([])
   }
+})
+
+test('what gateways say to their proxies is of ProxyConfig', () => {
+  const fleet = fleetOf()
+  for (const cluster of fleet.clusters)
+    for (const part of meshParts) {
+      const values = part.type === 'chart' ? part.values(fleet, cluster) : undefined
+      const text = textAt(values, 'podAnnotations', 'proxy.istio.io/config')
+      if (text === undefined) continue
+      const config = toJson(JSON.parse(text))
+      expect(config).toHaveProperty('terminationDrainDuration')
+      expect(unknownFields(messages, 'ProxyConfig', config)).toEqual([])
+      expect(unknownFields(messages, 'ProxyConfig', { terminationDrainTime: '1s' })).toEqual([
+        'terminationDrainTime',
+      ])
+    }
 })
 
 describe('what is no field is found', () => {

@@ -123,6 +123,7 @@ const damages = {
   ),
   'tree-unequal': without(two, { kind: 'VirtualService', cluster: 'gcp' }),
   'capacity-n-1': damaged(two, scaler, 'spec.maxReplicas', 0),
+  'platform-unread': treeOf(fleetOf({ platform: { istio: '1.31.99' } })),
   'schema-version': { ...two, schemas: { ...two.schemas, kubernetes: '1.36' } },
   'capacity-share': damaged(two, scaler, 'spec.maxReplicas', 0),
   'workload-selector': damaged(two, { kind: 'Service' }, 'spec.selector.app', 'other'),
@@ -131,6 +132,7 @@ const damages = {
   'workload-image': damaged(two, deployment, 'spec.template.spec.containers.0.image', 'ml-inference:v1'),
   'workload-resources': damaged(two, deployment, 'spec.template.spec.containers.0.resources.requests'),
   'workload-termination': damaged(two, deployment, 'spec.template.spec.terminationGracePeriodSeconds', 91),
+  'workload-cut': treeOf(fleetOf({ traffic: { timeout: '30s' } })),
   'workload-priority': damaged(two, deployment, 'spec.template.spec.priorityClassName'),
   'network-dns': damaged(two, { kind: 'NetworkPolicy' }, 'spec.egress', []),
   'network-metadata': damaged(two, { kind: 'NetworkPolicy' }, 'spec.egress', [{}]),
@@ -155,7 +157,9 @@ describe('every rule goes red, with its own code and a way to mend it', () => {
 
 test('every code about what is in clusters and what these run on belongs to a rule', () => {
   const codes = Object.keys(catalogue).filter((code) =>
-    /^(traffic|workload|object|capacity|network|nodes)-|^schema-version$|^tree-unequal$/.test(code),
+    /^(traffic|workload|object|capacity|network|nodes)-|^schema-version$|^platform-unread$|^tree-unequal$/.test(
+      code,
+    ),
   )
   expect(Object.keys(rules).sort()).toEqual(codes.sort())
 })

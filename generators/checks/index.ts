@@ -1,6 +1,6 @@
 /** The catalogue of rules over the whole tree. Each has a code; its reason stands in the catalogue of findings. */
 import { type Code, type Finding, sortFindings } from '../findings/index.ts'
-import { endingRule } from './ending-rule.ts'
+import { endingRules } from './ending-rules.ts'
 import { fleetRules } from './fleet-rules.ts'
 import { gatewayRules } from './gateway-rules.ts'
 import { networkRules } from './network-rules.ts'
@@ -13,8 +13,10 @@ import { secretRule } from './secret-rule.ts'
 import { selectorRule } from './selector-rule.ts'
 import { subsetRules } from './subset-rules.ts'
 import { joined, type Rule, type Tree } from './tree.ts'
+import { versionRule } from './version-rule.ts'
 import { workloadRules } from './workload-rules.ts'
 
+export { readVersions } from './read-versions.ts'
 export type { AppTree, ChartValues, ClusterTree, Located, Rule, Schemas, Tree } from './tree.ts'
 export { objectsOf } from './tree.ts'
 
@@ -28,8 +30,9 @@ export const rules = {
   ...gatewayRules,
   ...fleetRules,
   ...selectorRule,
+  ...versionRule,
   ...workloadRules,
-  ...endingRule,
+  ...endingRules,
   ...networkRules,
   ...nodeRules,
   ...priorityRule,

@@ -141,6 +141,14 @@ describe('network-dns: pods can ask what answers names in their cluster', () => 
       spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [system], ports: both }] },
     })
     expect(said(plus(closed, names('ml-inference')), rules['network-dns'])).toEqual([])
+    const udp = damaged(closed, { kind: 'NetworkPolicy' }, 'spec.egress', [
+      { to: [system], ports: [{ protocol: 'UDP', port: 53 }] },
+    ])
+    const tcp = {
+      ...names('ml-inference'),
+      spec: { policyTypes: ['Egress'], egress: [{ to: [system], ports: [{ port: 53 }] }] },
+    }
+    expect(said(plus(udp, tcp), rules['network-dns'])).toEqual([])
     expect(said(plus(closed, names('other')), rules['network-dns'])).toHaveLength(1)
   })
 

@@ -5,13 +5,15 @@ import {
   isList,
   isMap,
   type JsonMap,
+  type KubeObject,
   mapsAt,
   namespaceOf,
   numberAt,
+  remembered,
   selects,
   textAt,
 } from '../objects/index.ts'
-import { type Located, ofKind, perCluster, reports } from './tree.ts'
+import { distinct, type Located, ofKind, perCluster, type Rule, reports } from './tree.ts'
 
 const DNS = 53
 
@@ -65,36 +67,42 @@ const lets = (rule: JsonMap, to: (peer: JsonMap) => boolean) => {
   return peers.length === 0 || peers.some(to)
 }
 
+const wires = ['UDP', 'TCP'] as const
+
+/** Whom a policy lets pods ask for names, looked up once: clusters share policies, and they are long in a large fleet. */
+const names = remembered(({ spec }: KubeObject) => {
+  const known = new Map<string, boolean>()
+  const opens = (wire: string, to: (peer: JsonMap) => boolean) =>
+    mapsAt(spec, 'egress').some(
+      (rule) =>
+        portsOf(rule).some(({ protocol, first, last }) => protocol === wire && first <= DNS && DNS <= last) &&
+        lets(rule, to),
+    )
+  return (wire: (typeof wires)[number], address: string | undefined) => {
+    const key = `${wire} ${address}`
+    const answer = known.get(key) ?? opens(wire, address === undefined ? toSystem : toAddress(address))
+    known.set(key, answer)
+    return answer
+  }
+})
+
 const asks = reports('network-dns')
 /** Policies of a namespace add up. */
 const dns = perCluster((home) => {
   const { pods, addresses } = resolversOf(home.cluster.dns)
-  const wanted = [
-    ...(pods ? [{ what: 'the pods of kube-system', to: toSystem }] : []),
-    ...addresses.map((address) => ({ what: address, to: toAddress(address) })),
-  ]
+  const wanted = [...(pods ? [undefined] : []), ...addresses]
   const policies = ofKind(home, 'NetworkPolicy').filter(decides)
   return [...Map.groupBy(policies, ({ object }) => namespaceOf(object)).values()].flatMap((group) => {
     const [first] = group
     if (first === undefined) return []
-    const rules = group.flatMap(({ object }) => mapsAt(object, 'spec', 'egress'))
-    const closed = wanted.filter(({ to }) =>
-      ['UDP', 'TCP'].some(
-        (wire) =>
-          !rules.some(
-            (rule) =>
-              lets(rule, to) &&
-              portsOf(rule).some(
-                ({ protocol, first: low, last }) => protocol === wire && low <= DNS && DNS <= last,
-              ),
-          ),
-      ),
+    const closed = wanted.filter((address) =>
+      wires.some((wire) => !group.some(({ object }) => names(object)(wire, address))),
     )
-    return closed.flatMap(({ what }) =>
+    return closed.flatMap((address = 'the pods of kube-system') =>
       asks(
         first,
         'spec.egress',
-        `with dns: ${home.cluster.dns} names are asked for at ${what}, and no rule lets UDP and TCP ${DNS} there`,
+        `with dns: ${home.cluster.dns} names are asked for at ${address}, and no rule lets UDP and TCP ${DNS} there`,
         `open port ${DNS} to it, or change dns in clusters/${home.cluster.name}.yaml`,
       ),
     )
@@ -102,13 +110,14 @@ const dns = perCluster((home) => {
 })
 
 const hands = reports('network-metadata')
-const metadata = perCluster((home) =>
-  ofKind(home, 'NetworkPolicy')
+const metadata: Rule = (tree) =>
+  distinct(tree, 'NetworkPolicy')
+    .map(({ located }) => located)
     .filter(decides)
     .flatMap((located) =>
       mapsAt(located.object, 'spec', 'egress').flatMap((rule, i) => {
-        const more = portsOf(rule).find(({ first, last }) => first !== DNS || last !== DNS)
-        return more !== undefined && lets(rule, toAddress(`${METADATA_SERVER}/32`))
+        const more = portsOf(rule).some(({ first, last }) => first !== DNS || last !== DNS)
+        return more && lets(rule, toAddress(`${METADATA_SERVER}/32`))
           ? hands(
               located,
               `spec.egress[${i}]`,
@@ -117,7 +126,6 @@ const metadata = perCluster((home) =>
             )
           : []
       }),
-    ),
-)
+    )
 
 export const networkRules = { 'network-dns': dns, 'network-metadata': metadata } as const

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Json } from '../objects/index.ts'
-import { awsData, fleetOf, gcpData, merged } from '../testing/fleets.ts'
+import { awsData, canaryData, fleetOf, gcpData, merged } from '../testing/fleets.ts'
 import { damaged, said, tuned, wholeTreeOf } from '../testing/trees.ts'
 import { checkTree, rules, type Tree } from './index.ts'
 
@@ -117,6 +117,17 @@ describe('nodes-few: autoscalers at their maximum fit the nodes at most', () => 
     const [line] = few(whole('aws', { min: 3, desired: 3, max: 5 }, replicas))
     expect(line).toMatch(/^nodes\.max: with autoscalers at their maximum 5 nodes lack room/)
     expect(few(whole('aws', { min: 3, desired: 3, max: 8 }, replicas))).toEqual([])
+  })
+})
+
+describe('nodes-few: a canary takes new nodes, or goes without', () => {
+  const canary = (percent: number) => ({ release: { canary: canaryData(percent) } })
+
+  test('so it is started on the nodes that there are, as far as there can be more', () => {
+    expect(few(whole('gcp', { min: 3, desired: 3, max: 6 }, {}, canary(50)))).toEqual([])
+    expect(few(whole('gcp', { min: 3, desired: 3, max: 4 }, { replicas: 3 }, canary(99)))).toEqual([
+      expect.stringMatching(/^nodes\.max: with autoscalers at their maximum 4 nodes lack room/),
+    ])
   })
 })
 

@@ -1,6 +1,7 @@
 /** Rules over nodes: what runs in a cluster fits the nodes that its file says. */
 import type { Finding } from '../findings/index.ts'
 import { examplesOf, machineOf, type Room, smallestRoom } from '../nodes/index.ts'
+import { priorities } from '../parts/index.ts'
 import { nodesFor, type Pods, type Shortfall, shortfalls, tooLarge } from '../pods/index.ts'
 import { podsIn } from './pods.ts'
 import type { ClusterTree, Rule, Tree } from './tree.ts'
@@ -47,8 +48,11 @@ const units = {
 const amounts = (short: readonly Shortfall[]) =>
   short.map(({ what, wanted, there }) => `${units[what](wanted)} of ${units[what](there)}`).join(', ')
 
+/** A canary comes and goes: it may take new nodes, or go without. */
+const atRest = (pods: readonly Pods[]) => pods.filter(({ priority }) => priority !== priorities.canary.name)
+
 /** What must not wait for a new node: pods of a class, the cloud's own among them. Others make room for these. */
-const serving = (pods: readonly Pods[]) => pods.filter(({ priority }) => priority !== undefined)
+const serving = (pods: readonly Pods[]) => atRest(pods).filter(({ priority }) => priority !== undefined)
 
 /** One state that a cluster must hold out in. */
 interface State {
@@ -60,7 +64,13 @@ interface State {
 }
 
 const states = ({ cluster: { nodes } }: ClusterTree, pods: readonly Pods[]): readonly State[] => [
-  { field: 'min', nodes: nodes.min, pods, at: 'min', when: `at rest ${nodes.min} nodes lack room` },
+  {
+    field: 'min',
+    nodes: nodes.min,
+    pods: atRest(pods),
+    at: 'min',
+    when: `at rest ${nodes.min} nodes lack room`,
+  },
   ...(nodes.spot
     ? [
         {

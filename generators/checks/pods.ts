@@ -17,26 +17,29 @@ export interface Release {
   readonly file: string
 }
 
-const filesOf = remembered((charts: Tree['charts']) => Map.groupBy(charts, ({ cluster }) => cluster ?? ''))
+/** Of each cluster, found once: several rules ask. */
+const releases = remembered((charts: Tree['charts']) => {
+  const files: ReadonlyMap<string, readonly ChartValues[]> = Map.groupBy(
+    charts,
+    ({ cluster }) => cluster ?? '',
+  )
+  return remembered(({ cluster }: ClusterTree): readonly Release[] => {
+    const own = ['', cluster.name].flatMap((name) => files.get(name) ?? [])
+    return [...Map.groupBy(own, ({ chart }) => chart)].map(([name, each]) => ({
+      name,
+      layers: each.map(({ values }) => values),
+      file: each.at(-1)?.file ?? '',
+    }))
+  })
+})
 
 /** The releases that a cluster has, in the order of the tree. */
-export const releasesOf = ({ charts }: Tree, { cluster }: ClusterTree): readonly Release[] => {
-  const files: readonly ChartValues[] = ['', cluster.name].flatMap((name) => filesOf(charts).get(name) ?? [])
-  return [...Map.groupBy(files, ({ chart }) => chart)].map(([name, each]) => ({
-    name,
-    layers: each.map(({ values }) => values),
-    file: each.at(-1)?.file ?? '',
-  }))
-}
-
-const podsOfObjects = remembered((home: ClusterTree): readonly Pods[] =>
-  workloadsOf(home).map(({ object }) => podsOfObject(object, 'tree', podCounts(home, object))),
-)
+export const releasesOf = ({ charts }: Tree, home: ClusterTree): readonly Release[] => releases(charts)(home)
 
 /** Every pod of a cluster: of the cloud, of Argo CD, of charts, of the objects of the tree. */
 export const podsIn = (tree: Tree, home: ClusterTree): readonly Pods[] => [
   ...podsOfCloud(home.cluster),
   ...podsOfArgocd(tree.fleet),
   ...releasesOf(tree, home).flatMap(({ name, layers }) => podsOfChart(name, layers)),
-  ...podsOfObjects(home),
+  ...workloadsOf(home).map(({ object }) => podsOfObject(object, 'tree', podCounts(home, object))),
 ]

@@ -118,6 +118,10 @@ export const catalogue = {
     severity: 'error',
     why: 'Schemas of another Kubernetes pass fields that the clusters do not know, or refuse ones that they do.',
   },
+  'platform-unread': {
+    severity: 'error',
+    why: 'A version that nobody has read renders like any other; what it needs, brings or no longer knows shows in the cluster.',
+  },
   'traffic-host-owner': {
     severity: 'error',
     why: 'Istio does not merge two VirtualServices of one mesh host: the older wins and the other is ignored.',
@@ -190,6 +194,10 @@ export const catalogue = {
   'workload-termination': {
     severity: 'error',
     why: 'A spot node that goes gives its pods 15 seconds (GKE) or 90 (EKS): a way down that takes longer is cut off, with the requests on it.',
+  },
+  'workload-cut': {
+    severity: 'warning',
+    why: 'A request that takes longer than a spot node leaves it is cut off when the node is taken away, and lost unless the mesh has time to try it again.',
   },
   'workload-priority': {
     severity: 'error',

@@ -230,8 +230,8 @@ describe('types', () => {
     expect(messagesOf({ ...files, 'fleet.yaml': '- a\n', 'aws.yaml': 'hello\n' })).toBe(
       message(
         'clusters/aws.yaml:1',
-        '  error fleet-type: expected a map with the keys name, cloud, addresses, nodes, inference, platform, got "hello"',
-        '  mend: write a map with the keys name, cloud, addresses, nodes, inference, platform',
+        '  error fleet-type: expected a map with the keys name, cloud, addresses, nodes, dns, inference, platform, got "hello"',
+        '  mend: write a map with the keys name, cloud, addresses, nodes, dns, inference, platform',
         'clusters/fleet.yaml:1',
         '  error fleet-type: expected a map with the keys repository, release, inference, traffic, mesh, platform, delivery, observability, got a list of 1',
         '  mend: write a map with the keys repository, release, inference, traffic, mesh, platform, delivery, observability',

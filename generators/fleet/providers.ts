@@ -1,4 +1,7 @@
-/** Where the clouds truly differ: their regions, zones, registries and address plans. Nothing else in generators/ names one. */
+/**
+ * Where the clouds truly differ: their regions, zones, registries and address plans. Beside it only tables name one: of
+ * machines and their end (nodes/), of what runs on them (pods/), of what a cluster must bring (prerequisites/).
+ */
 import { z } from 'zod'
 import type { DeepReadonly } from './deep-readonly.ts'
 import { cidr, text } from './scalars.ts'
@@ -130,7 +133,11 @@ export const storageOf = ({ provider }: Cloud) =>
  * Annotations of a Service whose load balancer has an address inside the network only. On EKS they are those of the
  * controller that every cluster has; on GKE clients of other regions, behind the VPN too, are let in.
  */
-export const internalLoadBalancerOf = ({ provider }: Cloud): Readonly<Record<string, string>> =>
+export const internalLoadBalancerOf = ({
+  provider,
+}: {
+  readonly provider: Provider
+}): Readonly<Record<string, string>> =>
   provider === 'aws'
     ? {
         'service.beta.kubernetes.io/aws-load-balancer-type': 'nlb',

@@ -324,7 +324,7 @@ describe('address ranges do not overlap', () => {
 test('every rule that is broken is reported, not only the first', () => {
   const codes = findingsOf(
     { ...canary({ version: 'v1.0.0' }), ...traffic({ split: { aws: 50, gcp: 49 }, host: 'ml.internal' }) },
-    [aws({ nodes: { desired: 9 } }), gcp({ addresses: { pods: '10.0.0.0/16' } })],
+    [aws({ nodes: { desired: 99 } }), gcp({ addresses: { pods: '10.0.0.0/16' } })],
   ).map(({ code }) => code)
   expect(codes.sort()).toEqual([
     'fleet-canary-same',

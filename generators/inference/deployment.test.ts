@@ -25,6 +25,13 @@ describe('a track', () => {
     expect(gcp?.map(({ metadata }) => metadata.name)).toEqual(['ml-inference', 'ml-inference-canary'])
   })
 
+  test('the stable release comes before the one on trial when nodes are short', () => {
+    expect(gcp?.map((each) => at(podOf(each), 'priorityClassName'))).toEqual([
+      'serving-app',
+      'serving-canary',
+    ])
+  })
+
   test('has labels and an image of its own', () => {
     expect(gcp?.map((each) => [at(each, 'spec', 'selector', 'matchLabels'), labelsOf(each)])).toEqual(
       ['stable', 'canary'].map((track) => [

@@ -99,7 +99,7 @@ export const deployment = (fleet: Fleet, cluster: Cluster, track: Track): KubeOb
           spec: {
             serviceAccountName: app.name,
             automountServiceAccountToken: false,
-            priorityClassName: priorities.app.name,
+            priorityClassName: (track.name === 'canary' ? priorities.canary : priorities.app).name,
             terminationGracePeriodSeconds: ending.grace,
             securityContext: {
               runAsNonRoot: true,

@@ -32,17 +32,17 @@ const golden = (from: readonly Json[], to: readonly Json[]) => ({
         from: [{ podSelector: {} }, namespace('istio-ingress', { istio: 'ingress' }), ...from],
         ports: tcp(8000),
       },
-      { from: [namespace('monitoring')], ports: tcp(9090, 15020, 15090) },
+      { from: [namespace('monitoring')], ports: tcp(9090, 15090) },
     ],
     egress: [
       { to: [{ podSelector: {} }], ports: tcp(8000) },
+      ...to,
       { to: [namespace('istio-system', { app: 'istiod' })], ports: tcp(15012) },
       { to: [namespace('observability')], ports: tcp(4317, 4318) },
       {
         to: [namespace('kube-system')],
         ports: [{ protocol: 'UDP', port: 53 }, ...tcp(53)],
       },
-      ...to,
     ],
   },
 })

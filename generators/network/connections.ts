@@ -40,16 +40,11 @@ const requests: readonly Connection[] = [
   outside('globalLoadBalancer', 'ingressGateway', [80, 443], 'requests, on connections of its own'),
   outside('globalLoadBalancer', 'ingressGateway', [health], 'health checks'),
   inside('loadBalancer', 'ingressGateway', [80, 443, health], 'requests and health checks, from its network'),
-  inside(
-    'loadBalancer',
-    'eastWestGateway',
-    [eastWest, health],
-    'requests of other clusters, and health checks',
-  ),
+  inside('loadBalancer', 'eastWestGateway', [eastWest, health], 'requests of others, and health checks'),
   inside('app', 'app', [app], 'requests inside the mesh'),
-  meshed('app', 'app', [app], 'requests inside the mesh, and failover'),
   inside('ingressGateway', 'app', [app], 'requests of the split that stay in the cluster'),
   meshed('ingressGateway', 'app', [app], 'requests of the split for another cluster, and failover'),
+  meshed('app', 'app', [app], 'requests inside the mesh, and failover'),
 ]
 
 const mesh: readonly Connection[] = [

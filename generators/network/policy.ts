@@ -117,14 +117,16 @@ export const networkPolicyOf = (
   )
 }
 
-/** Made once for all clusters that must have the same: behind gateways it is long, and only the DNS tells them apart. */
+/** Made once for all clusters that must have the same: behind gateways it is long, and only the way out to DNS tells them apart. */
 export const networkPolicies = (fleet: Fleet, guarded: Guarded): ((cluster: Cluster) => KubeObject) => {
   const make = (cluster: Cluster) => networkPolicyOf(fleet, cluster, guarded)
   if (fleet.mesh.network !== 'gateway') return make
-  const byDns = new Map<Cluster['dns'], KubeObject>()
+  const out = guarded.directions.includes('Egress')
+  const byDns = new Map<Cluster['dns'] | undefined, KubeObject>()
   return (cluster) => {
-    const made = byDns.get(cluster.dns) ?? make(cluster)
-    byDns.set(cluster.dns, made)
+    const dns = out ? cluster.dns : undefined
+    const made = byDns.get(dns) ?? make(cluster)
+    byDns.set(dns, made)
     return made
   }
 }

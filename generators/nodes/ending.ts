@@ -3,20 +3,17 @@ import type { Cluster, Provider } from '../fleet/index.ts'
 
 /**
  * Seconds from SIGTERM that pods of a spot node have, and why no more.
- * GKE tells a node 30 seconds before, and its kubelet keeps the last 15 for the cloud's own pods.
- * EKS tells it two minutes before: the node group drains it, and the kubelet leaves pods all but the last 30 seconds.
+ * GKE tells a node 30 seconds before, and its kubelet keeps the last 15 for the cloud's own pods. Source:
+ * https://docs.cloud.google.com/kubernetes-engine/docs/concepts/spot-vms.
+ * EKS tells it two minutes before; the managed node group drains it, which takes some of the rest, and the kubelet (of nodes
+ * from 1.34 on) keeps the last 30 seconds. Sources: https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html,
+ * nodeadm/internal/kubelet/config.go of https://github.com/awslabs/amazon-eks-ami.
  */
-export const spotGrace = {
-  aws: {
-    seconds: 90,
-    source: 'https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html',
-  },
-  gcp: { seconds: 15, source: 'https://docs.cloud.google.com/kubernetes-engine/docs/concepts/spot-vms' },
-} as const satisfies Record<Provider, { readonly seconds: number; readonly source: string }>
+const spotGrace = { aws: 90, gcp: 15 } as const satisfies Record<Provider, number>
 
 /** Seconds that a pod of a cluster has to end; no bound where nodes are only drained, which waits for a pod. */
 export const graceOf = ({ cloud, nodes }: Cluster): number =>
-  nodes.spot ? spotGrace[cloud.provider].seconds : Number.POSITIVE_INFINITY
+  nodes.spot ? spotGrace[cloud.provider] : Number.POSITIVE_INFINITY
 
 /** The way down of a pod that answers requests, in seconds. */
 export interface Ending {

@@ -20,4 +20,6 @@ export const priorities = {
     description: 'istiod and the gateways: every request needs them',
   },
   app: { name: 'serving-app', value: 900_000, description: 'The pods that answer requests' },
+  /** After the stable release, which answers the canary's requests where the canary has no pods. */
+  canary: { name: 'serving-canary', value: 800_000, description: 'The pods of a release on trial' },
 } as const satisfies Readonly<Record<string, Priority>>

@@ -10,6 +10,8 @@ export interface Setting<T> {
 /** One workload of a chart. */
 export interface ChartWorkload {
   readonly name: string
+  /** Where a value may leave it out. Default: always made. */
+  readonly on?: string
   /** Undefined: one on every node. */
   readonly pods?: Setting<number> | 1
   /** Undefined: no autoscaler. */

@@ -60,12 +60,14 @@ export const chartPods: Readonly<Record<string, ChartPods>> = {
       },
       {
         name: 'webhook',
+        on: 'webhook.create',
         pods: { at: 'webhook.replicaCount', or: 1 },
         containers: [{ at: 'webhook.resources.requests', or: nothing }],
         priority: { at: 'webhook.priorityClassName', or: none },
       },
       {
         name: 'cert-controller',
+        on: 'certController.create',
         pods: { at: 'certController.replicaCount', or: 1 },
         containers: [{ at: 'certController.resources.requests', or: nothing }],
         priority: { at: 'certController.priorityClassName', or: none },

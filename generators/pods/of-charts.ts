@@ -61,15 +61,14 @@ const sidecar = (layers: Layers, meta: ChartWorkload['meta']): readonly Request[
   return own === undefined ? [] : [own]
 }
 
-/** True for a release whose pods are known. */
-export const knowsChart = (release: string) => Object.hasOwn(chartPods, release)
-
 /** The pods of a release with the values given; none for a release that no table knows. */
 export const podsOfChart = (release: string, layers: Layers): readonly Pods[] =>
-  (chartPods[release]?.workloads ?? []).map((workload) => ({
-    from: release,
-    name: workload.name,
-    count: countOf(layers, workload),
-    request: together([...workload.containers.map(request(layers)), ...sidecar(layers, workload.meta)]),
-    priority: priority(layers, workload.priority),
-  }))
+  (chartPods[release]?.workloads ?? [])
+    .filter(({ on }) => on === undefined || valueAt(layers, ...keys(on)) !== false)
+    .map((workload) => ({
+      from: release,
+      name: workload.name,
+      count: countOf(layers, workload),
+      request: together([...workload.containers.map(request(layers)), ...sidecar(layers, workload.meta)]),
+      priority: priority(layers, workload.priority),
+    }))

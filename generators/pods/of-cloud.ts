@@ -1,7 +1,12 @@
 /**
- * The pods that a provider runs on the nodes of its customers, and the add-ons that a cluster must have (see prerequisites/).
- * EKS: the manifests of each add-on. GKE publishes none: read with `kubectl describe node` of a cluster with Dataplane V2,
- * Workload Identity, logging and metrics; other versions ask for a little more or less, which a rule over sums can bear.
+ * The pods that a provider runs on the nodes of its customers, and the add-ons that a cluster must have (prerequisites/).
+ *
+ * EKS: the charts and manifests of each add-on, https://github.com/aws/eks-charts (aws-vpc-cni),
+ * https://github.com/kubernetes-sigs/aws-ebs-csi-driver (10m and 40Mi for each container),
+ * https://github.com/kubernetes-sigs/metrics-server, and those of CoreDNS and kube-proxy as EKS installs them.
+ * GKE publishes no manifests. Read on a node of 1.29, https://github.com/cryptnono/cryptnono/issues/34: fluentbit-gke,
+ * gke-metadata-server, ip-masq-agent, konnectivity-agent, kube-dns. The others are estimates on the high side.
+ * `kubectl describe node` says what yours ask for.
  */
 import type { Cluster, Provider } from '../fleet/index.ts'
 import { asks, type Pods } from './pods.ts'
@@ -11,17 +16,6 @@ const each: Count = 'node'
 const of = (count: number): Count => ({ min: count, max: count })
 
 type Row = readonly [name: string, count: Count, millicores: number, mebibytes: number]
-
-/** Where sums are of, for a reader who doubts a number. */
-export const sources = {
-  aws: [
-    'https://github.com/aws/eks-charts (aws-vpc-cni: 25m for each of its two containers)',
-    'https://github.com/kubernetes-sigs/aws-ebs-csi-driver (10m and 40Mi for each container)',
-    'https://docs.aws.amazon.com/eks/latest/userguide/managing-coredns.html',
-    'https://github.com/kubernetes-sigs/metrics-server',
-  ],
-  gcp: ['https://github.com/cryptnono/cryptnono/issues/34'],
-} as const satisfies Record<Provider, readonly string[]>
 
 const always: Readonly<Record<Provider, readonly Row[]>> = {
   aws: [
@@ -60,8 +54,11 @@ const clusterDns: Readonly<Record<Provider, readonly Row[]>> = {
 
 const nodeDns: Row = ['node-local-dns', each, 25, 20]
 
-const dnsOf = ({ cloud, dns }: Cluster): readonly Row[] =>
-  dns === 'cloud-dns' ? [] : [...clusterDns[cloud.provider], ...(dns === 'node-local' ? [nodeDns] : [])]
+/** GKE leaves kube-dns in a cluster whose pods ask Cloud DNS, until somebody scales it down. */
+const dnsOf = ({ cloud, dns }: Cluster): readonly Row[] => [
+  ...clusterDns[cloud.provider],
+  ...(dns === 'node-local' ? [nodeDns] : []),
+]
 
 /** What the cloud runs in a cluster, all of it before any pod of ours (system-node-critical, system-cluster-critical). */
 export const podsOfCloud = (cluster: Cluster): readonly Pods[] =>

@@ -31,6 +31,7 @@ export const prometheusStack: ChartPods = {
     },
     {
       name: 'alertmanager',
+      on: 'alertmanager.enabled',
       pods: { at: 'alertmanager.alertmanagerSpec.replicas', or: 1 },
       // The operator asks for 200Mi where nothing is said.
       containers: [{ at: 'alertmanager.alertmanagerSpec.resources.requests', or: asks(0, 200) }, reloader],
@@ -39,6 +40,7 @@ export const prometheusStack: ChartPods = {
     },
     {
       name: 'grafana',
+      on: 'grafana.enabled',
       pods: { at: 'grafana.replicas', or: 1 },
       containers: [
         { at: 'grafana.resources.requests', or: nothing },
@@ -49,12 +51,14 @@ export const prometheusStack: ChartPods = {
     },
     {
       name: 'kube-state-metrics',
+      on: 'kubeStateMetrics.enabled',
       pods: { at: 'kube-state-metrics.replicas', or: 1 },
       containers: [{ at: 'kube-state-metrics.resources.requests', or: nothing }],
       priority: { at: 'kube-state-metrics.priorityClassName', or: none },
     },
     {
       name: 'node-exporter',
+      on: 'nodeExporter.enabled',
       containers: [{ at: 'prometheus-node-exporter.resources.requests', or: nothing }],
       priority: { at: 'prometheus-node-exporter.priorityClassName', or: none },
     },

@@ -17,7 +17,7 @@ const octets = (i: number, offset: number) => {
 
 const replicas = (i: number) => (i % 3 === 0 ? { min: 3, max: 6 + (i % 7) } : 3 + (i % 4))
 
-const nodes = { spot: true, min: 4, desired: 4, max: 10 }
+const nodes = { spot: true, min: 5, desired: 5, max: 12 }
 
 const aws = (i: number) => {
   const region = pick(awsRegions, i)

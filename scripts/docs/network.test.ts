@@ -5,7 +5,7 @@ import { networkPictures } from './network.ts'
 const pictures = [...networkPictures().matchAll(/```mermaid\n(.*?)```/gs)].map(([, text = '']) => text)
 
 test('in a picture every box and every group has a name of its own, and arrows lead between boxes', () => {
-  expect(pictures).toHaveLength(4)
+  expect(pictures).toHaveLength(5)
   for (const text of pictures) {
     const boxes = [...text.matchAll(/^ *(\w+)\["/gm)].map(([, id = '']) => id)
     const groups = [...text.matchAll(/^ *subgraph ([\w-]+)\["/gm)].map(([, id = '']) => id)

@@ -74,27 +74,19 @@ const outside = () => {
   ])
 }
 
-const watching: readonly EndpointName[] = [
-  'prometheus',
-  'prometheusOperator',
-  'alertmanager',
-  'kubeStateMetrics',
-  'opencost',
-  'thanosQuery',
-  'thanosSidecar',
-  'grafana',
-  'collector',
-  'jaeger',
-]
+const measuring: readonly EndpointName[] = ['prometheus', 'opencost']
+const watching: readonly EndpointName[] = ['thanosQuery', 'thanosSidecar', 'grafana', 'collector', 'jaeger']
 const managing: readonly EndpointName[] = ['argocd', 'externalSecrets', 'nodes']
 
 /** What a connection inside a cluster is for: all in one picture could not be read. */
 const purposeOf = ({ from, to }: Connection) =>
-  watching.includes(from) || watching.includes(to)
-    ? 'watching'
-    : managing.includes(from) || managing.includes(to)
-      ? 'managing'
-      : 'serving'
+  measuring.includes(from)
+    ? 'measuring'
+    : watching.includes(from) || watching.includes(to)
+      ? 'watching'
+      : managing.includes(from) || managing.includes(to)
+        ? 'managing'
+        : 'serving'
 
 const inside = (purpose: ReturnType<typeof purposeOf>) => {
   const rows = connections('gateway').filter((row) => row.crosses === 'cluster' && purposeOf(row) === purpose)
@@ -143,7 +135,9 @@ export const networkPictures = () =>
     outside(),
     'Inside a cluster, to serve:',
     inside('serving'),
-    'To watch:',
+    'To measure:',
+    inside('measuring'),
+    'To look at measures of all clusters, and for traces:',
     inside('watching'),
     'To bring and keep it there:',
     inside('managing'),
@@ -153,7 +147,7 @@ export const networkPictures = () =>
 export const networkPage = () =>
   `${[
     '# Who talks to whom',
-    'Made by `npm run docs` from the table in `generators/network`, which the NetworkPolicies and the firewall rules of Terraform are made from too. What is not here is refused where a NetworkPolicy or a firewall stands in between: around `ml-inference` in both directions, and around each network. Every pod asks DNS and is probed by its node; the table says it of those whose policy must.',
+    'Made by `npm run docs` from the table in `generators/network`, which the NetworkPolicies and the firewall rules of Terraform are made from too. What is not here is refused where a NetworkPolicy or a firewall stands in between: around `ml-inference` in both directions, and around each network. Every pod asks DNS and is probed by its node; the table says it of those whose policy must. A test holds each row against what listens: ports of our objects, and of charts by `generators/charts/brings`. A port of a chart that has no row has its reason there.',
     '## From outside, and to other clusters',
     rowsOf('internet'),
     betweenRows(),

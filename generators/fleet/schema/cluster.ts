@@ -74,7 +74,7 @@ export const anyClusterFile = z.strictObject({
   cloud: z.looseObject({ provider: z.enum(Object.keys(providers)) }),
   addresses: z.unknown(),
   nodes,
-  dns: z.unknown(),
+  dns: z.unknown().optional(),
   inference: ownInference,
   platform: ownPlatform.optional(),
 })

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import type { Json } from '../objects/index.ts'
+import { readConfig } from '../../server/src/config.ts'
+import { type Json, mapsAt } from '../objects/index.ts'
 import { awsData, fleetOf, gcpData, merged } from '../testing/fleets.ts'
-import { damaged, said, treeOf, tuned } from '../testing/trees.ts'
+import { damaged, objectIn, said, treeOf, tuned } from '../testing/trees.ts'
+import { server } from './ending-rules.ts'
 import { rules, type Tree } from './index.ts'
 
 const rule = rules['workload-termination']
@@ -67,6 +69,24 @@ describe('the server ends before its pod is killed, and a request before that', 
     expect(said(red, rule)).toEqual([`${place('gcp')}: ${message}`])
   })
 
+  test('the server itself reads the same, said or not', () => {
+    const seconds = (variables: Readonly<Record<string, string>>) => {
+      const { drainDelay, shutdownTimeout } = readConfig(variables, '', '')
+      return [drainDelay / 1_000, shutdownTimeout / 1_000]
+    }
+    expect(seconds({})).toEqual([server.DRAIN_DELAY, server.SHUTDOWN_TIMEOUT])
+    for (const cluster of ['aws', 'eu', 'gcp']) {
+      const made = mapsAt(
+        objectIn(tree, { kind: 'Deployment', cluster }),
+        ...['spec', 'template', 'spec', 'containers', 0, 'env'],
+      )
+      const variables = Object.fromEntries(
+        made.flatMap(({ name, value }) => (typeof value === 'string' ? [[String(name), value]] : [])),
+      )
+      expect(seconds(variables)).toEqual(cluster === 'gcp' ? [3, 13] : [8, 18])
+    }
+  })
+
   test("where nothing is said the server's own settings count", () => {
     const bare = damaged(
       tree,
@@ -130,6 +150,28 @@ describe('gateways drain until a request has ended, and no longer than they live
     const silent = tuned(tree, 'istio-ingress', 'terminationGracePeriodSeconds', undefined, 'gcp')
     expect(said(silent, rule)).toEqual([
       'workload-termination rendered/gcp/istio-ingress/values.yaml terminationGracePeriodSeconds: 30 s are longer than the 15 s that pods of a spot node have in gcp',
+    ])
+  })
+})
+
+describe('workload-cut: what a node does not give is said', () => {
+  const cut = (timeout: string) => {
+    const retries = { attempts: 2, perTryTimeout: '50ms' }
+    const fleet = fleetOf({ traffic: { timeout, retries } }, [awsData('aws'), onDemand, gcpData('gcp')])
+    return said(treeOf(fleet), rules['workload-cut'])
+  }
+
+  test('a request that a spot node of GKE cannot wait for', () => {
+    expect(cut('11s')).toEqual([])
+    expect(cut('30s')).toEqual([
+      'workload-cut clusters/gcp.yaml nodes.spot: requests may take 30 s, and are cut off 11 s after a spot node of gcp goes',
+    ])
+  })
+
+  test('EKS waits longer, and a drain as long as it takes', () => {
+    expect(cut('2m')).toEqual([
+      'workload-cut clusters/aws.yaml nodes.spot: requests may take 120 s, and are cut off 86 s after a spot node of aws goes',
+      expect.stringContaining('clusters/gcp.yaml'),
     ])
   })
 })

@@ -1,10 +1,21 @@
-/** The rule over the end of pods: it fits in what a node leaves them, and a request in what is left of it. */
+/** Rules over the end of pods: it fits in what a node leaves them, and a request in what is left of it. */
 import { parseDocument } from 'yaml'
 import type { Finding } from '../findings/index.ts'
 import { parseDuration } from '../fleet/index.ts'
 import { app } from '../inference/index.ts'
-import { graceOf, LEAST_DRAIN, SPARE } from '../nodes/index.ts'
-import { isList, isMap, type Json, mapsAt, namespaceOf, numberAt, textAt, toJson } from '../objects/index.ts'
+import { drains, endingOf, graceOf, LEAST_DRAIN, SPARE } from '../nodes/index.ts'
+import {
+  isList,
+  isMap,
+  type Json,
+  type JsonMap,
+  mapsAt,
+  namespaceOf,
+  numberAt,
+  remembered,
+  textAt,
+  toJson,
+} from '../objects/index.ts'
 import { valueAt } from '../pods/index.ts'
 import { type Release, releasesOf } from './pods.ts'
 import { type ClusterTree, containersOf, type Located, type Rule, type Tree, workloadsOf } from './tree.ts'
@@ -14,7 +25,7 @@ const KUBERNETES = 30
 /** Seconds after which Istio's agent ends Envoy when nothing is said (ProxyConfig.terminationDrainDuration). */
 const ISTIO = 5
 /** Seconds, as the server takes them where its environment says nothing: server/src/config.ts. */
-const server = { DRAIN_DELAY: 5, SHUTDOWN_TIMEOUT: 22 } as const
+export const server = { DRAIN_DELAY: 5, SHUTDOWN_TIMEOUT: 22 } as const
 
 const GRACE = 'terminationGracePeriodSeconds'
 const PROXY = 'proxy.istio.io/config'
@@ -134,12 +145,15 @@ const statedIn = (value: Json): readonly number[] => {
   )
 }
 
+/** Of one file, looked up once: clusters share most of them. */
+const statedBy = remembered((values: JsonMap) => statedIn(values))
+
 const gateways = ['istio-ingress', 'istio-eastwestgateway']
 
 const ofRelease = (tree: Tree, home: ClusterTree, release: Release): readonly Finding[] => {
   const { name, layers, file } = release
   const carries = gateways.includes(name)
-  const stated = [...new Set(layers.flatMap(statedIn))]
+  const stated = [...new Set(layers.flatMap(statedBy))]
   return [
     ...(carries && stated.length === 0 ? [KUBERNETES] : stated).flatMap((grace) =>
       promised(home, { file, field: GRACE }, grace),
@@ -157,4 +171,24 @@ const ending: Rule = (tree) =>
     ]),
   ])
 
-export const endingRule = { 'workload-termination': ending } as const satisfies Readonly<Record<string, Rule>>
+/** A node gives no more, so this is to be known, not to be mended in the tree. */
+const cut: Rule = ({ fleet, clusters }) =>
+  clusters.flatMap(({ cluster }) => {
+    const timeout = fleet.traffic.timeout / 1_000
+    const { cut: end, drain } = endingOf(cluster, fleet.traffic.timeout, drains.app)
+    return end - drain >= timeout
+      ? []
+      : [
+          {
+            code: 'workload-cut',
+            place: { file: `clusters/${cluster.name}.yaml`, field: 'nodes.spot' },
+            message: `requests may take ${timeout} s, and are cut off ${end - drain} s after a spot node of ${cluster.name} goes`,
+            mend: `live with it, write traffic.timeout: ${end - drain}s or less, or nodes.spot: false`,
+          },
+        ]
+  })
+
+export const endingRules = {
+  'workload-termination': ending,
+  'workload-cut': cut,
+} as const satisfies Readonly<Record<string, Rule>>
