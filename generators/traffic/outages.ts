@@ -31,6 +31,8 @@ export const everyTrack = (outage: Outage): ClusterOutage => ({ stable: outage, 
 export interface Pods {
   readonly cluster: ClusterName
   readonly track: TrackName
+  /** Zones of the cluster, which they are spread over. */
+  readonly zones: number
   readonly known: number
   readonly failing: number
   readonly most: number
@@ -52,5 +54,11 @@ export const podsOf = (fleet: Fleet, cluster: Cluster, outage: ClusterOutage = {
       return { known, failing: Math.min(known, podsIn(count, ejected)) }
     }
     const scaled = after(replicas.max)
-    return { cluster: cluster.name, track: name, ...after(replicas.min), most: scaled.known - scaled.failing }
+    return {
+      cluster: cluster.name,
+      track: name,
+      zones: cluster.cloud.zones.length,
+      ...after(replicas.min),
+      most: scaled.known - scaled.failing,
+    }
   })

@@ -71,26 +71,25 @@ const direct = (pods: Pods, reached: boolean): Endpoints => ({
 const total = (pods: readonly Pods[], of: (each: Pods) => number) =>
   pods.reduce((sum, each) => sum + of(each), 0)
 
-/** Pods behind one gateway address: Envoy keeps the first of several that are equal, the one for the pods of the first zone. */
-const gatewayWeight = ({ fleet }: View, cluster: ClusterName, pods: readonly Pods[]) => {
-  const zones = fleet.clusters.find(({ name }) => name === cluster)?.cloud.zones.length ?? 1
-  return total(pods, ({ known }) => Math.ceil(known / zones))
-}
-
 /**
  * The gateway in front of a cluster. It passes connections and reads no answer, so it spreads them over all pods that the
- * subset prefers there, failing ones too; only when all of these fail is it ejected, and then whole.
+ * subset prefers there, failing ones too; only when all of these fail is it ejected, and then whole. Istio makes one endpoint
+ * for the pods of each zone, all with one address, of which Envoy keeps the first: it weighs what that zone has.
  */
-const gateway = (view: View, track: TrackName, preferred: ClusterName, pods: readonly Pods[]): Endpoints => {
-  const [cluster = preferred] = pods.map((each) => each.cluster)
+const gateway = (
+  track: TrackName,
+  preferred: ClusterName,
+  reached: boolean,
+  pods: readonly Pods[],
+): Endpoints => {
   const [nearest = []] = byDistance(
     pods.map((each) => ({ at: distance(track, preferred, ofPod(each)), what: each })),
   )
   const good = total(nearest, ({ known, failing }) => known - failing)
   return {
     known: 1,
-    available: good > 0 && reaches(view, cluster) ? 1 : 0,
-    weight: gatewayWeight(view, cluster, pods),
+    available: good > 0 && reached ? 1 : 0,
+    weight: total(pods, ({ known, zones }) => Math.ceil(known / zones)),
     answers: nearest.map((each) => ({
       pods: each,
       part: good === 0 ? 0 : (each.known - each.failing) / good,
@@ -118,7 +117,7 @@ export const prioritiesOf = (
     })),
     ...[...behind].map(([cluster, those]) => ({
       at: distance(track, preferred, { [CLUSTER_LABEL]: cluster }),
-      what: gateway(view, track, preferred, those),
+      what: gateway(track, preferred, reaches(view, cluster), those),
     })),
   ])
 }
