@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { globSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { pages } from './docs.ts'
@@ -23,6 +23,16 @@ test.each(markdown)('every link of %s leads to a file', (path) => {
     const folder = join(root, path, '..', link.replace(/\/$/, ''))
     expect(readdirSync(join(folder, '..')), `${path}: ${link}`).toContain(folder.split('/').at(-1))
   }
+})
+
+test.each(markdown)('every file of the trees that %s names is there, in some cluster', (path) => {
+  const named = [
+    ...readFileSync(join(root, path), 'utf8').matchAll(/`((?:apps|rendered|clusters)\/[^`\s]*)`/g),
+  ]
+  const missing = named
+    .map(([, name = '']) => name)
+    .filter((name) => globSync(name.replace(/<[^>]+>/g, '*'), { cwd: root }).length === 0)
+  expect(missing).toEqual([])
 })
 
 const scriptsOf = (folder: string) => {

@@ -4,14 +4,15 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { catalogue } from '../generators/findings/index.ts'
 import { editorSchemas } from '../generators/fleet/index.ts'
+import { bringUpSteps } from './docs/commands.ts'
 import { networkPage, networkPictures } from './docs/network.ts'
 import { prerequisiteTables } from './docs/prerequisites.ts'
 import { wavesTable } from './docs/waves.ts'
 
 const USAGE = `npm run docs [-- --check]
 
-Writes docs/findings.md, docs/fields.md and docs/network.md from the code, the pictures of docs/architecture.md and the
-tables of docs/delivery.md; --check writes nothing and exits 1 when they are out of date.`
+Writes docs/findings.md, docs/fields.md and docs/network.md from the code, the pictures of docs/architecture.md, and the
+commands and tables of docs/delivery.md; --check writes nothing and exits 1 when they are out of date.`
 
 const root = join(import.meta.dirname, '..')
 
@@ -79,15 +80,16 @@ const withPart = (text: string, name: string, part: string) => {
 /** The text of each page, by its path. */
 export const pages = (): ReadonlyMap<string, string> => {
   const page = (name: string) => join(root, 'docs', name)
+  const delivery = [
+    ['waves', wavesTable()],
+    ['prerequisites', prerequisiteTables()],
+    ['commands', bringUpSteps()],
+  ] as const
   return new Map([
     [page('architecture.md'), withPart(read(page('architecture.md')), 'network', networkPictures())],
     [
       page('delivery.md'),
-      withPart(
-        withPart(read(page('delivery.md')), 'waves', wavesTable()),
-        'prerequisites',
-        prerequisiteTables(),
-      ),
+      delivery.reduce((text, [name, part]) => withPart(text, name, part), read(page('delivery.md'))),
     ],
     [page('fields.md'), fields()],
     [page('findings.md'), findings()],

@@ -82,6 +82,6 @@ test('a machine that has no way to promtool gets one error with every way', asyn
     expect.stringMatching(/^ {2}release: no (checksum known|release) for /),
     '  Debian package: no apt-get on PATH',
     '  go install: Go cannot install its module',
-    'Mend one of these, or download promtool 2.42.0 yourself and set PROMTOOL to its path.',
+    'Mend one of these, or get promtool 2.42.0 yourself and set PROMTOOL to its path.',
   ])
 })

@@ -151,6 +151,6 @@ test('when no way works, one error lists each way, its reason and the mend', asy
     `  cache: ${folder}/cache/kubeconform-0.8.0/kubeconform is not there yet`,
     expect.stringMatching(/^ {2}release: (.*ECONNREFUSED|no release for )/),
     '  go install: no go on PATH',
-    'Mend one of these, or download kubeconform 0.8.0 yourself and set KUBECONFORM to its path.',
+    'Mend one of these, or get kubeconform 0.8.0 yourself and set KUBECONFORM to its path.',
   ])
 })

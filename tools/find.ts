@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isExecutable, mismatch } from './binary.ts'
 import { debianPackage } from './debian.ts'
-import { goInstall } from './go.ts'
+import { goBuild, goInstall } from './go.ts'
 import type { Pin } from './pins.ts'
 import { release } from './release.ts'
 import { cacheFolder, fromCache, fromPath, fromVariable } from './search.ts'
@@ -10,7 +10,7 @@ import { type Env, type Install, type Outcome, reason, type Search } from './way
 
 /** What {@link find} may be given instead of the real thing, for tests. */
 export type FindOptions = {
-  /** Ways to install, in order. @default the release, the Debian package where there is one, `go install` */
+  /** Ways to install, in order. @default the release, the Debian package where there is one, `go install`; or `go build` */
   readonly installs?: readonly (readonly [title: string, install: Install])[]
   /** Told, in one line, when something must be installed. @default nobody */
   readonly say?: (line: string) => void
@@ -40,6 +40,15 @@ const intoCache = async (pin: Pin, env: Env, install: Install): Promise<Outcome>
   }
 }
 
+const waysOf = (pin: Pin): NonNullable<FindOptions['installs']> =>
+  pin.source
+    ? [['go build', goBuild]]
+    : [
+        ['release', release()],
+        ...(pin.debian ? [['Debian package', debianPackage] as const] : []),
+        ['go install', goInstall],
+      ]
+
 /**
  * The pinned binary's absolute path: what is there already (its variable, PATH, our cache), else installed into the cache.
  * Throws one error that lists every way tried and why it failed.
@@ -47,14 +56,7 @@ const intoCache = async (pin: Pin, env: Env, install: Install): Promise<Outcome>
 export const find = async (
   pin: Pin,
   env: Env,
-  {
-    installs = [
-      ['release', release()],
-      ...(pin.debian ? [['Debian package', debianPackage] as const] : []),
-      ['go install', goInstall],
-    ],
-    say,
-  }: FindOptions = {},
+  { installs = waysOf(pin), say }: FindOptions = {},
 ): Promise<string> => {
   const failed: string[] = []
   const searches: readonly (readonly [string, Search])[] = [
@@ -78,7 +80,7 @@ export const find = async (
     [
       `${pin.name} ${pin.version} cannot be had. Tried:`,
       ...failed.map((line) => `  ${line}`),
-      `Mend one of these, or download ${pin.name} ${pin.version} yourself and set ${pin.variable} to its path.`,
+      `Mend one of these, or get ${pin.name} ${pin.version} yourself and set ${pin.variable} to its path.`,
     ].join('\n'),
   )
 }

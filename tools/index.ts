@@ -1,4 +1,4 @@
-/** Programs of other projects, each pinned at one version: found on this machine or installed once. */
+/** Programs that are pinned at one version: found on this machine, installed or built once. */
 import { find } from './find.ts'
 import { PINS, type ToolName } from './pins.ts'
 import type { Env } from './way.ts'
@@ -7,10 +7,14 @@ export { folderOf, type Package, readPackage, sha256 } from './packages.ts'
 export type { ToolName } from './pins.ts'
 export { reason } from './way.ts'
 
+/** The version that a tool is pinned at; for one of this repository, that of its sources. */
+export const pinnedVersion = (name: ToolName): string => PINS[name].version
+
 /**
  * The absolute path of a pinned binary, found or installed: the tool's own variable (its name in capitals), PATH when the
  * version there is the pinned one, the cache (TOOLS_CACHE, default `.cache/tools`), the project's release with its
- * checksum (TOOLS_RELEASES names a mirror), the Debian package where there is one, `go install`. Throws one error that lists every way tried.
+ * checksum (TOOLS_RELEASES names a mirror), the Debian package where there is one, `go install`; one of
+ * this repository is built from its folder. Throws one error that lists every way tried.
  */
 export const tool = (name: ToolName, env: Env = process.env): Promise<string> =>
   find(PINS[name], env, { say: (line) => console.error(line) })

@@ -1,5 +1,8 @@
-/** The binaries of other projects that this repository runs, each at one version. */
-export type ToolName = 'kubeconform' | 'kustomize' | 'helm' | 'istioctl' | 'promtool'
+/** The binaries that this repository runs, each at one version: those of other projects, and one that asks Argo CD's own code. */
+import { join } from 'node:path'
+import { contentVersion } from './sources.ts'
+
+export type ToolName = 'kubeconform' | 'kustomize' | 'helm' | 'istioctl' | 'promtool' | 'argocd-judge'
 
 /** `<os>-<cpu>` in the words that the release pages use. */
 export type Platform = 'linux-amd64' | 'linux-arm64' | 'darwin-amd64' | 'darwin-arm64'
@@ -25,8 +28,10 @@ export type Pin = {
   readonly debian?: { readonly package: string; readonly path: string }
   /** Where its releases are, unless TOOLS_RELEASES names a mirror. @default https://github.com */
   readonly site?: string
-  /** Archive of a platform, under the releases' base URL. */
-  readonly archive: (platform: Platform) => string
+  /** Folder of the Go module that it is built from, for a program of this repository. Nobody else has it. @default none */
+  readonly source?: string
+  /** Archive of a platform, under the releases' base URL. Left out where nobody releases it. */
+  readonly archive?: (platform: Platform) => string
   /** The binary inside the archive. @default its name */
   readonly member?: (platform: Platform) => string
   /** sha256 of each archive. A platform without one is never downloaded. */
@@ -35,6 +40,8 @@ export type Pin = {
 
 /** The version of the module that a pin's binary is built from. */
 export const goVersionOf = (pin: Pin): string => pin.goVersion ?? `v${pin.version}`
+
+const judge = join(import.meta.dirname, 'argocd-judge')
 
 // The sums are those of each project's own checksum file (`CHECKSUMS`, `checksums.txt`) at the release. They were
 // copied from public repositories that pin the same archives, each sum found alike in at least two of them.
@@ -74,20 +81,21 @@ export const PINS: Readonly<Record<ToolName, Pin>> = {
   },
   helm: {
     name: 'helm',
-    version: '3.22.0',
+    // What Argo CD renders charts with; a test holds it against the release of Argo CD.
+    version: '4.2.1',
     variable: 'HELM',
     askVersion: ['version', '--template', '{{.Version}}'],
-    goPackage: 'helm.sh/helm/v3/cmd/helm',
-    goModule: 'helm.sh/helm/v3',
+    goPackage: 'helm.sh/helm/v4/cmd/helm',
+    goModule: 'helm.sh/helm/v4',
     goLinkerFlags: '',
     site: 'https://get.helm.sh',
-    archive: (platform) => `helm-v3.22.0-${platform}.tar.gz`,
+    archive: (platform) => `helm-v4.2.1-${platform}.tar.gz`,
     member: (platform) => `${platform}/helm`,
     sha256: {
-      'linux-amd64': '1e4ab49e429626cf6c6958d914248b78c9730803c2751b87627e171dc800e7bb',
-      'linux-arm64': 'f14e804dfee240f55525b667488fe9adca349e63e00c9af634c0beb1421ac310',
-      'darwin-amd64': 'bd1d09f316558dda23698527859600936fed1371021ce0f2272d66b2fdcfa69c',
-      'darwin-arm64': '4c9982a6cdeb458b60258df66b55398ca5b19293f6877faffe2909ad6f23dfe0',
+      'linux-amd64': '479dca836e5b45e8bd222400c5591b0e3a647378f03ff96597180db97c17fdae',
+      'linux-arm64': '596b9a73d366c1e72ce67d595c22805480e30914593aafbc9f547694e72814db',
+      'darwin-amd64': '2a21c9f368d608bcf6eb794ebc06514eb6b529a846b60fe4a43dea7bcce65228',
+      'darwin-arm64': '896472d2ec0740c60f64a9df0fc30d478beee38a1a2a6ed91aa6e6ee177c1575',
     },
   },
   istioctl: {
@@ -120,6 +128,14 @@ export const PINS: Readonly<Record<ToolName, Pin>> = {
       `prometheus/prometheus/releases/download/v2.42.0/prometheus-2.42.0.${platform}.tar.gz`,
     member: (platform) => `prometheus-2.42.0.${platform}/promtool`,
     // No sum of these archives was found in two places.
+    sha256: {},
+  },
+  'argocd-judge': {
+    name: 'argocd-judge',
+    version: contentVersion(judge),
+    variable: 'ARGOCD_JUDGE',
+    askVersion: ['--version'],
+    source: judge,
     sha256: {},
   },
 }

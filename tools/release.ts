@@ -52,6 +52,7 @@ export const release =
   async (pin, folder, env) => {
     const platform = PLATFORMS[machine]
     if (platform === undefined) return { why: `no release for ${machine}` }
+    if (pin.archive === undefined) return { why: 'nobody releases it' }
     const expected = pin.sha256[platform]
     if (expected === undefined) return { why: `no checksum known for ${platform}; add it to tools/pins.ts` }
 

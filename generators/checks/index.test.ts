@@ -141,6 +141,19 @@ const damages = {
   ),
   'nodes-few': treeOf(fleetOf({}, [awsData('aws'), merged(gcpData('gcp'), { nodes: { min: 1 } })])),
   'nodes-pod': damaged(two, deployment, 'spec.template.spec.containers.0.resources.requests.memory', '6Gi'),
+  'delivery-application': damaged(
+    two,
+    { kind: 'Application', name: 'mesh', cluster: 'aws' },
+    'spec.destination.namespace',
+  ),
+  'delivery-object': plus(two, {
+    apiVersion: 'batch/v1',
+    kind: 'CronJob',
+    metadata: { name: 'new', namespace: 'ml-inference' },
+  }),
+  'delivery-waits-for-itself': damaged(two, { kind: 'Application', name: 'root' }, 'metadata.annotations', {
+    'argocd.argoproj.io/sync-wave': '19',
+  }),
 } satisfies Readonly<Record<keyof typeof rules, Tree>>
 
 describe('every rule goes red, with its own code and a way to mend it', () => {
@@ -157,7 +170,7 @@ describe('every rule goes red, with its own code and a way to mend it', () => {
 
 test('every code about what is in clusters and what these run on belongs to a rule', () => {
   const codes = Object.keys(catalogue).filter((code) =>
-    /^(traffic|workload|object|capacity|network|nodes)-|^schema-version$|^platform-unread$|^tree-unequal$/.test(
+    /^(traffic|workload|object|capacity|delivery|network|nodes)-|^schema-version$|^platform-unread$|^tree-unequal$/.test(
       code,
     ),
   )

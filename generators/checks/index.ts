@@ -1,5 +1,6 @@
 /** The catalogue of rules over the whole tree. Each has a code; its reason stands in the catalogue of findings. */
 import { type Code, type Finding, sortFindings } from '../findings/index.ts'
+import { deliveryRules } from './delivery-rules.ts'
 import { endingRules } from './ending-rules.ts'
 import { fleetRules } from './fleet-rules.ts'
 import { gatewayRules } from './gateway-rules.ts'
@@ -36,6 +37,7 @@ export const rules = {
   ...networkRules,
   ...nodeRules,
   ...priorityRule,
+  ...deliveryRules,
 } as const satisfies Partial<Record<Code, Rule>>
 
 /** Every finding of every rule, in the order of their places. */

@@ -93,7 +93,7 @@ describe('render', () => {
     expect(lines[3]).toMatch(/^\(base\) +\d+$/)
     expect(lines[4]).toMatch(/^\(apps\) +\d+$/)
     expect(lines[5]).toMatch(/^\d+ files changed$/)
-    expect(filesOf(root).has('apps/root-aws.yaml')).toBe(true)
+    expect(filesOf(root).has('apps/aws/root.yaml')).toBe(true)
     expect(filesOf(root).has('rendered/base/traffic/virtual-service-ml-inference.yaml')).toBe(true)
   })
 

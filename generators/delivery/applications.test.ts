@@ -42,18 +42,19 @@ describe('an app', () => {
     )
   })
 
-  test('goes to the cluster that Argo CD runs in, and to no other', () => {
-    expect(at(application, 'spec', 'destination')).toEqual({ server: 'https://kubernetes.default.svc' })
+  test('goes to the cluster that Argo CD runs in, with a namespace that its project lists', () => {
+    expect(at(application, 'spec', 'destination')).toEqual({
+      server: 'https://kubernetes.default.svc',
+      namespace: 'argocd',
+    })
   })
 
-  test('is synced, pruned and healed by itself, and tried again for half an hour', () => {
+  test('is synced, pruned and healed by itself, and tried again without end, with the newest commit', () => {
     expect(at(application, 'spec', 'syncPolicy')).toEqual({
       automated: { prune: true, selfHeal: true },
-      retry: { limit: 10, refresh: true, backoff: { duration: '10s', factor: 2, maxDuration: '5m' } },
+      retry: { limit: -1, refresh: true, backoff: { duration: '10s', factor: 2, maxDuration: '5m' } },
       syncOptions: ['ServerSideApply=true', 'FailOnSharedResource=true'],
     })
-    const waits = Array.from({ length: 10 }, (_, i) => Math.min(10 * 2 ** i, 300))
-    expect(waits.reduce((sum, wait) => sum + wait, 0) / 60).toBeCloseTo(30, 0)
   })
 
   test('takes its objects away with it when it leaves the tree', () => {
@@ -148,16 +149,9 @@ describe('Argo CD', () => {
   const self = named(delivered([]), 'argocd')
 
   test('keeps itself as it was installed, and never prunes itself', () => {
-    expect(textAt(self, 'spec', 'source', 'path')).toBe('apps/argocd')
+    expect(textAt(self, 'spec', 'source', 'path')).toBe('apps/aws/argocd')
     expect(at(self, 'spec', 'syncPolicy', 'automated')).toEqual({ prune: false, selfHeal: true })
     expect(at(self, 'metadata', 'finalizers')).toBeUndefined()
-  })
-
-  test('runs with several replicas where the fleet asks for it', () => {
-    const available = fleetOf({ delivery: { highAvailability: true } })
-    expect(textAt(named(delivered([], 'aws', available), 'argocd'), 'spec', 'source', 'path')).toBe(
-      'apps/argocd-ha',
-    )
   })
 
   test('has a root that makes the Applications and itself, and that nobody prunes', () => {
@@ -167,6 +161,13 @@ describe('Argo CD', () => {
       'Prune=false,Delete=false',
     )
     expect(at(root, 'metadata', 'finalizers')).toBeUndefined()
+  })
+
+  test('and the root is in the last wave, since every other is waited for, by the root itself', () => {
+    const wave = (object: KubeObject) =>
+      Number(at(object, 'metadata', 'annotations', 'argocd.argoproj.io/sync-wave') ?? 0)
+    const all = delivered(parts)
+    expect(wave(named(all, 'root'))).toBe(Math.max(...all.map(wave)))
   })
 })
 

@@ -2,17 +2,21 @@
 import type { IApplication } from '@kubernetes-models/argo-cd/argoproj.io/v1alpha1/Application'
 import type { Cluster, Fleet } from '../fleet/index.ts'
 import { type KubeObject, kubeObject } from '../objects/index.ts'
-import { type App, type Chart, type Part, type Wave, waves } from '../parts/index.ts'
-import { argocd, HERE } from './names.ts'
+import { type App, type Chart, lastWave, type Part, type Wave, waves } from '../parts/index.ts'
+import { argocd, HERE, installFolder } from './names.ts'
 
 type Spec = IApplication['spec']
 
 /** What others stand in or are made of stays in the cluster when it leaves the tree: taking it away would take theirs too. */
 const kept: readonly Wave[] = ['foundation', 'secretOperator', 'secrets', 'definitions', 'delivery']
 
-/** Tries again for about half an hour, with what the branch says by then: on an empty cluster much comes up late. */
+/**
+ * Tries again without end, at the latest every five minutes, with what the branch says by then. After a last try Argo CD
+ * would touch the Application no more until another commit: an outage that outlives the tries would need a person in
+ * every cluster. What fails for half an hour is an alert.
+ */
 const retry = {
-  limit: 10,
+  limit: -1,
   refresh: true,
   backoff: { duration: '10s', factor: 2, maxDuration: '5m' },
 }
@@ -23,7 +27,7 @@ const application = (
   name: string,
   wave: Wave,
   spec: Pick<Spec, 'source' | 'sources' | 'ignoreDifferences'>,
-  { namespace, prune = true }: { readonly namespace?: string; readonly prune?: boolean } = {},
+  { namespace, prune = true }: { readonly namespace: string; readonly prune?: boolean },
 ): KubeObject => {
   const object: IApplication = {
     apiVersion: 'argoproj.io/v1alpha1',
@@ -37,7 +41,7 @@ const application = (
     spec: {
       project: argocd.project,
       ...spec,
-      destination: { server: HERE, ...(namespace !== undefined && { namespace }) },
+      destination: { server: HERE, namespace },
       revisionHistoryLimit: 3,
       syncPolicy: {
         automated: { prune, selfHeal: true },
@@ -55,8 +59,17 @@ const inRepository = ({ repository }: Fleet, path: string) => ({
   path,
 })
 
+/**
+ * Its objects name their namespaces themselves. The destination has one all the same, which the project lists: Argo CD
+ * matches the empty one against the list too, and refuses the Application.
+ */
 const appApplication = (fleet: Fleet, cluster: Cluster, { name, wave }: App) =>
-  application(name, wave, { source: inRepository(fleet, `rendered/${cluster.name}/${name}`) })
+  application(
+    name,
+    wave,
+    { source: inRepository(fleet, `rendered/${cluster.name}/${name}`) },
+    { namespace: argocd.namespace },
+  )
 
 const ignored = (differences: Chart['ignoreDifferences']): Pick<Spec, 'ignoreDifferences'> =>
   differences === undefined
@@ -103,19 +116,18 @@ export const applicationsOf = (
   })
 
 /** Argo CD by itself, from the folder that bootstrap applied. It never prunes itself: half an Argo CD mends nothing. */
-export const selfApplication = (fleet: Fleet): KubeObject =>
+export const selfApplication = (fleet: Fleet, cluster: Cluster): KubeObject =>
   application(
     'argocd',
     'delivery',
-    { source: inRepository(fleet, installPath(fleet)) },
+    { source: inRepository(fleet, `apps/${installFolder(cluster)}`) },
     { namespace: argocd.namespace, prune: false },
   )
 
-/** The folder of apps/ that Argo CD is installed from. */
-export const installPath = ({ delivery }: Fleet) =>
-  delivery.highAvailability ? 'apps/argocd-ha' : 'apps/argocd'
-
-/** The Application of all Applications of a cluster, itself among them. It never prunes itself. */
+/**
+ * The Application of all Applications of a cluster, itself among them. It never prunes itself. It is in the last wave: in
+ * an earlier one its own sync would wait for it, and it is not healthy while its sync runs.
+ */
 export const rootApplication = (fleet: Fleet, cluster: Cluster): KubeObject => {
   const object: IApplication = {
     apiVersion: 'argoproj.io/v1alpha1',
@@ -123,7 +135,10 @@ export const rootApplication = (fleet: Fleet, cluster: Cluster): KubeObject => {
     metadata: {
       name: argocd.root,
       namespace: argocd.namespace,
-      annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' },
+      annotations: {
+        'argocd.argoproj.io/sync-wave': `${lastWave}`,
+        'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
+      },
     },
     spec: {
       project: argocd.project,

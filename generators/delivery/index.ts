@@ -1,13 +1,15 @@
 /** Delivery: what Argo CD syncs in a cluster, and how Argo CD itself is installed. */
 import type { Cluster, Fleet } from '../fleet/index.ts'
 import type { KubeObject } from '../objects/index.ts'
-import type { App, Chart, FleetObjects, Part } from '../parts/index.ts'
+import type { App, FleetObjects, Part } from '../parts/index.ts'
 import { applicationsOf, rootApplication, selfApplication } from './applications.ts'
 import { projectOf } from './project.ts'
 
 export { bootstrapFiles } from './bootstrap.ts'
 export type { BootstrapFile } from './bootstrap-file.ts'
+export { bringUp, type Command } from './commands.ts'
 export { argocd } from './names.ts'
+export { permitsObject, refusals } from './permits.ts'
 
 /** What there is to deliver. */
 export interface Delivered {
@@ -25,18 +27,13 @@ export const deliveryApp = { name: 'argocd', room: 'delivery', shared: false } a
 
 /** The objects of rendered/<cluster>/argocd: the project, the root, and an Application per part. */
 export const delivery = (fleet: Fleet, { parts, objects, valueFiles }: Delivered) => {
-  const charts = parts.filter((part): part is Chart => part.type === 'chart')
+  const project = projectOf(fleet, parts)
   return (cluster: Cluster): readonly KubeObject[] => {
     const files = (chart: string) => valueFiles(chart, cluster.name)
-    const own = [...objects.values()].flatMap((clusters) => clusters.get(cluster.name) ?? [])
     return [
-      projectOf(
-        fleet,
-        charts.filter(({ name }) => files(name).length > 0),
-        own,
-      ),
+      project,
       rootApplication(fleet, cluster),
-      selfApplication(fleet),
+      selfApplication(fleet, cluster),
       ...applicationsOf(
         fleet,
         cluster,

@@ -1,12 +1,12 @@
 /** The project of all Applications of a cluster: what they may read, where they may write, and what. */
 import type { IAppProject } from '@kubernetes-models/argo-cd/argoproj.io/v1alpha1/AppProject'
 import type { Fleet } from '../fleet/index.ts'
-import { compareText, type KubeObject, kubeObject, namespaceOf } from '../objects/index.ts'
-import type { Chart } from '../parts/index.ts'
+import { compareText, type KubeObject, kubeObject } from '../objects/index.ts'
+import { type Chart, type Creates, namespaces, type Part } from '../parts/index.ts'
 import { argocd, HERE } from './names.ts'
 
-/** What the release of Argo CD creates, with and without high availability. */
-const installed = {
+/** What the release of Argo CD creates, with and without high availability, and the Applications. */
+const installed: Creates = {
   cluster: [
     'Namespace',
     'CustomResourceDefinition.apiextensions.k8s.io',
@@ -26,10 +26,7 @@ const installed = {
     'Application.argoproj.io',
     'AppProject.argoproj.io',
   ],
-} as const
-
-const kindOf = ({ apiVersion, kind }: KubeObject) =>
-  apiVersion.includes('/') ? `${kind}.${apiVersion.split('/')[0]}` : kind
+}
 
 const sorted = (names: Iterable<string>) => [...new Set(names)].sort(compareText)
 
@@ -40,18 +37,16 @@ const groupKinds = (names: Iterable<string>) =>
     return { group: group.join('.'), kind }
   })
 
-/** `charts` and `objects` are what the cluster has: nothing else is allowed. */
-export const projectOf = (
-  { repository }: Fleet,
-  charts: readonly Chart[],
-  objects: readonly KubeObject[],
-): KubeObject => {
-  const global = objects.filter((object) => namespaceOf(object) === undefined)
-  const namespaced = objects.filter((object) => namespaceOf(object) !== undefined)
-  const namespaces = [
+/**
+ * Made from what the parts can create, not from what a cluster has: so it is the same in every cluster, and a part that
+ * leaves a cluster can be taken away there, with its disks, by the commit that takes it out.
+ */
+export const projectOf = ({ repository }: Fleet, parts: readonly Part[]): KubeObject => {
+  const charts = parts.filter((part): part is Chart => part.type === 'chart')
+  const places = [
     argocd.namespace,
+    ...Object.values(namespaces).map(({ name }) => name),
     ...charts.flatMap(({ namespace, alsoIn = [] }) => [namespace, ...alsoIn]),
-    ...namespaced.map((object) => namespaceOf(object) ?? ''),
   ]
   const project: IAppProject = {
     apiVersion: 'argoproj.io/v1alpha1',
@@ -68,16 +63,14 @@ export const projectOf = (
     spec: {
       description: 'All that runs in this cluster, from this repository and the pinned charts',
       sourceRepos: sorted([repository.url, ...charts.map(({ chart }) => chart.repository)]),
-      destinations: sorted(namespaces).map((namespace) => ({ server: HERE, namespace })),
+      destinations: sorted(places).map((namespace) => ({ server: HERE, namespace })),
       clusterResourceWhitelist: groupKinds([
         ...installed.cluster,
-        ...charts.flatMap(({ creates }) => creates.cluster),
-        ...global.map(kindOf),
+        ...parts.flatMap(({ creates }) => creates.cluster),
       ]),
       namespaceResourceWhitelist: groupKinds([
         ...installed.namespaced,
-        ...charts.flatMap(({ creates }) => creates.namespaced),
-        ...namespaced.map(kindOf),
+        ...parts.flatMap(({ creates }) => creates.namespaced),
       ]),
     },
   }

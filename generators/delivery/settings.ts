@@ -1,24 +1,9 @@
 /** Our settings of Argo CD, as a kustomize component over its release: the same for one replica of each part and for several. */
 import type { Json, JsonMap } from '../objects/index.ts'
+import { applicationHealth } from './application-health.ts'
 import type { BootstrapFile } from './bootstrap-file.ts'
 import { argocd } from './names.ts'
-
-/**
- * Health of an Application, which Argo CD does not assess by itself since 1.8: without it the waves of a root do not
- * wait for each other. A sync that still runs counts as progress, whatever the old objects say.
- */
-export const applicationHealth = `local health = { status = "Progressing", message = "waiting for the first sync" }
-if obj.status ~= nil then
-  local operation = obj.status.operationState
-  if operation ~= nil and operation.phase == "Running" then
-    health.message = "syncing"
-  elseif obj.status.health ~= nil and obj.status.health.status ~= nil then
-    health.status = obj.status.health.status
-    health.message = obj.status.health.message or ""
-  end
-end
-return health
-`
+import { requestPatches } from './requests.ts'
 
 /** What controllers write all the time and nobody reviews: watching it costs memory and shows noise. */
 const exclusions = `- apiGroups: ['', discovery.k8s.io]
@@ -59,52 +44,69 @@ const patches: Readonly<Record<string, Json>> = {
   'argocd-rbac-cm': configMap('argocd-rbac-cm', { 'policy.default': '', 'policy.csv': access }),
 }
 
-const resources: Readonly<Record<string, Json>> = {
-  'namespace-argocd': {
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    metadata: {
-      name: argocd.namespace,
-      labels: {
-        'pod-security.kubernetes.io/enforce': 'restricted',
-        'pod-security.kubernetes.io/warn': 'restricted',
-      },
-      annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' },
+const namespace: Json = {
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: {
+    name: argocd.namespace,
+    labels: {
+      'pod-security.kubernetes.io/enforce': 'restricted',
+      'pod-security.kubernetes.io/warn': 'restricted',
     },
-  },
-  // Argo CD makes this project itself, open to everything; ours is called something else.
-  'app-project-default': {
-    apiVersion: 'argoproj.io/v1alpha1',
-    kind: 'AppProject',
-    metadata: { name: 'default' },
-    spec: {
-      description: 'Closed: what runs here is in the project fleet',
-      sourceRepos: [],
-      destinations: [],
-    },
+    annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' },
   },
 }
 
-const folder = 'argocd-settings'
-const files = (objects: Readonly<Record<string, Json>>) =>
-  Object.entries(objects).map(([name, document]) => ({
-    path: `${folder}/${name}.yaml`,
-    documents: [document],
-  }))
-
-/** The files of the component. */
-export const settings: readonly BootstrapFile[] = [
-  {
-    path: `${folder}/kustomization.yaml`,
-    documents: [
-      {
-        apiVersion: 'kustomize.config.k8s.io/v1alpha1',
-        kind: 'Component',
-        resources: Object.keys(resources).map((name) => `${name}.yaml`),
-        patches: Object.keys(patches).map((name) => ({ path: `${name}.yaml` })),
-      },
-    ],
+/** Argo CD makes this project itself, open to everything, where it is not there yet; ours is called something else. */
+export const closedProject: Json = {
+  apiVersion: 'argoproj.io/v1alpha1',
+  kind: 'AppProject',
+  metadata: { name: 'default', namespace: argocd.namespace },
+  spec: {
+    description: 'Closed: what runs here is in the project fleet',
+    sourceRepos: [],
+    destinations: [],
+    // Named, though empty: a field that we do not name stays as Argo CD or somebody else has set it.
+    clusterResourceWhitelist: [],
+    namespaceResourceWhitelist: [],
   },
-  ...files(resources),
-  ...files(patches),
+}
+
+/** Folders of apps/ that every cluster's installation has in common. */
+export const shared = { settings: 'base/argocd-settings', namespace: 'base/argocd-namespace' } as const
+
+const kustomization = (folder: string, document: JsonMap): BootstrapFile => ({
+  path: `${folder}/kustomization.yaml`,
+  documents: [document],
+})
+const file = (folder: string, name: string, document: Json): BootstrapFile => ({
+  path: `${folder}/${name}.yaml`,
+  documents: [document],
+})
+
+/** The files of the component, and of the namespace. */
+export const settings: readonly BootstrapFile[] = [
+  kustomization(shared.namespace, {
+    apiVersion: 'kustomize.config.k8s.io/v1beta1',
+    kind: 'Kustomization',
+    resources: ['namespace-argocd.yaml'],
+  }),
+  file(shared.namespace, 'namespace-argocd', namespace),
+  kustomization(shared.settings, {
+    apiVersion: 'kustomize.config.k8s.io/v1alpha1',
+    kind: 'Component',
+    resources: ['../argocd-namespace', 'app-project-default.yaml'],
+    patches: [
+      ...Object.keys(patches).map((name) => ({ path: `${name}.yaml` })),
+      ...Object.entries(requestPatches).map(([name, { target }]) => ({
+        path: `requests-${name}.yaml`,
+        target,
+      })),
+    ],
+  }),
+  file(shared.settings, 'app-project-default', closedProject),
+  ...Object.entries(patches).map(([name, document]) => file(shared.settings, name, document)),
+  ...Object.entries(requestPatches).map(([name, { document }]) =>
+    file(shared.settings, `requests-${name}`, document),
+  ),
 ]

@@ -228,6 +228,18 @@ export const catalogue = {
     severity: 'error',
     why: 'A share that the pods of its cluster cannot carry overloads them while nothing is wrong elsewhere.',
   },
+  'delivery-application': {
+    severity: 'error',
+    why: 'Argo CD refuses an Application that its project does not permit, and says so only in the cluster: nothing of it ever comes.',
+  },
+  'delivery-object': {
+    severity: 'error',
+    why: 'Argo CD neither makes nor takes away what its project does not permit.',
+  },
+  'delivery-waits-for-itself': {
+    severity: 'error',
+    why: 'An Application among its own objects is not healthy while its sync runs, and a sync waits for every wave but the last: an empty cluster would stop there.',
+  },
   // The tree on disk.
   'tree-out-of-date': {
     severity: 'error',

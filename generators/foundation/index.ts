@@ -55,6 +55,10 @@ export const foundation: App = {
   name: 'foundation',
   room: 'foundation',
   wave: 'foundation',
+  creates: {
+    cluster: ['Namespace', 'PriorityClass.scheduling.k8s.io', 'StorageClass.storage.k8s.io'],
+    namespaced: [],
+  },
   objects: (fleet) => (cluster) => [
     ...Object.values(namespaces).map((each) => namespace(fleet, cluster, each)),
     ...priorityClasses,

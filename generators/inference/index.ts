@@ -26,5 +26,17 @@ export const inferenceApp: App = {
   name: 'inference',
   room: 'inference',
   wave: 'workloads',
+  creates: {
+    cluster: [],
+    namespaced: [
+      'Deployment.apps',
+      'HorizontalPodAutoscaler.autoscaling',
+      'NetworkPolicy.networking.k8s.io',
+      'PodDisruptionBudget.policy',
+      'Service',
+      'ServiceAccount',
+      'ServiceMonitor.monitoring.coreos.com',
+    ],
+  },
   objects: (fleet) => (cluster) => inference(fleet, cluster),
 }

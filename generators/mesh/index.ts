@@ -13,6 +13,17 @@ const mesh: App = {
   name: 'mesh',
   room: 'mesh',
   wave: 'mesh',
+  creates: {
+    cluster: [],
+    namespaced: [
+      'AuthorizationPolicy.security.istio.io',
+      'Gateway.networking.istio.io',
+      'PeerAuthentication.security.istio.io',
+      'Secret',
+      'Sidecar.networking.istio.io',
+      'Telemetry.telemetry.istio.io',
+    ],
+  },
   objects: (fleet) => {
     const shared = [...callersOf(fleet), ...listeners(fleet), sidecar, readerToken]
     return (cluster) => [...shared, telemetry(fleet, cluster)]

@@ -29,6 +29,21 @@ export const observability: App = {
   name: 'observability',
   room: 'observability',
   wave: 'monitors',
+  creates: {
+    cluster: [],
+    namespaced: [
+      'ConfigMap',
+      'Deployment.apps',
+      'NetworkPolicy.networking.k8s.io',
+      'PeerAuthentication.security.istio.io',
+      'PodDisruptionBudget.policy',
+      'PodMonitor.monitoring.coreos.com',
+      'PrometheusRule.monitoring.coreos.com',
+      'Service',
+      'ServiceAccount',
+      'ServiceMonitor.monitoring.coreos.com',
+    ],
+  },
   objects: (fleet) => {
     const same = sameEverywhere(fleet)
     const policyOf = networkPolicies(fleet, callers)

@@ -25,6 +25,19 @@ export const waves = {
 } as const
 export type Wave = keyof typeof waves
 
+/** The wave that nothing waits for: a sync ends once its last wave is applied. */
+export const lastWave = Math.max(...Object.values(waves))
+
+/**
+ * Every kind that a part can create in any cluster of any fleet, as `Kind` or `Kind.group`: the project of Argo CD
+ * allows the kinds of all parts and no others, in every cluster. Not only what is made today: Argo CD takes away only
+ * what the project still allows, so a kind stays in the list until no cluster has an object of it.
+ */
+export interface Creates {
+  readonly cluster: readonly string[]
+  readonly namespaced: readonly string[]
+}
+
 /** An app: objects of ours, in a folder of rendered/ with a kustomization. */
 export interface App {
   readonly type: 'app'
@@ -35,6 +48,7 @@ export interface App {
   readonly wave: Wave
   /** Default true: what clusters share goes to rendered/base/. False: each cluster has whole files of its own. */
   readonly shared?: false
+  readonly creates: Creates
   readonly objects: (fleet: Fleet) => (cluster: Cluster) => readonly KubeObject[]
 }
 
@@ -57,8 +71,7 @@ export interface Chart {
   }
   /** Its values in a cluster; undefined where the cluster does not have it. */
   readonly values: (fleet: Fleet, cluster: Cluster) => JsonMap | undefined
-  /** Every kind it creates, as `Kind` or `Kind.group`: the project of Argo CD allows these and no others. */
-  readonly creates: { readonly cluster: readonly string[]; readonly namespaced: readonly string[] }
+  readonly creates: Creates
   /** Namespaces it creates objects in beside its own. Default none. */
   readonly alsoIn?: readonly string[]
   /** API groups whose kinds it defines (its CRDs). Default none. */

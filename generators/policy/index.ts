@@ -13,6 +13,13 @@ export const policyApp: App = {
   name: 'policy',
   room: 'policy',
   wave: 'foundation',
+  creates: {
+    cluster: [
+      'ValidatingAdmissionPolicy.admissionregistration.k8s.io',
+      'ValidatingAdmissionPolicyBinding.admissionregistration.k8s.io',
+    ],
+    namespaced: [],
+  },
   objects: (fleet) => {
     const same = [podResources, podLabels, remoteKubeconfigs, routeWeights(fleet)].flatMap(admission)
     return (cluster) => [

@@ -12,6 +12,7 @@ const appIn = (...clusters: readonly string[]): App => ({
   name: 'some',
   room: 'some',
   wave: 'mesh',
+  creates: { cluster: [], namespaced: ['ConfigMap'] },
   objects: () => (cluster) => (clusters.includes(cluster.name) ? [config] : []),
 })
 const madeIn = (...clusters: readonly string[]) => madeOf(fleetOf(), [appIn(...clusters)])

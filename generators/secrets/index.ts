@@ -12,6 +12,10 @@ const secrets: App = {
   name: 'secrets',
   room: 'secrets',
   wave: 'secrets',
+  creates: {
+    cluster: ['ClusterSecretStore.external-secrets.io'],
+    namespaced: ['ExternalSecret.external-secrets.io'],
+  },
   objects: (fleet) => (cluster) => {
     const { authority, certificate } = entriesOf(fleet, cluster)
     return [

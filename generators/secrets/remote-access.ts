@@ -54,6 +54,7 @@ export const remoteAccess: App = {
   name: 'remote-access',
   room: 'secrets',
   wave: 'otherClusters',
+  creates: { cluster: [], namespaced: ['ExternalSecret.external-secrets.io'] },
   objects: (fleet) => {
     const secrets = fleet.clusters.map((other) => ({ name: other.name, secret: remoteSecret(fleet, other) }))
     return (cluster) => secrets.flatMap(({ name, secret }) => (name === cluster.name ? [] : [secret]))

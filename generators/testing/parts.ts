@@ -7,6 +7,7 @@ export const app = (name: string, wave: Wave = 'workloads'): App => ({
   name,
   room: name,
   wave,
+  creates: { cluster: [], namespaced: [] },
   objects: () => () => [],
 })
 

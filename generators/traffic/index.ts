@@ -26,6 +26,10 @@ export const trafficApp: App = {
   name: 'traffic',
   room: 'traffic',
   wave: 'traffic',
+  creates: {
+    cluster: [],
+    namespaced: ['DestinationRule.networking.istio.io', 'VirtualService.networking.istio.io'],
+  },
   objects: (fleet) => {
     const same = traffic(fleet)
     return () => same

@@ -1,11 +1,14 @@
 /** The table of waves in docs/delivery.md. */
-import { waves } from '../../generators/parts/index.ts'
+import { lastWave, waves } from '../../generators/parts/index.ts'
 import { parts } from '../../generators/render/index.ts'
 
-const self = { name: 'argocd', wave: 'delivery' } as const
-
 export const wavesTable = () => {
-  const byWave = Map.groupBy([...parts, self], ({ wave }) => waves[wave])
+  const own = [
+    { name: 'argocd', wave: waves.delivery },
+    { name: 'root', wave: lastWave },
+  ]
+  const all = [...parts.map(({ name, wave }) => ({ name, wave: waves[wave] })), ...own]
+  const byWave = Map.groupBy(all, ({ wave }) => wave)
   const rows = [...byWave]
     .sort(([a], [b]) => a - b)
     .map(([wave, group]) => `| ${wave} | ${group.map(({ name }) => `\`${name}\``).join(', ')} |`)

@@ -179,6 +179,18 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ['degraded', 1, [argo(`${synced},health_status="Degraded"`)], '30m'],
     ['on its way', 0, [argo(`${synced},health_status="Progressing"`)], '30m'],
   ],
+  'ApplicationStuck warning': [
+    ['on its way for an hour', 1, [argo(`${synced},health_status="Progressing"`)], '60m'],
+    ['paused for an hour', 1, [argo(`${synced},health_status="Suspended"`)], '60m'],
+    ['a sync that is tried again for an hour', 1, [argo(`${synced},${healthy},operation="sync"`)], '60m'],
+    ['on its way for half an hour', 0, [argo(`${synced},health_status="Progressing"`)], '30m'],
+    ['well', 0, [argo(`${synced},${healthy},operation=""`)], '60m'],
+  ],
+  'DeliverySilent warning': [
+    ['nothing is known', 1, [], '20m'],
+    ['something is', 0, [argo(`${synced},${healthy}`)], '20m'],
+    ['nothing for ten minutes', 0, [], '10m'],
+  ],
 }
 
 describe.concurrent.each(Object.entries(cases))('%s', (key, each) => {

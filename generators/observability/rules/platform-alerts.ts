@@ -94,6 +94,25 @@ const delivery: readonly Alert[] = [
     summary: 'Application {{ $labels.name }} in {{ $externalLabels.cluster }} is {{ $labels.health_status }}',
     description: 'It was applied, and something of it does not run. Look at its pods and their events.',
   },
+  {
+    // What is on its way for long is neither out of sync nor unhealthy, and a sync that is tried again and again still runs.
+    name: 'ApplicationStuck',
+    severity: 'warning',
+    expr: 'max by (name) (argocd_app_info{health_status=~"Progressing|Suspended"} or argocd_app_info{operation="sync"}) > 0',
+    for: '45m',
+    summary: 'Application {{ $labels.name }} in {{ $externalLabels.cluster }} is on its way without end',
+    description:
+      'It waits for something that does not come: an address of a load balancer, a node, a secret, a hook. Whatever comes after it in the waves waits too. Look at the message of its sync and at the objects that are not healthy.',
+  },
+  {
+    name: 'DeliverySilent',
+    severity: 'warning',
+    expr: 'absent(argocd_app_info)',
+    for: '15m',
+    summary: 'Nothing is known of what git says and what runs in {{ $externalLabels.cluster }}',
+    description:
+      'The controller of Argo CD does not run or is not read, so no merge reaches this cluster and no other alert about delivery can fire. Look at the pods in argocd, then at its ServiceMonitor.',
+  },
 ]
 
 export const platformAlerts = (fleet: Fleet): readonly Alert[] => [
