@@ -3,6 +3,7 @@ import { type Code, type Finding, sortFindings } from '../findings/index.ts'
 import { deliveryRules } from './delivery-rules.ts'
 import { endingRules } from './ending-rules.ts'
 import { fleetRules } from './fleet-rules.ts'
+import { gatewayRules } from './gateway-rules.ts'
 import { networkRules } from './network-rules.ts'
 import { nodeRules } from './node-rules.ts'
 import { objectRules } from './object-rules.ts'
@@ -40,6 +41,7 @@ export const rules = {
   ...routeRules,
   ...subsetRules,
   ...policyRules,
+  ...gatewayRules,
   ...fleetRules,
   ...selectorRule,
   ...versionRule,

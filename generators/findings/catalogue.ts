@@ -74,11 +74,15 @@ export const catalogue = {
   },
   'fleet-pool-small': {
     severity: 'error',
-    why: 'A pool below requests/s × per-try timeout × 2 turns one hanging cloud into failed requests (measured).',
+    why: "A pool below requests/s × per-try timeout × 2 turns one hanging cloud into failed requests (measured); a gateway holds those of all callers, so the rate is the whole fleet's.",
   },
   'fleet-outlier-order': {
     severity: 'error',
-    why: 'consecutiveGatewayErrors has no effect unless it is below consecutiveErrors.',
+    why: 'Envoy counts a gateway error among all errors too, so consecutiveGatewayErrors above consecutiveErrors never ejects anything.',
+  },
+  'fleet-outlier-gateway': {
+    severity: 'error',
+    why: 'Behind an east-west gateway one endpoint is a whole cloud: three late answers in a row took the living cloud out together with the dead one (measured).',
   },
   'fleet-resources': { severity: 'error', why: 'Kubernetes refuses a request above its limit.' },
   'fleet-host': {
@@ -140,11 +144,23 @@ export const catalogue = {
   },
   'traffic-weights-total': {
     severity: 'error',
-    why: 'Weights are read as percent by people, and must total 100.',
+    why: 'People read weights as percent (a total of 100) or as hundredths of a percent (10,000); Envoy takes any total and divides by it.',
   },
   'traffic-outlier': {
     severity: 'error',
-    why: 'Without outlier detection with maxEjectionPercent 100 in the same policy Istio ignores locality settings, or keeps most dead pods.',
+    why: 'Without outlier detection with maxEjectionPercent 100 in the same policy Istio ignores locality settings, or keeps most dead pods; with minHealthPercent 0 a slowness of all pods becomes an outage until the ejections end (measured), and far above 1 requests go to dead ones.',
+  },
+  'traffic-outlier-gateway': {
+    severity: 'error',
+    why: 'Behind an east-west gateway one endpoint is a whole cloud, which a few errors in a row must not eject.',
+  },
+  'traffic-priority-gateway': {
+    severity: 'error',
+    why: 'The endpoint of a gateway has the labels of its cluster and network alone: with any other label first, pods here come before the cloud that a subset prefers (measured).',
+  },
+  'traffic-balance-gateway': {
+    severity: 'error',
+    why: 'A gateway passes connections, not requests: with few or endless ones some pods behind it get most requests and others none (measured).',
   },
   'traffic-locality-mix': {
     severity: 'error',

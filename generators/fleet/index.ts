@@ -8,6 +8,7 @@ export {
   type Cluster,
   canaryClusters,
   type Fleet,
+  LEAST_GATEWAY_ERRORS,
   type Network,
   openNetworks,
   type Platform,

@@ -21,6 +21,12 @@ export type Network = Shared['mesh']['network']
 export const openNetworks = ({ network, keepOpen }: Shared['mesh']): readonly Network[] =>
   keepOpen === undefined ? [network] : [network, keepOpen]
 
+/**
+ * Errors in a row that may eject an endpoint, at least, where the endpoint of another cloud is its gateway: at 3 a few late
+ * handshakes took the living cloud out too, at 10 none did (measured: docs/traffic.md).
+ */
+export const LEAST_GATEWAY_ERRORS = 10
+
 export type Platform = Shared['platform']
 
 /** The versions that a cluster runs: its own where its file names one, else the fleet's. */

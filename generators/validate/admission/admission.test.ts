@@ -40,7 +40,7 @@ describe('an object that a policy refuses', () => {
   test('is named with its file, the policy and what to do', () => {
     const red = damaged(tree, { kind: 'VirtualService', cluster: 'gcp' }, 'spec.http.2.route.0.weight', 49)
     expect(findings(red)).toEqual([
-      'admission-policy rendered/gcp/traffic VirtualService ml-inference: fleet-route-weights: split totals 99: make the weights total 100',
+      'admission-policy rendered/gcp/traffic VirtualService ml-inference: fleet-route-weights: split totals 99: make the weights total 100 or 10000',
     ])
   })
 })
