@@ -2,7 +2,7 @@
 import * as k8s from 'cdk8s-plus-27/lib/imports/k8s.js'
 import { type Cluster, type Fleet, openNetworks, podRangeOf, resolversOf } from '../fleet/index.ts'
 import { type KubeObject, kubeObject } from '../objects/index.ts'
-import { type Connection, openConnections } from './connections.ts'
+import { type Connection, openConnections, table } from './connections.ts'
 import { type EndpointName, endpointOf } from './endpoints.ts'
 
 /** Which policy, and over which directions it decides. */
@@ -11,6 +11,8 @@ export interface Guarded {
   readonly namespace: string
   readonly labels?: Readonly<Record<string, string>>
   readonly directions: readonly ('Ingress' | 'Egress')[]
+  /** Which connections it lets pass; policies over the same pods add up. Default: all. */
+  readonly only?: (row: Connection) => boolean
 }
 
 const range = (cidr: string): k8s.NetworkPolicyPeer => ({ ipBlock: { cidr } })
@@ -86,9 +88,9 @@ const rules = (
 export const networkPolicyOf = (
   fleet: Fleet,
   cluster: Cluster,
-  { name, namespace, labels, directions }: Guarded,
+  { name, namespace, labels, directions, only = () => true }: Guarded,
 ): KubeObject => {
-  const rows = openConnections(fleet.mesh)
+  const rows = openConnections(fleet.mesh).filter(only)
   const peersOf = (side: 'from' | 'to') => (row: Connection) => {
     if (row.crosses === 'clouds') return others(fleet, cluster, row.to)
     const peers = row[side] === 'dns' ? resolvers(cluster) : podsOf(row[side], namespace)
@@ -117,11 +119,12 @@ export const networkPolicyOf = (
   )
 }
 
-/** Made once for all clusters that must have the same: behind gateways it is long, and only the way out to DNS tells them apart. */
+/** Made once for all clusters that must have the same: behind gateways only the way out to DNS tells them apart. */
 export const networkPolicies = (fleet: Fleet, guarded: Guarded): ((cluster: Cluster) => KubeObject) => {
   const make = (cluster: Cluster) => networkPolicyOf(fleet, cluster, guarded)
   if (openNetworks(fleet.mesh).includes('flat')) return make
-  const out = guarded.directions.includes('Egress')
+  const { directions, only = () => true } = guarded
+  const out = directions.includes('Egress') && table.some((row) => row.to === 'dns' && only(row))
   const byDns = new Map<Cluster['dns'] | undefined, KubeObject>()
   return (cluster) => {
     const dns = out ? cluster.dns : undefined
