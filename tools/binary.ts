@@ -29,7 +29,7 @@ export const mismatch = async (path: string, pin: Pin, env: Env): Promise<string
   try {
     const { stdout } = await run(path, [...pin.askVersion], {
       env: { ...env, [ASKED]: '1' },
-      timeout: 10_000,
+      timeout: 30_000,
     })
     const version = stdout.trim()
     const { says = `v${pin.version}` } = pin

@@ -1,19 +1,33 @@
 import { chmod, mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { isExecutable, mismatch } from './binary.ts'
 import { debianPackage } from './debian.ts'
 import { goBuild, goInstall } from './go.ts'
 import type { Pin } from './pins.ts'
+import { pythonEnvironment } from './python.ts'
 import { release } from './release.ts'
 import { cacheFolder, fromCache, fromPath, fromVariable } from './search.ts'
-import { type Env, type Install, type Outcome, reason, type Search } from './way.ts'
+import { type Env, type Install, type Made, type Outcome, reason, type Search } from './way.ts'
 
 /** What {@link find} may be given instead of the real thing, for tests. */
 export type FindOptions = {
-  /** Ways to install, in order. @default the release, the Debian package where there is one, `go install`; or `go build` */
+  /** Ways to install, in order. @default the release, the Debian package where there is one, `go install`; or `go build`; or pip */
   readonly installs?: readonly (readonly [title: string, install: Install])[]
   /** Told, in one line, when something must be installed. @default nobody */
   readonly say?: (line: string) => void
+}
+
+const move = async ({ path: from, whole }: Made, home: string, path: string): Promise<void> => {
+  if (whole) {
+    await rm(home, { recursive: true, force: true })
+    // A folder that another process put there since then is as good.
+    await rename(dirname(from), home).catch(async (error) => {
+      if (!(await isExecutable(path))) throw error
+    })
+  } else {
+    await mkdir(home, { recursive: true })
+    await rename(from, path)
+  }
 }
 
 // Another process may install the same at the same moment: each works in a folder of its own beside the cache, and
@@ -30,8 +44,7 @@ const intoCache = async (pin: Pin, env: Env, install: Install): Promise<Outcome>
     if (wrong !== undefined) return { why: wrong }
     const home = join(cache, `${pin.name}-${pin.version}`)
     const path = join(home, pin.name)
-    await mkdir(home, { recursive: true })
-    if (!(await isExecutable(path))) await rename(made.path, path)
+    if (!(await isExecutable(path))) await move(made, home, path)
     return { path }
   } catch (error) {
     return { why: reason(error) }
@@ -40,14 +53,15 @@ const intoCache = async (pin: Pin, env: Env, install: Install): Promise<Outcome>
   }
 }
 
-const waysOf = (pin: Pin): NonNullable<FindOptions['installs']> =>
-  pin.source
-    ? [['go build', goBuild]]
-    : [
-        ['release', release()],
-        ...(pin.debian ? [['Debian package', debianPackage] as const] : []),
-        ['go install', goInstall],
-      ]
+const waysOf = (pin: Pin): NonNullable<FindOptions['installs']> => {
+  if (pin.source) return [['go build', goBuild]]
+  if (pin.pythonModule) return [['Python packages', pythonEnvironment]]
+  return [
+    ['release', release()],
+    ...(pin.debian ? [['Debian package', debianPackage] as const] : []),
+    ['go install', goInstall],
+  ]
+}
 
 /**
  * The pinned binary's absolute path: what is there already (its variable, PATH, our cache), else installed into the cache.

@@ -2,7 +2,15 @@
 import { join } from 'node:path'
 import { contentVersion } from './sources.ts'
 
-export type ToolName = 'kubeconform' | 'kustomize' | 'helm' | 'istioctl' | 'promtool' | 'argocd-judge'
+export type ToolName =
+  | 'kubeconform'
+  | 'kustomize'
+  | 'helm'
+  | 'istioctl'
+  | 'promtool'
+  | 'argocd-judge'
+  | 'kube-score'
+  | 'checkov'
 
 /** `<os>-<cpu>` in the words that the release pages use. */
 export type Platform = 'linux-amd64' | 'linux-arm64' | 'darwin-amd64' | 'darwin-arm64'
@@ -24,6 +32,8 @@ export type Pin = {
   readonly goVersion?: string
   /** Linker flags that make a binary built by `go install` know its version. @default none */
   readonly goLinkerFlags?: string
+  /** Python module that is the program, of a package of the same name and version. @default none */
+  readonly pythonModule?: string
   /** Debian package that has it, and where in the package. @default none */
   readonly debian?: { readonly package: string; readonly path: string }
   /** Where its releases are, unless TOOLS_RELEASES names a mirror. @default https://github.com */
@@ -128,6 +138,29 @@ export const PINS: Readonly<Record<ToolName, Pin>> = {
       `prometheus/prometheus/releases/download/v2.42.0/prometheus-2.42.0.${platform}.tar.gz`,
     member: (platform) => `prometheus-2.42.0.${platform}/promtool`,
     // No sum of these archives was found in two places.
+    sha256: {},
+  },
+  'kube-score': {
+    name: 'kube-score',
+    version: '1.20.0',
+    variable: 'KUBE_SCORE',
+    askVersion: ['version'],
+    says: /^kube-score version: 1\.20\.0,/,
+    goPackage: 'github.com/zegl/kube-score/cmd/kube-score',
+    goModule: 'github.com/zegl/kube-score',
+    goLinkerFlags: '-X main.version=1.20.0',
+    archive: (platform) =>
+      `zegl/kube-score/releases/download/v1.20.0/kube-score_1.20.0_${platform.replace('-', '_')}.tar.gz`,
+    // No sum of these archives was found in two places.
+    sha256: {},
+  },
+  checkov: {
+    name: 'checkov',
+    version: '3.3.30',
+    variable: 'CHECKOV',
+    askVersion: ['--version'],
+    says: '3.3.30',
+    pythonModule: 'checkov.main',
     sha256: {},
   },
   'argocd-judge': {

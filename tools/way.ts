@@ -4,7 +4,10 @@ import type { Pin } from './pins.ts'
 export type Env = Readonly<Record<string, string | undefined>>
 
 /** What a way of getting a binary came to: its absolute path, or why this way does not work here. */
-export type Outcome = { readonly path: string } | { readonly why: string }
+export type Outcome = Made | { readonly why: string }
+
+/** Where a binary is. `whole`: it needs what stands beside it in its folder. Default: it stands alone. */
+export type Made = { readonly path: string; readonly whole?: true }
 
 /** One way of getting a binary that is there already. */
 export type Search = (pin: Pin, env: Env) => Promise<Outcome>

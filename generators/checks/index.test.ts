@@ -76,6 +76,7 @@ test('equal objects of many clusters are looked at once', () => {
 const two = treeOf(fleetOf())
 const scaler = { kind: 'HorizontalPodAutoscaler', cluster: 'gcp' }
 const deployment = { kind: 'Deployment', cluster: 'gcp' }
+const remote = { kind: 'ExternalSecret', name: 'istio-remote-secret-gcp' }
 const split = 'spec.http.2.route.0'
 const subset = 'spec.subsets.0.trafficPolicy'
 
@@ -86,6 +87,8 @@ const damages = {
   'object-secret': damaged(two, deployment, 'metadata.annotations', {
     note: '-----BEGIN PRIVATE KEY-----',
   }),
+  'object-secret-text': damaged(two, remote, 'spec.target.template.data.gcp', 'token: "{{ .token }}"'),
+  'object-secret-owner': damaged(two, remote, 'spec.target.creationPolicy', 'Merge'),
   'traffic-host-owner': plus(two, {
     ...objectIn(two, { kind: 'DestinationRule' }),
     metadata: { name: 'second', namespace: 'ml-inference' },
@@ -161,7 +164,7 @@ describe('every rule goes red, with its own code and a way to mend it', () => {
     const findings = checkTree(tree).filter((finding) => finding.code === code)
     expect(findings).not.toEqual([])
     for (const { place, message, mend } of findings) {
-      expect(place.file).toMatch(/^(rendered\/(aws|gcp)\/\w+|clusters\/(fleet|aws|gcp)\.yaml)$/)
+      expect(place.file).toMatch(/^(rendered\/(aws|gcp)\/[\w-]+|clusters\/(fleet|aws|gcp)\.yaml)$/)
       expect(message.length).toBeGreaterThan(10)
       expect(mend.length).toBeGreaterThan(8)
     }

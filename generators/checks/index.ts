@@ -2,6 +2,7 @@
 import { type Code, type Finding, sortFindings } from '../findings/index.ts'
 import { deliveryRules } from './delivery-rules.ts'
 import { endingRules } from './ending-rules.ts'
+import { externalSecretRules } from './external-secret-rules.ts'
 import { fleetRules } from './fleet-rules.ts'
 import { gatewayRules } from './gateway-rules.ts'
 import { networkRules } from './network-rules.ts'
@@ -38,6 +39,7 @@ export {
 export const rules = {
   ...objectRules,
   ...secretRule,
+  ...externalSecretRules,
   ...routeRules,
   ...subsetRules,
   ...policyRules,

@@ -110,6 +110,14 @@ export const catalogue = {
     severity: 'error',
     why: "A secret in git is a secret no more; values come from each cloud's secret manager.",
   },
+  'object-secret-text': {
+    severity: 'error',
+    why: 'A value of an entry in the middle of a text breaks the text when it has a line end, a quote or a colon: the ExternalSecret is ready, and nobody can read the Secret.',
+  },
+  'object-secret-owner': {
+    severity: 'error',
+    why: 'A Secret that its ExternalSecret does not own is not made again when it is deleted (read in External Secrets 1.3.2 and 2.9.0), and an entry that is deleted by mistake must not take the Secret with it.',
+  },
   'object-schema': {
     severity: 'error',
     why: 'A kind without a schema cannot be validated, and an unknown field is dropped or refused by the API server.',

@@ -132,12 +132,17 @@ describe('the container', () => {
     })
   })
 
-  test("has the fleet's resources", () => {
+  test("has the fleet's CPU and memory, and a part of the disk that holds /tmp and the log files of two containers", () => {
     const resources = {
       requests: { cpu: '250m', memory: '300Mi' },
       limits: { cpu: '2', memory: '2Gi' },
     }
-    expect(at(containerOf(only({ inference: { resources } })), 'resources')).toEqual(resources)
+    expect(at(containerOf(only({ inference: { resources } })), 'resources')).toEqual({
+      requests: { ...resources.requests, 'ephemeral-storage': '256Mi' },
+      limits: { ...resources.limits, 'ephemeral-storage': '512Mi' },
+    })
+    const logs = 5 * 10
+    expect(64 + 2 * logs).toBeLessThan(256)
   })
 
   test('can write to /tmp only, and not much', () => {
@@ -210,8 +215,8 @@ describe("the pod keeps to Kubernetes' restricted profile, which its namespace e
   test("not as root, not as Istio's user, with the seccomp profile of the runtime", () => {
     expect(at(pod, 'securityContext')).toEqual({
       runAsNonRoot: true,
-      runAsUser: 1000,
-      runAsGroup: 1000,
+      runAsUser: 10001,
+      runAsGroup: 10001,
       seccompProfile: { type: 'RuntimeDefault' },
     })
   })

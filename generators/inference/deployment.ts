@@ -4,7 +4,7 @@ import { type Cluster, type Fleet, formatDuration, registryOf } from '../fleet/i
 import { networkOf } from '../foundation/index.ts'
 import { drains, type Ending, endingOf } from '../nodes/index.ts'
 import { type KubeObject, kubeObject } from '../objects/index.ts'
-import { collector, priorities } from '../parts/index.ts'
+import { collector, disk, priorities, user } from '../parts/index.ts'
 import { app } from './app.ts'
 import { selectorOf, type Track } from './tracks.ts'
 
@@ -12,6 +12,8 @@ const quantities = ({ cpu, memory }: { readonly cpu: string; readonly memory: st
   cpu: k8s.Quantity.fromString(cpu),
   memory: k8s.Quantity.fromString(memory),
 })
+
+const storage = (amount: string) => ({ 'ephemeral-storage': k8s.Quantity.fromString(amount) })
 
 const probe = (path: string, timing: Omit<k8s.Probe, 'httpGet'>): k8s.Probe => ({
   httpGet: { path, port: k8s.IntOrString.fromString('http') },
@@ -45,8 +47,8 @@ const container = (fleet: Fleet, cluster: Cluster, track: Track, ending: Ending)
   ],
   env: environment(ending, fleet),
   resources: {
-    requests: quantities(fleet.inference.resources.requests),
-    limits: quantities(fleet.inference.resources.limits),
+    requests: { ...quantities(fleet.inference.resources.requests), ...storage(disk.request) },
+    limits: { ...quantities(fleet.inference.resources.limits), ...storage(disk.limit) },
   },
   startupProbe: probe('/v2/health/ready', { periodSeconds: 1, timeoutSeconds: 1, failureThreshold: 60 }),
   readinessProbe: probe('/v2/health/ready', { periodSeconds: 2, timeoutSeconds: 1, failureThreshold: 2 }),
@@ -111,8 +113,8 @@ export const deployment = (fleet: Fleet, cluster: Cluster, track: Track): KubeOb
             terminationGracePeriodSeconds: ending.grace,
             securityContext: {
               runAsNonRoot: true,
-              runAsUser: 1000,
-              runAsGroup: 1000,
+              runAsUser: user,
+              runAsGroup: user,
               seccompProfile: { type: 'RuntimeDefault' },
             },
             topologySpreadConstraints: spread(track),

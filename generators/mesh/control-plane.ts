@@ -2,7 +2,7 @@
 import { type Cluster, type Fleet, meshPlatformOf } from '../fleet/index.ts'
 import { networkOf } from '../foundation/index.ts'
 import { remembered } from '../objects/index.ts'
-import { type Chart, chartPods, collector, namespaces, priorities } from '../parts/index.ts'
+import { authority, type Chart, chartPods, collector, namespaces, priorities } from '../parts/index.ts'
 import { istioChart, spread, validation } from './istio-chart.ts'
 import { serviceSettings } from './services.ts'
 import { TRACES } from './telemetry.ts'
@@ -69,6 +69,22 @@ const meshConfig = remembered((fleet: Fleet) => ({
   defaultConfig: { proxyStatsMatcher: { inclusionRegexps: ['.*outlier_detection.*'] } },
 }))
 
+/**
+ * istiod without an authority makes a root of its own, which no other cluster trusts, and keeps it until it is restarted.
+ * The chart's own mount of `cacerts` is optional, and a container may start before the kubelet has filled it. So istiod
+ * reads another mount of the same Secret: its container is not made before the Secret is there with every key.
+ */
+const ownAuthority = {
+  folder: '/etc/istio-authority',
+  volume: {
+    name: 'authority',
+    secret: {
+      secretName: authority.secret,
+      items: [...authority.certificates, authority.privateKey].map((key) => ({ key, path: key })),
+    },
+  },
+} as const
+
 const istiodValues = (fleet: Fleet, cluster: Cluster) => ({
   ...validation,
   global: {
@@ -82,7 +98,13 @@ const istiodValues = (fleet: Fleet, cluster: Cluster) => ({
   cni: { enabled: true },
   // Sidecars that start before the app and end after it, jobs included; every node of these clusters can.
   // Its controller of the Gateway API may write Deployments, Services and accounts of every namespace; nobody here uses it.
-  env: { ENABLE_NATIVE_SIDECARS: 'true', PILOT_ENABLE_GATEWAY_API_DEPLOYMENT_CONTROLLER: 'false' },
+  env: {
+    ENABLE_NATIVE_SIDECARS: 'true',
+    PILOT_ENABLE_GATEWAY_API_DEPLOYMENT_CONTROLLER: 'false',
+    ROOT_CA_DIR: ownAuthority.folder,
+  },
+  volumes: [ownAuthority.volume],
+  volumeMounts: [{ name: ownAuthority.volume.name, mountPath: ownAuthority.folder, readOnly: true }],
   autoscaleMin: 2,
   topologySpreadConstraints: spread(chartPods.istiod.labels),
   // For a mesh of tens of pods; the chart's 500m and 2Gi would take a quarter of a t3.large twice.

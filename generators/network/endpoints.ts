@@ -34,7 +34,11 @@ export const endpoints = {
   },
   app: { title: 'Inference app', place: 'pods', pods: { namespace: namespaces.inference.name } },
   prometheus: { title: 'Prometheus', place: 'pods', pods: { namespace: namespaces.monitoring.name } },
-  thanosQuery: { title: 'Thanos Query', place: 'pods', pods: { namespace: namespaces.monitoring.name } },
+  thanosQuery: {
+    title: 'Thanos Query',
+    place: 'pods',
+    pods: { namespace: namespaces.monitoring.name, labels: { 'app.kubernetes.io/name': 'thanos-query' } },
+  },
   thanosSidecar: { title: 'Thanos sidecar', place: 'pods', pods: { namespace: namespaces.monitoring.name } },
   grafana: { title: 'Grafana', place: 'pods', pods: { namespace: namespaces.monitoring.name } },
   prometheusOperator: {

@@ -22,6 +22,7 @@ const namespace = (name: string, pods?: object) => ({
 const tcp = (...ports: number[]) => ports.map((port) => ({ protocol: 'TCP', port }))
 const own = { podSelector: {} }
 const app = { from: [namespace('ml-inference')], ports: tcp(4317, 4318) }
+const query = namespace('monitoring', { 'app.kubernetes.io/name': 'thanos-query' })
 const spans = [namespace('istio-ingress', { istio: 'ingress' })]
 const gateway = namespace('istio-system', { istio: 'eastwestgateway' })
 const metrics = { from: [namespace('monitoring')], ports: tcp(8888, 15090) }
@@ -37,7 +38,7 @@ test('a policy of one direction says nothing of the other', () => {
       policyTypes: ['Ingress'],
       ingress: [
         app,
-        { from: [...spans, gateway, namespace('monitoring'), own], ports: tcp(4317) },
+        { from: [...spans, gateway, query, namespace('monitoring'), own], ports: tcp(4317) },
         { from: [namespace('monitoring'), gateway], ports: tcp(16686) },
         metrics,
       ],
@@ -49,7 +50,7 @@ test('on a flat network the pods of the other clusters come by address instead o
   const [aws, gcp] = policiesOf('flat', 'observability').map((policy) => at(policy, 'spec', 'ingress'))
   const expected = (cidr: string) => [
     app,
-    { from: [...spans, namespace('monitoring'), own, { ipBlock: { cidr } }], ports: tcp(4317) },
+    { from: [...spans, query, namespace('monitoring'), own, { ipBlock: { cidr } }], ports: tcp(4317) },
     { from: [namespace('monitoring'), { ipBlock: { cidr } }], ports: tcp(16686) },
     metrics,
   ]
@@ -65,6 +66,21 @@ test('a connection with nobody at its other end is no rule, which would open the
   const rules = mapsAt(alone, 'spec', 'egress')
   expect(rules.filter((rule) => mapsAt(rule, 'to').length === 0)).toEqual([])
   expect(rules.length).toBeGreaterThan(3)
+})
+
+test('a policy over one endpoint is over its pods, has its rows alone, and cuts it off from nothing either', () => {
+  const fleet = fleetOf({ mesh: { network: 'flat' } })
+  const guard = (endpoint: 'thanosQuery' | 'istiod', direction: 'Ingress' | 'Egress') =>
+    fleet.clusters.map((cluster) =>
+      networkPolicyOf(fleet, cluster, { name: 'guard', endpoint, directions: [direction] }),
+    )
+  const [aws] = guard('thanosQuery', 'Egress')
+  expect(aws?.metadata).toEqual({ name: 'guard', namespace: 'monitoring' })
+  expect(at(aws, 'spec', 'podSelector')).toEqual(query.podSelector)
+  // Not 9100 and 10250 of Prometheus, its neighbour.
+  const ports = mapsAt(aws, 'spec', 'egress').flatMap((rule) => mapsAt(rule, 'ports'))
+  expect(ports.map(({ port }) => port)).toEqual([15012, 4317, 10901, 10901])
+  expect(() => guard('istiod', 'Ingress')).toThrow('apiServer talks to istiod, and apiServer is no pod')
 })
 
 test('a namespace that nobody talks to lets nobody in', () => {

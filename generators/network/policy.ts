@@ -3,17 +3,21 @@ import * as k8s from 'cdk8s-plus-27/lib/imports/k8s.js'
 import { type Cluster, type Fleet, openNetworks, podRangeOf, resolversOf } from '../fleet/index.ts'
 import { type KubeObject, kubeObject } from '../objects/index.ts'
 import { type Connection, openConnections, table } from './connections.ts'
-import { type EndpointName, endpointOf } from './endpoints.ts'
+import { type EndpointName, endpointOf, endpoints } from './endpoints.ts'
 
-/** Which policy, and over which directions it decides. */
-export interface Guarded {
+/** Endpoints that are told apart from the other pods of their namespace. */
+type Selectable = {
+  [Name in EndpointName]: (typeof endpoints)[Name] extends { pods: { labels: object } } ? Name : never
+}[EndpointName]
+
+/** Which policy, over which pods (all of a namespace, or one endpoint's), and over which directions it decides. */
+export type Guarded = {
   readonly name: string
-  readonly namespace: string
   readonly labels?: Readonly<Record<string, string>>
   readonly directions: readonly ('Ingress' | 'Egress')[]
   /** Which connections it lets pass; policies over the same pods add up. Default: all. */
   readonly only?: (row: Connection) => boolean
-}
+} & ({ readonly namespace: string } | { readonly endpoint: Selectable })
 
 const range = (cidr: string): k8s.NetworkPolicyPeer => ({ ipBlock: { cidr } })
 
@@ -81,15 +85,27 @@ const rules = (
   })
 }
 
+/** The pods that a policy is over. */
+const guardedPods = (guarded: Guarded) => {
+  if ('namespace' in guarded) {
+    const { namespace } = guarded
+    return { namespace, podSelector: {}, has: (name: EndpointName) => namespaceOf(name) === namespace }
+  }
+  const { namespace, labels } = endpoints[guarded.endpoint].pods
+  return {
+    namespace,
+    podSelector: { matchLabels: { ...labels } },
+    has: (name: EndpointName) => name === guarded.endpoint,
+  }
+}
+
 /**
- * The NetworkPolicy of a namespace in a cluster of the fleet: over all of its pods. Nodes reach their own pods, to probe
+ * The NetworkPolicy of a namespace or an endpoint in a cluster of the fleet. Nodes reach their own pods, to probe
  * them, whatever it says. Errors: throws when it would cut pods off from what is no pod and so cannot be named.
  */
-export const networkPolicyOf = (
-  fleet: Fleet,
-  cluster: Cluster,
-  { name, namespace, labels, directions, only = () => true }: Guarded,
-): KubeObject => {
+export const networkPolicyOf = (fleet: Fleet, cluster: Cluster, guarded: Guarded): KubeObject => {
+  const { name, labels, directions, only = () => true } = guarded
+  const { namespace, podSelector, has } = guardedPods(guarded)
   const rows = openConnections(fleet.mesh).filter(only)
   const peersOf = (side: 'from' | 'to') => (row: Connection) => {
     if (row.crosses === 'clouds') return others(fleet, cluster, row.to)
@@ -98,13 +114,13 @@ export const networkPolicyOf = (
       throw new Error(`${name}: ${row.from} talks to ${row.to}, and ${row[side]} is no pod`)
     return peers
   }
-  const into = rows.filter(({ to }) => namespaceOf(to) === namespace)
-  const out = rows.filter(({ from }) => namespaceOf(from) === namespace)
+  const into = rows.filter(({ to }) => has(to))
+  const out = rows.filter(({ from }) => has(from))
   return kubeObject(
     k8s.KubeNetworkPolicy.manifest({
       metadata: { name, namespace, ...(labels && { labels: { ...labels } }) },
       spec: {
-        podSelector: {},
+        podSelector,
         policyTypes: [...directions],
         ...(directions.includes('Ingress') && {
           ingress: rules(into, peersOf('from'), () => '').map(({ peers, ports }) => ({ from: peers, ports })),

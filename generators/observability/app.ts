@@ -17,6 +17,9 @@ const callers = {
   directions: ['Ingress'],
 } as const
 
+/** Thanos Query reads the metrics of all clusters, and answers whoever reaches it: Grafana, and Prometheus for its own. */
+const query = { name: 'thanos-query', endpoint: 'thanosQuery', directions: ['Ingress'] } as const
+
 const sameEverywhere = (fleet: Fleet): readonly KubeObject[] => [
   jaegerService(),
   ...monitors(),
@@ -46,17 +49,20 @@ export const observability: App = {
   },
   objects: (fleet) => {
     const same = sameEverywhere(fleet)
-    const policyOf = networkPolicies(fleet, callers)
-    // One list for all that have the same policy and Thanos: what is the same list is factored once.
+    const callersOf = networkPolicies(fleet, callers)
+    const queryOf = networkPolicies(fleet, query)
+    // One list for all that have the same policies and Thanos: what is the same list is factored once.
     const listsOf = (version: string) => {
-      const query = thanosQuery(fleet, version)
-      return remembered((policy: KubeObject): readonly KubeObject[] => [...query, ...same, policy])
+      const ofThanos = thanosQuery(fleet, version)
+      return remembered((first: KubeObject) =>
+        remembered((second: KubeObject): readonly KubeObject[] => [...ofThanos, ...same, first, second]),
+      )
     }
     const thanosOf = (cluster: Cluster) => platformOf(fleet, cluster).thanos
     const lists = new Map([...new Set(fleet.clusters.map(thanosOf))].map((each) => [each, listsOf(each)]))
     const withStore = [jaegerMetrics(), jaegerMonitor()]
     return (cluster) => {
-      const objects = lists.get(thanosOf(cluster))?.(policyOf(cluster)) ?? []
+      const objects = lists.get(thanosOf(cluster))?.(callersOf(cluster))(queryOf(cluster)) ?? []
       return keepsTraces(fleet, cluster) ? [...objects, ...withStore] : objects
     }
   },

@@ -5,7 +5,7 @@
 import * as k8s from 'cdk8s-plus-27/lib/imports/k8s.js'
 import type { Cluster, Fleet } from '../fleet/index.ts'
 import { type KubeObject, kubeObject } from '../objects/index.ts'
-import { hostOf, sidecarService } from '../parts/index.ts'
+import { disk, hostOf, sidecarService, user } from '../parts/index.ts'
 import { prometheus, prometheusPodsOf, thanos } from './names.ts'
 import { thanosImage } from './prometheus.ts'
 import { capturing, injected } from './sidecar.ts'
@@ -87,14 +87,20 @@ const probe = (path: string): k8s.Probe => ({
   failureThreshold: 3,
 })
 
+const quantities = (cpu: string, memory: string, storage: string) => ({
+  cpu: k8s.Quantity.fromString(cpu),
+  memory: k8s.Quantity.fromString(memory),
+  'ephemeral-storage': k8s.Quantity.fromString(storage),
+})
+
 const container = (fleet: Fleet, version: string): k8s.Container => ({
   name: 'query',
   image: thanosImage(version),
   args: args(fleet),
   ports: [{ name: 'http', containerPort: thanos.httpPort }],
   resources: {
-    requests: { cpu: k8s.Quantity.fromString('25m'), memory: k8s.Quantity.fromString('96Mi') },
-    limits: { cpu: k8s.Quantity.fromString('1'), memory: k8s.Quantity.fromString('512Mi') },
+    requests: quantities('25m', '96Mi', disk.request),
+    limits: quantities('1', '512Mi', disk.limit),
   },
   readinessProbe: probe('/-/ready'),
   livenessProbe: probe('/-/healthy'),
@@ -126,8 +132,9 @@ const deployment = (fleet: Fleet, version: string): KubeObject =>
             terminationGracePeriodSeconds: 15,
             securityContext: {
               runAsNonRoot: true,
-              runAsUser: 1001,
-              runAsGroup: 1001,
+              // Any: it writes nothing, and the image lets everybody read.
+              runAsUser: user,
+              runAsGroup: user,
               seccompProfile: { type: 'RuntimeDefault' },
             },
             topologySpreadConstraints: [

@@ -94,8 +94,10 @@ export type Part = App | Chart
 
 /** The objects of every app in every cluster: app name → cluster name → objects. */
 export type FleetObjects = ReadonlyMap<string, ReadonlyMap<string, readonly KubeObject[]>>
+export { authority } from './authority.ts'
 export { chartPods } from './chart-pods.ts'
 export { collector } from './collector.ts'
 export { type Namespace, namespaces } from './namespaces.ts'
+export { disk, user } from './pods.ts'
 export { priorities } from './priorities.ts'
 export { hostOf, sidecarService, tracesService } from './services.ts'

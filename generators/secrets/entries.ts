@@ -5,7 +5,7 @@ import type { Cluster, Fleet } from '../fleet/index.ts'
 export interface RemoteAccess {
   /** URL that the other clusters reach it at. */
   readonly server: string
-  /** The certificate that it is trusted by: PEM in base64, in one line. */
+  /** The certificate that it is trusted by: PEM in base64, in one line or many. */
   readonly ca: string
   /** The token of Istio's reader there. */
   readonly token: string
@@ -16,7 +16,7 @@ export interface RemoteAccess {
  * Google Secret Manager both take.
  */
 export const entriesOf = ({ mesh, traffic }: Fleet, { name }: Cluster) => ({
-  /** Its certificate authority, with the keys of Istio's `cacerts`. Only in the secret manager of its own cloud. */
+  /** Its certificate authority, with the keys of `cacerts`. Only in the secret manager of its own cloud. */
   authority: `${mesh.id}-${name}-cacerts`,
   /** How others read its endpoints, a `RemoteAccess`. In the secret managers of all others. */
   remoteAccess: `${mesh.id}-${name}-remote-access`,

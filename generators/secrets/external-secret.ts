@@ -21,6 +21,18 @@ export const storeOf = ({ cloud }: Cluster): KubeObject => {
   return kubeObject(object)
 }
 
+/** What the engine makes of the values of an entry. */
+interface Template {
+  /** Default: Opaque. */
+  readonly type?: 'kubernetes.io/tls'
+  readonly metadata?: {
+    readonly labels: Readonly<Record<string, string>>
+    readonly annotations: Readonly<Record<string, string>>
+  }
+  /** The keys of the Secret, and no others. */
+  readonly data: Readonly<Record<string, string>>
+}
+
 /** A Secret to make of an entry. */
 interface Copied {
   readonly name: string
@@ -29,21 +41,41 @@ interface Copied {
   readonly entry: string
   /** How often the entry is read. */
   readonly every: '5m' | '1h'
-  /** Default: the Secret goes when its ExternalSecret goes. */
+  /** Default: Argo CD takes the ExternalSecret away when it leaves the tree, and the Secret goes with it. */
   readonly stays?: true
-  /** Default: the keys of the entry become the keys of an opaque Secret. */
-  readonly template?: NonNullable<NonNullable<IExternalSecret['spec']>['target']>['template']
+  readonly template: Template
 }
 
+/** Argo CD leaves it in the cluster, whatever becomes of the tree or of its Application. */
+const staying = { annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' } } as const
+
+/**
+ * The operator owns the Secret: one that somebody deletes or changes is there again at once, where an orphan (the other
+ * way to keep a Secret) is held for valid until the next reading, even when it is gone. An entry that goes leaves the
+ * Secret as it was; the ExternalSecret is not ready until it is back. Read in 1.3.2 and 2.9.0, `isSecretValid`.
+ */
 export const externalSecret = ({ name, namespace, entry, every, stays, template }: Copied): KubeObject => {
+  const { type, metadata, data } = template
   const object: IExternalSecret = {
     apiVersion: 'external-secrets.io/v1',
     kind: 'ExternalSecret',
-    metadata: { name, namespace },
+    metadata: { name, namespace, ...(stays && staying) },
     spec: {
       secretStoreRef: { kind: 'ClusterSecretStore', name: STORE },
       refreshInterval: every,
-      target: { name, ...(stays && { creationPolicy: 'Orphan' }), ...(template && { template }) },
+      target: {
+        name,
+        creationPolicy: 'Owner',
+        deletionPolicy: 'Retain',
+        template: {
+          engineVersion: 'v2',
+          ...(type && { type }),
+          ...(metadata && {
+            metadata: { labels: { ...metadata.labels }, annotations: { ...metadata.annotations } },
+          }),
+          data: { ...data },
+        },
+      },
       dataFrom: [{ extract: { key: entry } }],
     },
   }

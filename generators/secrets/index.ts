@@ -1,11 +1,16 @@
 /** The secrets of a cluster: none is in the tree, each is copied from the secret manager of its cloud. */
-import { type App, namespaces, type Part } from '../parts/index.ts'
+import { type App, authority, namespaces, type Part } from '../parts/index.ts'
 import { entriesOf } from './entries.ts'
 import { externalSecret, storeOf } from './external-secret.ts'
 import { secretOperator } from './operator.ts'
 import { remoteAccess } from './remote-access.ts'
+import { alone, certificates, privateKey, type Value } from './values.ts'
 
 export { entriesOf, type RemoteAccess } from './entries.ts'
+
+/** Keys of a Secret that are keys of the entry, each held against what it should be. */
+const copied = (values: readonly Value[]) =>
+  Object.fromEntries(values.map((value) => [value.key, alone(value)]))
 
 const secrets: App = {
   type: 'app',
@@ -17,24 +22,29 @@ const secrets: App = {
     namespaced: ['ExternalSecret.external-secrets.io'],
   },
   objects: (fleet) => (cluster) => {
-    const { authority, certificate } = entriesOf(fleet, cluster)
+    const entries = entriesOf(fleet, cluster)
     return [
       storeOf(cluster),
-      // It stays whatever happens to its ExternalSecret: istiod without it would sign by a root of its own, and no other
-      // cluster would trust what it signs.
       externalSecret({
-        name: 'cacerts',
-        namespace: namespaces.istio.name,
-        entry: authority,
+        name: authority.secret,
+        namespace: authority.namespace,
+        entry: entries.authority,
         every: '1h',
+        // Without it no istiod starts.
         stays: true,
+        template: {
+          data: copied([...authority.certificates.map(certificates), privateKey(authority.privateKey)]),
+        },
       }),
       externalSecret({
-        name: certificate,
+        name: entries.certificate,
         namespace: namespaces.ingress.name,
-        entry: certificate,
+        entry: entries.certificate,
         every: '1h',
-        template: { type: 'kubernetes.io/tls' },
+        template: {
+          type: 'kubernetes.io/tls',
+          data: copied([certificates('tls.crt'), privateKey('tls.key')]),
+        },
       }),
     ]
   },

@@ -4,12 +4,26 @@ import type { KubeObject } from '../objects/index.ts'
 import { type App, namespaces } from '../parts/index.ts'
 import { entriesOf, type RemoteAccess } from './entries.ts'
 import { externalSecret } from './external-secret.ts'
+import { type Value, within } from './values.ts'
 
-/** Where External Secrets puts a key of the entry. */
-const filled = (key: keyof RemoteAccess) => `"{{ .${key} }}"`
+/** What an entry must say before a control plane is told of it. */
+const values = {
+  server: { key: 'server', is: 'word', form: '^https://[^/]', what: 'a URL of https' },
+  // What "-----BEGIN" is in base64, at the start of a line of three.
+  ca: {
+    key: 'ca',
+    is: 'word',
+    form: '^LS0tLS1CRUdJTi[A-Za-z0-9+/]+=*$',
+    what: 'a certificate in PEM in base64',
+  },
+  token: { key: 'token', is: 'word', form: '.', what: 'a token' },
+} as const satisfies Readonly<Record<keyof RemoteAccess, Value>>
 
 /** A kubeconfig with a token: istiod refuses those that run a program. */
-const kubeconfig = (name: string) => `apiVersion: v1
+const kubeconfig = (name: string) =>
+  within(
+    values,
+    (filled) => `apiVersion: v1
 kind: Config
 clusters:
 - name: ${name}
@@ -26,7 +40,8 @@ contexts:
     cluster: ${name}
     user: ${name}
 current-context: ${name}
-`
+`,
+  )
 
 const remoteSecret = (fleet: Fleet, other: Cluster): KubeObject =>
   externalSecret({
@@ -36,7 +51,6 @@ const remoteSecret = (fleet: Fleet, other: Cluster): KubeObject =>
     // A token that was replaced is in use soon; reading 12 times an hour costs cents a month.
     every: '5m',
     template: {
-      engineVersion: 'v2',
       metadata: {
         labels: { 'istio/multiCluster': 'true' },
         annotations: { 'networking.istio.io/cluster': other.name },

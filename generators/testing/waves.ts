@@ -130,7 +130,9 @@ const chartNeeds = ({ namespace, alsoIn = [] }: Chart, values: readonly Json[]):
     ...[...textsAt(each, 'storageClassName'), ...textsAt(each, 'storageClass')].map((name) =>
       named('StorageClass', name),
     ),
-    ...textsAt(each, 'existingSecret').map((name) => named('Secret', name, namespace)),
+    ...[...textsAt(each, 'existingSecret'), ...textsAt(each, 'secretName')].map((name) =>
+      named('Secret', name, namespace),
+    ),
   ]),
 ]
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { validate } from 'dockerfile-utils'
 import { describe, expect, test } from 'vitest'
 import { app } from '../../generators/inference/index.ts'
+import { user } from '../../generators/parts/index.ts'
 import { contextFiles, parseIgnore } from './context.ts'
 import { copied, pairsOf, parseDockerfile, type Stage } from './dockerfile.ts'
 
@@ -38,7 +39,7 @@ describe("the server's Dockerfile", () => {
   })
 
   test("runs as the pod's user, not as root", () => {
-    expect(steps(image, 'USER').at(-1)?.text).toBe('1000:1000')
+    expect(steps(image, 'USER').at(-1)?.text).toBe(`${user}:${user}`)
   })
 
   test('starts Node itself, which gets SIGTERM', () => {

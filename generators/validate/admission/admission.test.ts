@@ -118,7 +118,11 @@ describe('what a policy selects', () => {
   test.each([
     ['apps', 'deployments', ['Deployment ml-inference:']],
     ['', 'deployments', []],
-    ['networking.k8s.io', 'networkpolicies', ['NetworkPolicy ml-inference:']],
+    [
+      'networking.k8s.io',
+      'networkpolicies',
+      ['NetworkPolicy ml-inference:', 'NetworkPolicy ml-inference-dns:'],
+    ],
     ['storage.k8s.io', 'storageclasses', ['StorageClass gp3-encrypted:']],
     ['', 'pods/ephemeralcontainers', []],
   ])('group %o and resource %s: %j', (group, resource, expected) => {

@@ -1,0 +1,35 @@
+import { execFile } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { type Install, reason } from './way.ts'
+
+const run = promisify(execFile)
+
+// Measured on 2 cores: 35 s for checkov and the 95 packages it stands on; slow networks get the rest.
+const PATIENCE_MS = 900_000
+
+/** The versions of everything that a package stands on, so that a new one changes nothing by itself. */
+const constraintsOf = (name: string) => join(import.meta.dirname, 'constraints', `${name}.txt`)
+
+/**
+ * A program of Python: its package in an environment of its own, beside a script that runs its module. By `-m`, not by
+ * pip's own script, which has the path of this folder in its first line; `-I` leaves this user's packages out.
+ */
+export const pythonEnvironment: Install = async ({ name, version, pythonModule }, folder, env) => {
+  if (pythonModule === undefined) return { why: 'it is not a Python package' }
+  const options = { cwd: folder, env: { ...env, PIP_DISABLE_PIP_VERSION_CHECK: '1' }, timeout: PATIENCE_MS }
+  try {
+    await run('python3', ['-m', 'venv', 'environment'], options)
+    const python = join(folder, 'environment', 'bin', 'python')
+    const packages = ['--quiet', '--constraint', constraintsOf(name), `${name}==${version}`]
+    await run(python, ['-I', '-m', 'pip', 'install', ...packages], options)
+    const path = join(folder, name)
+    const script = `#!/bin/sh\nexec "\${0%/*}/environment/bin/python" -I -m ${pythonModule} "$@"\n`
+    await writeFile(path, script, { mode: 0o755 })
+    return { path, whole: true }
+  } catch (error) {
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    return { why: missing ? 'no python3 on PATH' : reason(error) }
+  }
+}
