@@ -121,7 +121,7 @@ describe('what a policy selects', () => {
     [
       'networking.k8s.io',
       'networkpolicies',
-      ['NetworkPolicy ml-inference:', 'NetworkPolicy ml-inference-dns:'],
+      ['NetworkPolicy ml-inference-dns:', 'NetworkPolicy ml-inference:'],
     ],
     ['storage.k8s.io', 'storageclasses', ['StorageClass gp3-encrypted:']],
     ['', 'pods/ephemeralcontainers', []],
