@@ -16,7 +16,7 @@ import { factor } from './render/factor.ts'
 import { madeOf, treeOf } from './render/index.ts'
 import { arbitraryFleet } from './testing/arbitrary.ts'
 import { compose } from './testing/compose.ts'
-import { simulate } from './traffic/index.ts'
+import { everyTrack, simulate } from './traffic/index.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'properties-'))
 afterAll(() => rmSync(root, { recursive: true }))
@@ -70,7 +70,7 @@ describe('a valid fleet of 1 to 40 clusters', () => {
         const fleet = fleetOf(text)
         const { clusters, lost } = simulate(
           fleet,
-          new Map(fleet.clusters.map(({ name }, i) => [name, outages[i] ?? {}])),
+          new Map(fleet.clusters.map(({ name }, i) => [name, everyTrack(outages[i] ?? {})])),
         )
         expect(clusters.reduce((total, { share }) => total + share, lost)).toBeCloseTo(100, 9)
         expect(Math.min(lost, ...clusters.map(({ share }) => share))).toBeGreaterThanOrEqual(0)

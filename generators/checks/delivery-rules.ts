@@ -24,10 +24,11 @@ const applications: Rule = perCluster((tree) =>
   }),
 )
 
-/** What a project does not allow of a list: equal lists are one list, and equal projects one, so each pair is decided once. */
-const notAllowed = remembered((project: KubeObject) =>
-  remembered((objects: readonly KubeObject[]) => objects.filter((object) => !permitsObject(project, object))),
-)
+/** What a project does not allow of a list: equal objects are one object, and equal projects one, so each pair is decided once. */
+const notAllowed = remembered((project: KubeObject) => {
+  const allowed = remembered((object: KubeObject) => permitsObject(project, object))
+  return remembered((objects: readonly KubeObject[]) => objects.filter((object) => !allowed(object)))
+})
 
 const placeOf = (object: KubeObject) => {
   const namespace = namespaceOf(object)

@@ -50,7 +50,7 @@ const subsetsOf = (located: Located): readonly Subset[] =>
   }))
 
 /** Istio merges the subsets of several DestinationRules of a host. */
-const hostsOf = (home: ClusterTree): Hosts => {
+export const hostsOf = (home: ClusterTree): Hosts => {
   const byHost = Map.groupBy(ofKind(home, 'DestinationRule'), ({ object }) => hostOf(object))
   return {
     services: new Map(

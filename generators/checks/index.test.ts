@@ -100,6 +100,24 @@ const damages = {
   'traffic-subset-empty': damaged(two, { kind: 'DestinationRule' }, 'spec.subsets.0.labels.track', 'beta'),
   'traffic-subset-label': damaged(two, { kind: 'DestinationRule' }, 'spec.subsets.0.labels.cloud', 'aws'),
   'traffic-outlier': damaged(two, { kind: 'DestinationRule' }, `${subset}.outlierDetection`),
+  'traffic-outlier-gateway': damaged(
+    two,
+    { kind: 'DestinationRule' },
+    `${subset}.outlierDetection.consecutiveGatewayErrors`,
+    3,
+  ),
+  'traffic-priority-gateway': damaged(
+    two,
+    { kind: 'DestinationRule' },
+    `${subset}.loadBalancer.localityLbSetting.failoverPriority`,
+    ['track=stable', 'topology.istio.io/cluster=aws'],
+  ),
+  'traffic-balance-gateway': damaged(
+    two,
+    { kind: 'DestinationRule' },
+    'spec.trafficPolicy.connectionPool.http.h2UpgradePolicy',
+    'UPGRADE',
+  ),
   'traffic-locality-mix': damaged(
     two,
     { kind: 'DestinationRule' },

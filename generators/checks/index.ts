@@ -4,6 +4,7 @@ import { deliveryRules } from './delivery-rules.ts'
 import { endingRules } from './ending-rules.ts'
 import { externalSecretRules } from './external-secret-rules.ts'
 import { fleetRules } from './fleet-rules.ts'
+import { gatewayRules } from './gateway-rules.ts'
 import { networkRules } from './network-rules.ts'
 import { nodeRules } from './node-rules.ts'
 import { objectRules } from './object-rules.ts'
@@ -18,8 +19,21 @@ import { versionRule } from './version-rule.ts'
 import { workloadRules } from './workload-rules.ts'
 
 export { readVersions } from './read-versions.ts'
-export type { AppTree, ChartValues, ClusterTree, Located, Rule, Schemas, Tree } from './tree.ts'
-export { objectsOf } from './tree.ts'
+export {
+  type AppTree,
+  type ChartValues,
+  type ClusterTree,
+  type Located,
+  objectsOf,
+  ofKind,
+  podCounts,
+  podLabels,
+  type Rule,
+  reports,
+  type Schemas,
+  type Tree,
+  workloadsOf,
+} from './tree.ts'
 
 /** Every rule by the code of its findings. */
 export const rules = {
@@ -29,6 +43,7 @@ export const rules = {
   ...routeRules,
   ...subsetRules,
   ...policyRules,
+  ...gatewayRules,
   ...fleetRules,
   ...selectorRule,
   ...versionRule,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Json } from '../objects/index.ts'
 import { awsData, fleetOf, gcpData, merged } from '../testing/fleets.ts'
-import { damaged, plus, said, treeOf } from '../testing/trees.ts'
+import { damaged, plus, said, treeOf, without } from '../testing/trees.ts'
 import { rules } from './index.ts'
 
 const kinds = [
@@ -13,6 +13,10 @@ const kinds = [
 ] as const
 const alone = (provider: 'aws' | 'gcp', dns: string) =>
   treeOf(fleetOf({}, [merged(provider === 'aws' ? awsData('one') : gcpData('one'), { dns })]))
+
+/** The same with one policy over its pods, which then decides alone. */
+const single = (provider: 'aws' | 'gcp', dns: string) =>
+  without(alone(provider, dns), { kind: 'NetworkPolicy', name: 'ml-inference-dns' })
 
 const both = [{ protocol: 'UDP', port: 53 }, { port: 53 }]
 const system = { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } } }
@@ -27,7 +31,7 @@ const withEgress = (
   rule: keyof typeof rules,
   egress: readonly Json[],
 ) =>
-  said(damaged(alone(provider, dns), { kind: 'NetworkPolicy' }, 'spec.egress', egress), rules[rule]).map(
+  said(damaged(single(provider, dns), { kind: 'NetworkPolicy' }, 'spec.egress', egress), rules[rule]).map(
     (line) => line.replace(/^.*?: (with dns: [-\w]+ )?/, ''),
   )
 
@@ -133,7 +137,7 @@ describe('network-dns: pods can ask what answers names in their cluster', () => 
   })
 
   test('policies of a namespace add up; one of another namespace adds nothing', () => {
-    const closed = damaged(alone('aws', 'pods'), { kind: 'NetworkPolicy' }, 'spec.egress', [])
+    const closed = damaged(single('aws', 'pods'), { kind: 'NetworkPolicy' }, 'spec.egress', [])
     const names = (namespace: string) => ({
       apiVersion: 'networking.k8s.io/v1',
       kind: 'NetworkPolicy',
@@ -153,7 +157,7 @@ describe('network-dns: pods can ask what answers names in their cluster', () => 
   })
 
   test('a policy that says nothing of what goes out closes nothing', () => {
-    const inward = damaged(alone('aws', 'pods'), { kind: 'NetworkPolicy' }, 'spec.policyTypes', ['Ingress'])
+    const inward = damaged(single('aws', 'pods'), { kind: 'NetworkPolicy' }, 'spec.policyTypes', ['Ingress'])
     expect(said(inward, rules['network-dns'])).toEqual([])
   })
 })

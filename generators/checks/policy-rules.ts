@@ -1,60 +1,51 @@
 /** Rules over traffic policies: what Istio needs beside locality settings to fail over. */
-import { at, isMap, type JsonMap, mapsAt, numberAt } from '../objects/index.ts'
-import { distinct, type Located, mapAt, type Rule, reports, type Tree } from './tree.ts'
+import { numberAt } from '../objects/index.ts'
+import { localityPolicies } from './policies.ts'
+import { type Rule, reports } from './tree.ts'
 
-interface Policy {
-  readonly located: Located
-  readonly field: string
-  readonly policy: JsonMap
-}
+/** Percent of healthy endpoints below which requests may go to dead ones too; that is what minHealthPercent allows. */
+const MOST_PANIC = 10
 
-/** A policy and those of its ports, which inherit nothing from it. */
-const withPorts = (located: Located, field: string, policy: JsonMap | undefined): readonly Policy[] =>
-  policy === undefined
-    ? []
-    : [
-        { located, field, policy },
-        ...mapsAt(policy, 'portLevelSettings').map((inner) => ({
-          located,
-          field: `${field} port ${numberAt(inner, 'port', 'number')}`,
-          policy: inner,
-        })),
+/** Errors in a row that eject when consecutive5xxErrors is left out: Envoy's default. */
+export const DEFAULT_ERRORS = 5
+
+/** Why an outlier detection does not do what locality settings need of it, and what to write; nothing when it does. */
+const fault = (
+  most: number | undefined,
+  panic: number | undefined,
+  thresholds: readonly number[],
+): readonly [message: string, mend: string] | undefined => {
+  const written = (value: number | undefined, fallback: number) => value ?? `${fallback} (the default)`
+  if (most !== 100)
+    return [
+      `it has locality settings with maxEjectionPercent ${written(most, 10)}`,
+      'give the same policy an outlierDetection with maxEjectionPercent: 100',
+    ]
+  if (thresholds.every((errors) => errors === 0))
+    return [
+      'no number of errors in a row ejects an endpoint',
+      'write consecutive5xxErrors and consecutiveGatewayErrors',
+    ]
+  if ((panic ?? 0) === 0)
+    return [
+      `with minHealthPercent ${written(panic, 0)} Envoy answers 503 by itself when every endpoint is ejected, as a slowness of all does`,
+      'write minHealthPercent: 1',
+    ]
+  return (panic ?? 0) > MOST_PANIC
+    ? [
+        `with minHealthPercent ${panic} requests go to dead endpoints too once fewer are healthy`,
+        'write minHealthPercent: 1',
       ]
-
-/** Every traffic policy of a DestinationRule that has locality settings. */
-const localityPolicies = (tree: Tree) =>
-  distinct(tree, 'DestinationRule')
-    .flatMap(({ located }) => [
-      ...withPorts(located, 'spec.trafficPolicy', mapAt(located.object, 'spec', 'trafficPolicy')),
-      ...mapsAt(located.object, 'spec', 'subsets').flatMap(({ name, trafficPolicy }) =>
-        withPorts(located, `spec.subsets ${String(name)}`, isMap(trafficPolicy) ? trafficPolicy : undefined),
-      ),
-    ])
-    .flatMap(({ policy, ...place }) => {
-      const locality = at(policy, 'loadBalancer', 'localityLbSetting')
-      return isMap(locality) ? [{ ...place, policy, locality }] : []
-    })
+    : undefined
+}
 
 const ejects = reports('traffic-outlier')
 const outlier: Rule = (tree) =>
   localityPolicies(tree).flatMap(({ located, policy, field }) => {
-    const most = numberAt(policy, 'outlierDetection', 'maxEjectionPercent')
-    const healthy = numberAt(policy, 'outlierDetection', 'minHealthPercent') ?? 0
-    if (most !== 100)
-      return ejects(
-        located,
-        field,
-        `it has locality settings with maxEjectionPercent ${most ?? '10 (the default)'}`,
-        'give the same policy an outlierDetection with maxEjectionPercent: 100',
-      )
-    return healthy === 0
-      ? []
-      : ejects(
-          located,
-          field,
-          `with minHealthPercent ${healthy} nothing is ejected once fewer pods are healthy`,
-          'write minHealthPercent: 0',
-        )
+    const of = (key: string) => numberAt(policy, 'outlierDetection', key)
+    const thresholds = [of('consecutive5xxErrors') ?? DEFAULT_ERRORS, of('consecutiveGatewayErrors') ?? 0]
+    const wrong = fault(of('maxEjectionPercent'), of('minHealthPercent'), thresholds)
+    return wrong === undefined ? [] : ejects(located, field, ...wrong)
   })
 
 const mixes = reports('traffic-locality-mix')

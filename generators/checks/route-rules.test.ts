@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Json } from '../objects/index.ts'
-import { fleetOf } from '../testing/fleets.ts'
+import { canaryData, fleetOf } from '../testing/fleets.ts'
 import { damaged, plus, said, treeOf, without } from '../testing/trees.ts'
 import { rules, type Tree } from './index.ts'
 
@@ -58,7 +58,7 @@ describe('traffic-host-owner: one VirtualService and one DestinationRule per mes
   })
 })
 
-describe('traffic-weights-total: weights are whole percents that total 100', () => {
+describe('traffic-weights-total: weights are percent (total 100) or hundredths of a percent (total 10,000)', () => {
   test.each<[string, Tree, string]>([
     ['too little', withSplit('route.0.weight', 40), 'spec.http[2]: the weights 40 + 50 total 90'],
     ['too much', withSplit('route.1.weight', 70), 'spec.http[2]: the weights 50 + 70 total 120'],
@@ -73,6 +73,16 @@ describe('traffic-weights-total: weights are whole percents that total 100', () 
       'spec.http[2]: the weights -10 + 110 total 100',
     ],
     [
+      'thousandths of a percent',
+      damaged(withSplit('route.0.weight', 50_000), service, 'spec.http.2.route.1.weight', 50_000),
+      'spec.http[2]: the weights 50000 + 50000 total 100000',
+    ],
+    [
+      'percent beside hundredths',
+      withSplit('route.1.weight', 4_950),
+      'spec.http[2]: the weights 50 + 4950 total 5000',
+    ],
+    [
       'a weight missing beside one of 100',
       damaged(withSplit('route.0.weight', 100), service, 'spec.http.2.route.1.weight'),
       'spec.http[2].route[1]: without a weight it gets no request',
@@ -80,6 +90,12 @@ describe('traffic-weights-total: weights are whole percents that total 100', () 
     ['no destination left', withSplit('route', []), 'spec.http[2]: it has no destination'],
   ])('%s', (_, red, message) => {
     expect(said(red)).toEqual([`traffic-weights-total ${here} ${message}`])
+  })
+
+  test('hundredths of a percent are as good', () => {
+    const half = damaged(withSplit('route.0.weight', 5_000), service, 'spec.http.2.route.1.weight', 5_000)
+    expect(said(half)).toEqual([])
+    expect(said(treeOf(fleetOf({ release: { canary: canaryData(1) } })))).toEqual([])
   })
 
   test('a lone destination needs no weight', () => {

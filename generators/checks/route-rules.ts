@@ -1,6 +1,7 @@
-/** Rules over routes: one owner per host, whole percents, a port that exists, and tries that reach another cloud. */
+/** Rules over routes: one owner per host, weights that read as percent, a port that exists, and tries that reach another cloud. */
 import type { Finding } from '../findings/index.ts'
 import { at, isList, mapsAt, numberAt } from '../objects/index.ts'
+import { TOTALS } from '../traffic/index.ts'
 import { destinations, entriesOf, fullHost, hostOf } from './destinations.ts'
 import { distinct, type Located, ofKind, perCluster, type Rule, reports } from './tree.ts'
 
@@ -41,14 +42,15 @@ const weightsTotal: Rule = (tree) =>
         (route) => numberAt(route, 'weight') ?? (routes.length === 1 ? 100 : undefined),
       )
       const silent = weights.indexOf(undefined)
-      const mend = 'make them whole percents that total 100'
+      const mend = 'make them whole percents that total 100, or hundredths of a percent that total 10000'
       if (answers.some((key) => key in entry)) return []
       if (routes.length === 0) return weighs(located, field, 'it has no destination', 'add a route')
       if (silent >= 0)
         return weighs(located, `${field}.route[${silent}]`, 'without a weight it gets no request', mend)
       const whole = weights.map((weight) => weight ?? 0)
       const total = whole.reduce((a, b) => a + b, 0)
-      return total === 100 && whole.every((weight) => Number.isInteger(weight) && weight >= 0)
+      return TOTALS.some((right) => right === total) &&
+        whole.every((weight) => Number.isInteger(weight) && weight >= 0)
         ? []
         : weighs(located, field, `the weights ${whole.join(' + ')} total ${total}`, mend)
     }),

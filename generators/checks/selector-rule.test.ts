@@ -21,7 +21,7 @@ describe('workload-selector: what selects something finds it', () => {
       `spec.selector.matchLabels: ${noPod}`,
     ],
     [
-      { kind: 'NetworkPolicy' },
+      { kind: 'NetworkPolicy', name: 'ml-inference' },
       'spec.podSelector.matchLabels',
       { app: 'other' },
       `spec.podSelector.matchLabels: ${noPod}`,
@@ -117,7 +117,7 @@ describe('workload-selector: what selects something finds it', () => {
   })
 
   test('a cluster without the workload has selectors of nothing, the other is fine', () => {
-    expect(selector(without(tree, { kind: 'Deployment', cluster: 'gcp' }))).toHaveLength(9)
+    expect(selector(without(tree, { kind: 'Deployment', cluster: 'gcp' }))).toHaveLength(10)
   })
 
   test('a budget and an autoscaler of a canary that does not run there', () => {

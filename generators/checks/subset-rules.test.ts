@@ -88,7 +88,7 @@ describe('traffic-subset-empty: a subset has pods, and runs where it says', () =
     ],
     [
       'a label that is misspelt',
-      damaged(canary, rule, `spec.subsets.2.${priority}`, ['track=canry', 'topology.istio.io/cluster']),
+      damaged(canary, rule, `spec.subsets.2.${priority}`, ['topology.istio.io/cluster', 'track=canry']),
       'canary-aws: no pod in any cluster is what it prefers',
     ],
   ])('%s', (_, red, message) => {

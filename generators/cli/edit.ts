@@ -1,14 +1,18 @@
 /** Runs an edit: text → new text → rules → disk → tree. What the rules refuse leaves everything as it was. */
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { formatFindings } from '../findings/index.ts'
 import { type Fleet, type FleetText, fleetOf, readFleetText } from '../fleet/index.ts'
 import { type Folder, writeTrees } from '../render/index.ts'
-import { type Arguments, type ExitCode, places, placesOf, UsageError } from './command.ts'
+import { baseHelp, baseOf, baseOptions } from './base.ts'
+import { type Arguments, type ExitCode, places, placesHelp, placesOf, UsageError } from './command.ts'
 import { checkedTree } from './fleet-tree.ts'
 import { changeList, summary } from './report.ts'
 
 /** Options of every edit. */
-export const editOptions = places
+export const editOptions = { ...places, ...baseOptions }
+
+export const editHelp = `${placesHelp}\n${baseHelp}`
 
 /** The lines in which two texts differ, old ones first; common lines at both ends are left out. */
 const lineDiff = (before: string, after: string): string => {
@@ -62,9 +66,13 @@ const treeOrBack = (folders: readonly Folder[], back: () => void) => {
 export const runEdit = (args: Arguments, edit: (text: FleetText, fleet: Fleet) => FleetText): ExitCode => {
   const { clusters, ...trees } = placesOf(args)
   const before = readFleetText(clusters)
-  const after = edit(before, fleetOf(before))
+  const old = fleetOf(before)
+  const after = edit(before, old)
   const fleet = fleetOf(after)
-  const { folders, objects } = checkedTree(fleet, trees)
+  const base = baseOf(args, after)
+  // Where git knows nothing, what the files said before the edit is the best guess of what runs.
+  const { folders, objects, findings } = checkedTree(fleet, trees, 'why' in base ? old : base.fleet)
+  if (findings.length > 0) console.error(formatFindings(findings))
   const changed = changedFiles(before, after)
   save(clusters, changed)
   const plans = treeOrBack(folders, () =>

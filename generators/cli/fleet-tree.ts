@@ -2,7 +2,8 @@
 import { checkTree } from '../checks/index.ts'
 import { type Finding, FindingsError, fatal } from '../findings/index.ts'
 import type { Fleet } from '../fleet/index.ts'
-import { appsOf, asTree, type Folder, madeOf, treeOf } from '../render/index.ts'
+import { appsOf, asTree, type Folder, madeOf, parts, treeOf } from '../render/index.ts'
+import { checkPair } from '../transitions/index.ts'
 
 /** Where the trees of a fleet are. */
 export interface Places {
@@ -10,10 +11,16 @@ export interface Places {
   readonly apps: string
 }
 
-/** The folders of a fleet with their files, after every rule held. Errors: FindingsError. Warnings are returned. */
-export const checkedTree = (fleet: Fleet, { out, apps }: Places) => {
+/**
+ * The folders of a fleet with their files, after every rule held: those over its tree, and those over the way to it from
+ * the tree of `before`, where something else runs. Errors: FindingsError. Warnings are returned.
+ */
+export const checkedTree = (fleet: Fleet, { out, apps }: Places, before?: Fleet) => {
   const made = madeOf(fleet)
-  const findings: readonly Finding[] = checkTree(asTree(fleet, made, out))
+  const after = asTree(fleet, made, out)
+  const way =
+    before === undefined ? [] : checkPair({ before: asTree(before, madeOf(before), out), after, parts })
+  const findings: readonly Finding[] = [...checkTree(after), ...way]
   if (fatal(findings)) throw new FindingsError(findings)
   const folders: readonly Folder[] = [
     { out, files: treeOf(fleet, made) },

@@ -9,6 +9,9 @@ import { commands, run } from './run.ts'
 
 const main = join(import.meta.dirname, 'main.js')
 
+/** The folders of these tests are no repositories of git; base.test.ts has some that are. */
+const NOT_CHECKED = 'git has no commit HEAD here: the way from what runs to this tree was not checked\n'
+
 interface Outcome {
   readonly code: number
   readonly out: string
@@ -85,7 +88,7 @@ const change = (from: string, to: string) => {
 
 describe('render', () => {
   test('writes the tree and says so in a table', () => {
-    expect(rendered).toMatchObject({ code: 0, err: '' })
+    expect(rendered).toMatchObject({ code: 0, err: NOT_CHECKED })
     const lines = rendered.out.split('\n')
     expect(lines[0]).toBe('cluster  objects  files changed  replicas  share')
     expect(lines[1]).toMatch(/^aws +\d+ +\d+ +3 +50 %$/)
@@ -103,7 +106,7 @@ describe('render', () => {
     expect([code, out.trimEnd().split('\n').at(-1), err]).toEqual([
       0,
       'nothing changed: rendered/ and apps/ are what the fleet says',
-      '',
+      NOT_CHECKED,
     ])
     expect(filesOf(root)).toEqual(before)
   })
@@ -126,7 +129,7 @@ describe('render', () => {
         'rendered/base/traffic/virtual-service-ml-inference.yaml',
         '  error tree-out-of-date: this file is not what the fleet says',
         '  mend: npm run render, and commit what it changed',
-        '',
+        NOT_CHECKED,
       ].join('\n'),
     )
     expect(filesOf(root)).toEqual(before)
@@ -179,13 +182,82 @@ describe('simulate', () => {
     expect([code, out]).toEqual([
       1,
       [
-        'cluster  share  requests/s  pods  per pod  capacity  at most  verdict',
+        'pods of  share  requests/s  pods  per pod  capacity  at most  verdict',
         'aws        0 %           0     0        0         0        0  idle',
         'gcp        0 %           0     0        0         0        0  idle',
         '(lost)   100 %         200                                    LOST',
+        'requests enter at aws (50 %), gcp (50 %)',
+        'no pod: 100 % find none to go to',
         '200 requests/s are NOT carried',
       ].join('\n'),
     ])
+  })
+  test('pods that all fail are panic, which says so', async () => {
+    const { code, out } = await here('simulate', '--ejected', 'aws=3of3,gcp=100')
+    expect([code, out.split('\n').at(-2)]).toEqual([
+      1,
+      'panic: 100 % go to pods that fail, since every endpoint of their subset is ejected',
+    ])
+  })
+
+  test('--from: what a gateway sees, or several in parts', async () => {
+    const from = async (...parts: readonly string[]) => {
+      const { out } = await here('simulate', '--json', '--ejected', 'aws=2of3', ...parts)
+      return [sharesOf(out)[0], JSON.parse(out).entering]
+    }
+    expect(await from('--from', 'aws')).toEqual([23, { aws: 100 }])
+    expect(await from('--from', 'gcp')).toEqual([50, { gcp: 100 }])
+    expect(await from('--from', 'aws=20,gcp=80')).toEqual([44.6, { aws: 20, gcp: 80 }])
+    expect(await from()).toEqual([36.5, { aws: 50, gcp: 50 }])
+  })
+
+  test('a gateway that is down, and a link that is cut, with missing pods beside', async () => {
+    const seen = async (...words: readonly string[]) =>
+      sharesOf((await here('simulate', '--json', ...words)).out)
+    expect(await seen('--down', 'aws/gateway', '--from', 'aws')).toEqual([50, 50, 0])
+    expect(await seen('--down', 'aws/gateway', '--from', 'gcp')).toEqual([0, 100, 0])
+    expect(await seen('--cut', 'aws', '--from', 'aws')).toEqual([100, 0, 0])
+    expect(await seen('--cut', 'aws', '--missing', 'aws=1of3', '--ejected', 'aws=2of3')).toEqual([0, 50, 50])
+  })
+
+  describe('with a canary', () => {
+    beforeEach(() => change('release:\n', `release:\n  canary: ${JSON.stringify(canaryData(10, ['gcp']))}\n`))
+
+    test('a row for each track; one that is down falls back to stable of its cloud', async () => {
+      const { code, out } = await here('simulate', '--down', 'gcp/canary')
+      expect([
+        code,
+        out
+          .split('\n')
+          .slice(1, 4)
+          .map((line) => line.split(/ {2,}/).slice(0, 2)),
+      ]).toEqual([
+        0,
+        [
+          ['aws', '50 %'],
+          ['gcp', '50 %'],
+          ['gcp canary', '0 %'],
+        ],
+      ])
+      for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
+    })
+
+    test.each([
+      ['gcp runs 3 stable and 1 canary pods: say which, such as gcp/stable=2of3', '--missing', 'gcp=2of3'],
+      ['gcp/canary runs 1 canary pods, not 3', '--ejected', 'gcp/canary=2of3'],
+      ['no canary runs in aws', '--down', 'aws/canary'],
+      ['gcp/canary is named in --down and in --missing', '--down', 'gcp', '--missing', 'gcp/canary=50'],
+      ['gcp/stable is named twice in --missing', '--missing', 'gcp=10,gcp/stable=2of3'],
+    ])('%s', async (message, ...args) => {
+      const { code, err } = await here('simulate', ...args)
+      expect([code, err.split('\n')[0]]).toEqual([2, `simulate: ${message}`])
+    })
+  })
+
+  test('a flat network has no gateway that could be down', async () => {
+    change('network: gateway', 'network: flat')
+    const { code, err } = await here('simulate', '--down', 'gcp/gateway')
+    expect([code, err.split('\n')[0]]).toEqual([2, 'simulate: the network is flat: gcp has no gateway'])
   })
 })
 
@@ -222,6 +294,28 @@ describe('edits', () => {
       codes.push((await here('canary', ...words)).code)
     expect(codes).toEqual([0, 0, 0])
     expect(filesOf(root)).toEqual(before)
+  })
+
+  test('a canary command prints the share, the weight and the pods of each track, in 80 columns', async () => {
+    const tracks = async (...words: readonly string[]) => {
+      const lines = (await here('canary', ...words)).out.split('\n')
+      return lines.slice(lines.findIndex((line) => line.startsWith('cluster  track')))
+    }
+    const started = await tracks('start', 'v1.1.0', digestOf('b'), '--percent', '9')
+    expect(started).toEqual([
+      'cluster  track   version   share  weight of 10000  pods',
+      'aws      stable  v1.0.0   45.5 %             4550     3',
+      'aws      canary  v1.1.0    4.5 %              450     1',
+      'gcp      stable  v1.0.0   45.5 %             4550     3',
+      'gcp      canary  v1.1.0    4.5 %              450     1',
+    ])
+    for (const line of started) expect(line.length).toBeLessThanOrEqual(80)
+    expect((await tracks('advance'))[2]).toBe('aws      canary  v1.1.0   12.5 %             1250     1')
+    expect(await tracks('promote')).toEqual([
+      'cluster  track   version  share  weight of 100  pods',
+      'aws      stable  v1.1.0    50 %             50     3',
+      'gcp      stable  v1.1.0    50 %             50     3',
+    ])
   })
 
   test('an evacuation that is undone, and replicas that are set back, leave every byte as it was', async () => {
@@ -328,7 +422,15 @@ describe('wrong use exits 2, says what is wrong in the first line, and writes no
     ['simulate: --down names no cluster', 'simulate', '--down', ','],
     ['simulate: aws is named in --down and in --missing', 'simulate', '--down', 'aws', '--missing', 'aws=50'],
     ['simulate: 101 percent is more than all pods', 'simulate', '--ejected', 'aws=101'],
-    ['simulate: "x" is not of the form --missing <cluster>=<percent>', 'simulate', '--missing', 'x'],
+    ['simulate: "x" is not of the form --missing <pods>=<percent>', 'simulate', '--missing', 'x'],
+    ['simulate: aws runs 3 stable pods, not 4', 'simulate', '--missing', 'aws=2of4'],
+    ['simulate: 4of3 is more than all pods', 'simulate', '--missing', 'aws=4of3'],
+    ['simulate: "two" is not a percentage, or a number such as 2of3', 'simulate', '--ejected', 'aws=two'],
+    ['simulate: "aws/beta" is neither a cluster nor its stable or canary', 'simulate', '--down', 'aws/beta'],
+    ['simulate: there is no cluster azure; there are aws, gcp', 'simulate', '--down', 'azure/gateway'],
+    ['simulate: there is no cluster azure; there are aws, gcp', 'simulate', '--from', 'azure'],
+    ['simulate: there is no cluster azure; there are aws, gcp', 'simulate', '--cut', 'azure'],
+    ['simulate: the parts of --from total 90, not 100', 'simulate', '--from', 'aws=50,gcp=40'],
     ['simulate: "fast" is not a number of requests per second', 'simulate', '--rps', 'fast'],
   ])('%s', async (message, ...args) => {
     const before = filesOf(root)

@@ -25,12 +25,13 @@ test('a range is a number, and a column with one word among its numbers is text'
   expect(table(['replicas'], [['3'], ['many']])).toBe('replicas\n3\nmany')
 })
 
-test('percent have at most one decimal', () => {
-  expect([0, 50, 33.333_333, 66.666_667, 0.04].map(percent)).toEqual([
+test('percent have at most two decimals', () => {
+  expect([0, 50, 33.333_333, 66.666_667, 0.004, 0.01].map(percent)).toEqual([
     '0 %',
     '50 %',
-    '33.3 %',
-    '66.7 %',
+    '33.33 %',
+    '66.67 %',
     '0 %',
+    '0.01 %',
   ])
 })

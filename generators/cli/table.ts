@@ -40,5 +40,5 @@ export const table = (head: readonly string[], rows: readonly (readonly string[]
     .join('\n')
 }
 
-/** Percent as people read it: at most one decimal. */
-export const percent = (value: number) => `${Number(value.toFixed(1))} %`
+/** Percent as people read it: at most two decimals, as fine as a share can be asked for. */
+export const percent = (value: number) => `${Number(value.toFixed(2))} %`

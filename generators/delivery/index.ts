@@ -9,7 +9,7 @@ export { bootstrapFiles } from './bootstrap.ts'
 export type { BootstrapFile } from './bootstrap-file.ts'
 export { bringUp, type Command } from './commands.ts'
 export { argocd } from './names.ts'
-export { permitsObject, refusals } from './permits.ts'
+export { permitsDestination, permitsObject, refusals } from './permits.ts'
 
 /** What there is to deliver. */
 export interface Delivered {

@@ -35,7 +35,7 @@ traffic:
   pinHeader: prefer-cloud
   timeout: 10s
   retries: { attempts: 3, perTryTimeout: 1s }
-  circuitBreaker: { maxConnections: 2000, consecutiveErrors: 5, ejectFor: 10s }
+  circuitBreaker: { maxConnections: 2000, consecutiveErrors: 10, ejectFor: 10s }
 mesh:
   network: gateway # gateway: east-west gateways; flat: pods reach pods over the VPN
 platform:

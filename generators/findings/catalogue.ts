@@ -74,16 +74,24 @@ export const catalogue = {
   },
   'fleet-pool-small': {
     severity: 'error',
-    why: 'A pool below requests/s × per-try timeout × 2 turns one hanging cloud into failed requests (measured).',
+    why: "A pool below requests/s × per-try timeout × 2 turns one hanging cloud into failed requests (measured); a gateway holds those of all callers, so the rate is the whole fleet's.",
   },
   'fleet-outlier-order': {
     severity: 'error',
-    why: 'consecutiveGatewayErrors has no effect unless it is below consecutiveErrors.',
+    why: 'Envoy counts a gateway error among all errors too, so consecutiveGatewayErrors above consecutiveErrors never ejects anything.',
+  },
+  'fleet-outlier-gateway': {
+    severity: 'error',
+    why: 'Behind an east-west gateway one endpoint is a whole cloud: three late answers in a row took the living cloud out together with the dead one (measured).',
   },
   'fleet-resources': { severity: 'error', why: 'Kubernetes refuses a request above its limit.' },
   'fleet-host': {
     severity: 'error',
     why: 'A host inside the cluster domain would take traffic of another Service.',
+  },
+  'fleet-network-name': {
+    severity: 'error',
+    why: 'Istio knows the network of a pod by a label of at most 63 characters.',
   },
   'fleet-istio-skew': {
     severity: 'error',
@@ -144,11 +152,23 @@ export const catalogue = {
   },
   'traffic-weights-total': {
     severity: 'error',
-    why: 'Weights are read as percent by people, and must total 100.',
+    why: 'People read weights as percent (a total of 100) or as hundredths of a percent (10,000); Envoy takes any total and divides by it.',
   },
   'traffic-outlier': {
     severity: 'error',
-    why: 'Without outlier detection with maxEjectionPercent 100 in the same policy Istio ignores locality settings, or keeps most dead pods.',
+    why: 'Without outlier detection with maxEjectionPercent 100 in the same policy Istio ignores locality settings, or keeps most dead pods; with minHealthPercent 0 a slowness of all pods becomes an outage until the ejections end (measured), and far above 1 requests go to dead ones.',
+  },
+  'traffic-outlier-gateway': {
+    severity: 'error',
+    why: 'Behind an east-west gateway one endpoint is a whole cloud, which a few errors in a row must not eject.',
+  },
+  'traffic-priority-gateway': {
+    severity: 'error',
+    why: 'The endpoint of a gateway has the labels of its cluster and network alone: with any other label first, pods here come before the cloud that a subset prefers (measured).',
+  },
+  'traffic-balance-gateway': {
+    severity: 'error',
+    why: 'A gateway passes connections, not requests: with few or endless ones some pods behind it get most requests and others none (measured).',
   },
   'traffic-locality-mix': {
     severity: 'error',
@@ -231,6 +251,89 @@ export const catalogue = {
   'delivery-waits-for-itself': {
     severity: 'error',
     why: 'An Application among its own objects is not healthy while its sync runs, and a sync waits for every wave but the last: an empty cluster would stop there.',
+  },
+  // Two trees: on the way from what the clusters run to what they are asked to run.
+  'pair-default': {
+    severity: 'error',
+    why: 'A field that leaves git belongs to nobody, and the default of the API server comes back: 12 replicas become 1.',
+  },
+  'pair-immutable': {
+    severity: 'error',
+    why: 'The API server refuses to change some fields, and Argo CD tries for ever.',
+  },
+  'pair-subset': {
+    severity: 'error',
+    why: 'Routes and destination rules are applied one after the other: a subset that one of the two does not have yet, or has no more, answers 503.',
+  },
+  'pair-capacity': {
+    severity: 'error',
+    why: 'Shares move within a second, pods within a minute: a change of both needs an order.',
+  },
+  'pair-canary-load': {
+    severity: 'warning',
+    why: "A canary's pods follow its percent, and its requests are there before them.",
+  },
+  'pair-permission': {
+    severity: 'error',
+    why: 'Argo CD deletes what leaves under the project of the new tree, and silently keeps what that does not permit.',
+  },
+  'pair-part-removed': {
+    severity: 'warning',
+    why: 'An Application that leaves takes what it made along, volumes too, or leaves it to nobody.',
+  },
+  'pair-definition-removed': {
+    severity: 'error',
+    why: 'With the definition of a kind every object of it is deleted.',
+  },
+  'pair-namespace': { severity: 'error', why: 'With a namespace everything in it is deleted.' },
+  'pair-claim': { severity: 'error', why: 'With a claim its volume is deleted, and nobody brings it back.' },
+  'pair-cluster-renamed': {
+    severity: 'error',
+    why: "A cluster's name is its folder, its network and its identity: another name is another cluster.",
+  },
+  'pair-cluster-moved': {
+    severity: 'error',
+    why: 'A region, an account or a range of addresses cannot change under a cluster that runs: the cloud replaces it.',
+  },
+  'pair-cluster-added': {
+    severity: 'error',
+    why: 'A cluster that does not run yet answers nothing.',
+  },
+  'pair-cluster-removed': {
+    severity: 'error',
+    why: 'A cluster that leaves with a share, a canary, the traces or pinned requests takes them along.',
+  },
+  'pair-traces': {
+    severity: 'error',
+    why: 'Traces that move because a name sorts first leave the ones of the past days behind unasked.',
+  },
+  'pair-network': {
+    severity: 'error',
+    why: 'A sidecar keeps the network that it started with, so the ways of both networks must be open until every pod has started anew.',
+  },
+  'pair-identity': {
+    severity: 'error',
+    why: "The mesh and its trust domain are part of every pod's identity: half-way through a change nobody trusts anybody.",
+  },
+  'pair-host': {
+    severity: 'warning',
+    why: 'Clients and secret managers do not follow a merge.',
+  },
+  'pair-version': {
+    severity: 'error',
+    why: 'Istio and Kubernetes are tested from one minor version to the next, and a Kubernetes control plane never goes back.',
+  },
+  'pair-restart': {
+    severity: 'warning',
+    why: 'A proxy keeps the network that it started with, and not every pod starts anew by itself.',
+  },
+  'pair-old-sidecars': {
+    severity: 'warning',
+    why: 'A sidecar keeps its version until its pod starts anew, and Istio supports one minor version between the two.',
+  },
+  'pair-all-at-once': {
+    severity: 'warning',
+    why: 'A bad version that reaches every cloud in one merge is what several clouds are there against.',
   },
   // The tree on disk.
   'tree-out-of-date': {

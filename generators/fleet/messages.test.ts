@@ -83,7 +83,7 @@ describe('keys', () => {
       message(
         'clusters/fleet.yaml:18 mesh.zzz',
         '  error fleet-unknown-key: there is no key zzz here',
-        '  mend: leave it out; known here: id, trustDomain, network',
+        '  mend: leave it out; known here: id, trustDomain, network, keepOpen',
       ),
     )
   })

@@ -15,6 +15,18 @@ export type Cluster = DeepReadonly<
 /** The whole fleet; clusters in the order of their names. */
 export type Fleet = Shared & { readonly clusters: readonly Cluster[] }
 
+export type Network = Shared['mesh']['network']
+
+/** The kinds of network whose way between the clouds is open: one, and the other too while pods move between them. */
+export const openNetworks = ({ network, keepOpen }: Shared['mesh']): readonly Network[] =>
+  keepOpen === undefined ? [network] : [network, keepOpen]
+
+/**
+ * Errors in a row that may eject an endpoint, at least, where the endpoint of another cloud is its gateway: at 3 a few late
+ * handshakes took the living cloud out too, at 10 none did (measured: docs/traffic.md).
+ */
+export const LEAST_GATEWAY_ERRORS = 10
+
 export type Platform = Shared['platform']
 
 /** The versions that a cluster runs: its own where its file names one, else the fleet's. */

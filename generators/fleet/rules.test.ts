@@ -194,6 +194,11 @@ describe('each pool holds what waits while a cloud hangs', () => {
       `fleet-pool-small fleet.yaml traffic.circuitBreaker.${pool}: ${pool} 399 is less than the 400 that 200 requests/s need while a cloud hangs (requests/s × perTryTimeout × 2)`,
     ])
   })
+  test("the whole fleet's rate, however many clusters share it: a gateway stands for the callers of all others", () => {
+    const many = [aws(), gcp(), gcpData('moon', 2), awsData('mars', 3)]
+    const pool = { circuitBreaker: { maxConnections: 399 }, split: { aws: 25, gcp: 25, mars: 25, moon: 25 } }
+    expect(wrong(traffic(pool), many)).toHaveLength(1)
+  })
   test('the defaults too, at a peak they do not hold', () => {
     expect(findingsOf(traffic({ peakRps: 1_001 })).map(({ mend }) => mend)).toEqual([
       'write maxConnections: 2002 or more',
@@ -203,13 +208,28 @@ describe('each pool holds what waits while a cloud hangs', () => {
   })
 })
 
-test('gateway errors eject before other errors do', () => {
-  const breaker = (consecutiveGatewayErrors: number) =>
-    wrong(traffic({ circuitBreaker: { consecutiveErrors: 4, consecutiveGatewayErrors } }))
-  expect(breaker(3)).toEqual([])
-  expect(breaker(4)).toEqual([
-    'fleet-outlier-order fleet.yaml traffic.circuitBreaker.consecutiveGatewayErrors: consecutiveGatewayErrors 4 is not below consecutiveErrors 4',
-  ])
+describe('errors in a row that eject', () => {
+  const breaker = (consecutiveErrors: number, consecutiveGatewayErrors: number, network = 'gateway') =>
+    wrong({
+      mesh: { network },
+      ...traffic({ circuitBreaker: { consecutiveErrors, consecutiveGatewayErrors } }),
+    })
+  const place = 'fleet.yaml traffic.circuitBreaker'
+
+  test('are at most as many for gateway errors as for all errors: Envoy counts a gateway error in both', () => {
+    expect(breaker(50, 10)).toEqual([])
+    expect(breaker(10, 10)).toEqual([])
+    expect(breaker(10, 11)).toEqual([
+      `fleet-outlier-order ${place}.consecutiveGatewayErrors: consecutiveGatewayErrors 11 is above consecutiveErrors 10, which counts gateway errors too and ejects first`,
+    ])
+  })
+  test('are enough for an endpoint that stands for a cloud, where gateways do', () => {
+    expect(breaker(10, 9)).toEqual([
+      `fleet-outlier-gateway ${place}.consecutiveGatewayErrors: consecutiveGatewayErrors 9 ejects a whole cloud, which is one endpoint behind its gateway`,
+    ])
+    expect(breaker(5, 3)).toHaveLength(2)
+    expect(breaker(5, 3, 'flat')).toEqual([])
+  })
 })
 
 test.each([
@@ -222,6 +242,22 @@ test.each([
   expect(wrong(resources(limit))).toEqual([])
   expect(wrong(resources(request))).toEqual([
     `fleet-resources fleet.yaml inference.resources.requests.${kind}: the request ${request} is above the limit ${limit}`,
+  ])
+})
+
+test('the network that stays open is the other one', () => {
+  expect(wrong({ mesh: { network: 'gateway', keepOpen: 'flat' } })).toEqual([])
+  expect(wrong({ mesh: { network: 'flat', keepOpen: 'flat' } })).toEqual([
+    expect.stringMatching(/^fleet-value fleet.yaml mesh.keepOpen: expected the other kind of network/),
+  ])
+})
+
+test('the name of the network of a cluster is a label', () => {
+  const [id, name] = ['m'.repeat(30), 'c'.repeat(32)]
+  const named = (cluster: string) => wrong({ mesh: { id } }, [awsData(cluster)])
+  expect(named(name)).toEqual([])
+  expect(named(`${name}c`)).toEqual([
+    `fleet-network-name ${name}c.yaml name: its network would be called ${id}-${name}c: 64 characters, and a label has 63 at most`,
   ])
 })
 

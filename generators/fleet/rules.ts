@@ -2,7 +2,14 @@
 import type { Finding, Place } from '../findings/index.ts'
 import { overlaps, parseCidr } from './cidr.ts'
 import { nearest } from './issues.ts'
-import { type Cluster, canaryClusters, type Fleet, replicaRange, shareOf } from './model.ts'
+import {
+  type Cluster,
+  canaryClusters,
+  type Fleet,
+  LEAST_GATEWAY_ERRORS,
+  replicaRange,
+  shareOf,
+} from './model.ts'
 import { zoneInRegion } from './providers.ts'
 import { type ClusterName, formatDuration, parseQuantity } from './scalars.ts'
 import type { Path } from './source.ts'
@@ -143,32 +150,53 @@ const canary: Rule = (fleet, { shared }) => {
 }
 
 const timing: Rule = (fleet, { shared }) => {
-  const { retries, timeout, circuitBreaker: breaker, peakRps } = fleet.traffic
+  const { retries, timeout } = fleet.traffic
   const tries = (retries.attempts + 1) * retries.perTryTimeout
+  return when(tries > timeout, () => ({
+    code: 'fleet-retries-timeout',
+    place: shared(['traffic', 'retries'], 'key'),
+    message: `${retries.attempts + 1} tries of ${formatDuration(retries.perTryTimeout)} take ${formatDuration(tries)}, longer than the timeout of ${formatDuration(timeout)}`,
+    mend: `raise traffic.timeout to ${formatDuration(tries)} or more, or lower perTryTimeout or attempts`,
+  }))
+}
+
+/**
+ * Each pool holds what the whole fleet asks, not a gateway's part of it: the limits are those of every proxy, and the
+ * east-west gateway of a cloud is one proxy that stands for the callers of all other clouds.
+ */
+const pools: Rule = (fleet, { shared }) => {
+  const { retries, circuitBreaker: breaker, peakRps } = fleet.traffic
   const needed = Math.ceil((peakRps * retries.perTryTimeout * 2) / 1_000)
-  const pools = ['maxConnections', 'maxPendingRequests', 'maxRequests', 'maxRetries'] as const
-  const order = breaker.consecutiveGatewayErrors >= breaker.consecutiveErrors
-  return [
-    ...when(tries > timeout, () => ({
-      code: 'fleet-retries-timeout',
-      place: shared(['traffic', 'retries'], 'key'),
-      message: `${retries.attempts + 1} tries of ${formatDuration(retries.perTryTimeout)} take ${formatDuration(tries)}, longer than the timeout of ${formatDuration(timeout)}`,
-      mend: `raise traffic.timeout to ${formatDuration(tries)} or more, or lower perTryTimeout or attempts`,
+  return (['maxConnections', 'maxPendingRequests', 'maxRequests', 'maxRetries'] as const).flatMap((pool) =>
+    when(breaker[pool] < needed, () => ({
+      code: 'fleet-pool-small',
+      place: shared(['traffic', 'circuitBreaker', pool]),
+      message: `${pool} ${breaker[pool]} is less than the ${needed} that ${peakRps} requests/s need while a cloud hangs (requests/s × perTryTimeout × 2)`,
+      mend: `write ${pool}: ${needed} or more`,
     })),
-    ...pools.flatMap((pool) =>
-      when(breaker[pool] < needed, () => ({
-        code: 'fleet-pool-small',
-        place: shared(['traffic', 'circuitBreaker', pool]),
-        message: `${pool} ${breaker[pool]} is less than the ${needed} that ${peakRps} requests/s need while a cloud hangs (requests/s × perTryTimeout × 2)`,
-        mend: `write ${pool}: ${needed} or more`,
+  )
+}
+
+/** Envoy counts a gateway error in both, so the smaller number decides; equal ones are one. */
+const ejection: Rule = (fleet, { shared }) => {
+  const { circuitBreaker: breaker } = fleet.traffic
+  const [errors, gatewayErrors] = [breaker.consecutiveErrors, breaker.consecutiveGatewayErrors]
+  const at = (field: string) => shared(['traffic', 'circuitBreaker', field])
+  return [
+    ...when(gatewayErrors > errors, () => ({
+      code: 'fleet-outlier-order',
+      place: at('consecutiveGatewayErrors'),
+      message: `consecutiveGatewayErrors ${gatewayErrors} is above consecutiveErrors ${errors}, which counts gateway errors too and ejects first`,
+      mend: `write ${errors} or less, or raise consecutiveErrors`,
+    })),
+    ...(['consecutiveErrors', 'consecutiveGatewayErrors'] as const).flatMap((field) =>
+      when(fleet.mesh.network === 'gateway' && breaker[field] < LEAST_GATEWAY_ERRORS, () => ({
+        code: 'fleet-outlier-gateway',
+        place: at(field),
+        message: `${field} ${breaker[field]} ejects a whole cloud, which is one endpoint behind its gateway`,
+        mend: `write ${field}: ${LEAST_GATEWAY_ERRORS} or more, or mesh.network: flat`,
       })),
     ),
-    ...when(order, () => ({
-      code: 'fleet-outlier-order',
-      place: shared(['traffic', 'circuitBreaker', 'consecutiveGatewayErrors']),
-      message: `consecutiveGatewayErrors ${breaker.consecutiveGatewayErrors} is not below consecutiveErrors ${breaker.consecutiveErrors}`,
-      mend: 'lower consecutiveGatewayErrors or raise consecutiveErrors',
-    })),
   ]
 }
 
@@ -179,6 +207,18 @@ const host: Rule = (fleet, { shared }) =>
     message: `${fleet.traffic.host} is inside a cluster domain`,
     mend: 'write the public name that clients use',
   }))
+
+/** The name of a cluster's network is a label. */
+const networkName: Rule = (fleet, places) =>
+  fleet.clusters.flatMap(({ name }) => {
+    const { length } = `${fleet.mesh.id}-${name}`
+    return when(length > 63, () => ({
+      code: 'fleet-network-name',
+      place: places.cluster(name, ['name']),
+      message: `its network would be called ${fleet.mesh.id}-${name}: ${length} characters, and a label has 63 at most`,
+      mend: 'shorten the name, or mesh.id',
+    }))
+  })
 
 const resources: Rule = (fleet, { shared }) =>
   (['cpu', 'memory'] as const).flatMap((kind) => {
@@ -259,7 +299,10 @@ const rules: readonly Rule[] = [
   evacuated,
   canary,
   timing,
+  pools,
+  ejection,
   host,
+  networkName,
   resources,
   perCluster,
   addresses,

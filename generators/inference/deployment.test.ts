@@ -42,6 +42,7 @@ describe('a track', () => {
           version: track === 'stable' ? 'v1.0.0' : 'v1.1.0',
           cloud: 'gcp',
           region: 'us-central1',
+          'topology.istio.io/network': 'mesh1-gcp',
         },
       ]),
     )

@@ -1,6 +1,7 @@
 /** The Deployment of one track: probes, resources, security and a drain that fits in the notice of a spot node. */
 import * as k8s from 'cdk8s-plus-27/lib/imports/k8s.js'
 import { type Cluster, type Fleet, formatDuration, registryOf } from '../fleet/index.ts'
+import { networkOf } from '../foundation/index.ts'
 import { drains, type Ending, endingOf } from '../nodes/index.ts'
 import { type KubeObject, kubeObject } from '../objects/index.ts'
 import { collector, disk, priorities, user } from '../parts/index.ts'
@@ -90,7 +91,14 @@ export const deployment = (fleet: Fleet, cluster: Cluster, track: Track): KubeOb
         revisionHistoryLimit: 3,
         template: {
           metadata: {
-            labels: { ...labels, cloud: cluster.cloud.provider, region: cluster.cloud.region },
+            labels: {
+              ...labels,
+              cloud: cluster.cloud.provider,
+              region: cluster.cloud.region,
+              // A sidecar keeps the network it starts with. The pod's own label decides, whatever istiod says by then
+              // (pkg/kube/inject of 1.31), and rolls the pods when the network is switched.
+              'topology.istio.io/network': networkOf(fleet, cluster),
+            },
             annotations: {
               // The app's metrics are scraped on their own port; merged into the sidecar's they would count twice.
               'prometheus.istio.io/merge-metrics': 'false',

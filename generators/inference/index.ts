@@ -4,7 +4,7 @@ import type { KubeObject } from '../objects/index.ts'
 import type { App } from '../parts/index.ts'
 import { autoscaler, disruptionBudget } from './availability.ts'
 import { deployment } from './deployment.ts'
-import { networkPolicy } from './network-policy.ts'
+import { policiesOf } from './network-policy.ts'
 import { surroundings } from './service.ts'
 import { tracksOf } from './tracks.ts'
 
@@ -13,7 +13,7 @@ export { type Track, type TrackName, tracksOf } from './tracks.ts'
 
 export const inference = (fleet: Fleet, cluster: Cluster): readonly KubeObject[] => [
   ...surroundings,
-  networkPolicy(fleet, cluster),
+  ...policiesOf(fleet, cluster),
   ...tracksOf(fleet, cluster).flatMap((track) => [
     deployment(fleet, cluster, track),
     disruptionBudget(track),

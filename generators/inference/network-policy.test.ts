@@ -2,14 +2,17 @@ import { describe, expect, test } from 'vitest'
 import { podRangeOf } from '../fleet/index.ts'
 import { at, type Json, mapsAt, textAt } from '../objects/index.ts'
 import { awsData, fleetOf, gcpData, merged } from '../testing/fleets.ts'
-import { networkPolicy } from './network-policy.ts'
+import { policiesOf } from './network-policy.ts'
 
 const three = [awsData('aws', 0), gcpData('eu', 2), gcpData('gcp', 1)]
 
 /** The policies of a fleet of three clusters: aws (pods in 10.0.0.0/16), eu (10.5.0.0/16) and gcp (10.3.0.0/16). */
 const policies = (network: string, clusters: Parameters<typeof fleetOf>[1] = three) => {
   const fleet = fleetOf({ mesh: { network } }, clusters)
-  return fleet.clusters.map((cluster) => ({ cluster, policy: networkPolicy(fleet, cluster) }))
+  return fleet.clusters.map((cluster) => {
+    const [policy = null, names = null] = policiesOf(fleet, cluster)
+    return { cluster, policy, names }
+  })
 }
 
 const namespace = (name: string, pods?: Json) => ({
@@ -19,7 +22,7 @@ const namespace = (name: string, pods?: Json) => ({
 const tcp = (...ports: number[]) => ports.map((port) => ({ protocol: 'TCP', port }))
 const range = (cidr: string) => ({ ipBlock: { cidr } })
 
-/** The whole policy, but for the requests from and to other clusters, and the resolvers beside the pods of kube-system. */
+/** The whole policy, but for the requests from and to other clusters. */
 const golden = (from: readonly Json[], to: readonly Json[]) => ({
   apiVersion: 'networking.k8s.io/v1',
   kind: 'NetworkPolicy',
@@ -39,10 +42,6 @@ const golden = (from: readonly Json[], to: readonly Json[]) => ({
       ...to,
       { to: [namespace('istio-system', { app: 'istiod' })], ports: tcp(15012) },
       { to: [namespace('observability')], ports: tcp(4317, 4318) },
-      {
-        to: [namespace('kube-system')],
-        ports: [{ protocol: 'UDP', port: 53 }, ...tcp(53)],
-      },
     ],
   },
 })
@@ -65,12 +64,12 @@ describe('behind gateways', () => {
     expect(aws?.policy).toEqual(golden([namespace('istio-system', { istio: 'eastwestgateway' })], [gateways]))
   })
 
-  test('the policy is the same, and made once, in all clusters of one kind of DNS', () => {
-    const [aws, eu, gcp] = policies('gateway').map(({ policy }) => policy)
-    expect(gcp).toBe(eu)
-    expect(gcp).not.toEqual(aws)
-    const all = policies('gateway', [awsData('aws'), merged(gcpData('gcp'), { dns: 'pods' })])
-    expect(all.map(({ policy }) => policy)).toEqual([all[0]?.policy, all[0]?.policy])
+  test('the policy is made once for all clusters, and the one for names once for each kind of DNS', () => {
+    const [aws, eu, gcp] = policies('gateway')
+    expect([eu?.policy, gcp?.policy]).toEqual([aws?.policy, aws?.policy])
+    expect(eu?.policy).toBe(aws?.policy)
+    expect(gcp?.names).toBe(eu?.names)
+    expect(gcp?.names).not.toEqual(aws?.names)
   })
 
   test('no address is let in', () => {
@@ -79,7 +78,7 @@ describe('behind gateways', () => {
 
   test('a fleet has its own: another fleet with the same cluster has another', () => {
     const [alone] = [fleetOf({}, [awsData('aws')])]
-    const policy = alone.clusters.map((cluster) => networkPolicy(alone, cluster))
+    const policy = alone.clusters.map((cluster) => policiesOf(alone, cluster)[0])
     expect(policy).toEqual([golden([namespace('istio-system', { istio: 'eastwestgateway' })], [])])
   })
 })
@@ -103,15 +102,15 @@ describe('on a flat network', () => {
 
   test('a cluster alone has nobody to talk to', () => {
     const fleet = fleetOf({ mesh: { network: 'flat' } }, [awsData('aws')])
-    expect(fleet.clusters.map((cluster) => networkPolicy(fleet, cluster))).toEqual([golden([], [])])
+    expect(fleet.clusters.map((cluster) => policiesOf(fleet, cluster)[0])).toEqual([golden([], [])])
   })
 })
 
 test.each(['gateway', 'flat'])('DNS, istiod and the collector are reached on a %s network', (network) => {
-  for (const { policy } of policies(network)) {
-    const ports = mapsAt(policy, 'spec', 'egress').flatMap((rule) =>
-      mapsAt(rule, 'ports').map((port) => `${String(port.protocol)} ${String(port.port)}`),
-    )
+  for (const { policy, names } of policies(network)) {
+    const ports = [policy, names]
+      .flatMap((each) => mapsAt(each, 'spec', 'egress').flatMap((rule) => mapsAt(rule, 'ports')))
+      .map((port) => `${String(port.protocol)} ${String(port.port)}`)
     expect(ports).toEqual(expect.arrayContaining(['UDP 53', 'TCP 53', 'TCP 15012', 'TCP 4317', 'TCP 4318']))
     expect(at(policy, 'spec', 'policyTypes')).toEqual(['Ingress', 'Egress'])
   }
@@ -119,11 +118,7 @@ test.each(['gateway', 'flat'])('DNS, istiod and the collector are reached on a %
 
 describe('names', () => {
   const dnsRules = (cluster: Parameters<typeof merged>[0]) =>
-    policies('gateway', [cluster]).flatMap(({ policy }) =>
-      mapsAt(policy, 'spec', 'egress').filter((rule) =>
-        mapsAt(rule, 'ports').some(({ port }) => port === 53),
-      ),
-    )
+    policies('gateway', [cluster]).flatMap(({ names }) => mapsAt(names, 'spec', 'egress'))
   const at53 = (...to: readonly Json[]) => [{ to, ports: [{ protocol: 'UDP', port: 53 }, ...tcp(53)] }]
   const system = namespace('kube-system')
   const [cache, metadata] = [range('169.254.20.10/32'), range('169.254.169.254/32')]
@@ -140,5 +135,12 @@ describe('names', () => {
     ],
   ])('are asked for where the cluster has them answered: %s', (_, cluster, rules) => {
     expect(dnsRules(cluster)).toEqual(rules)
+  })
+
+  test('their policy opens nothing else, and closes nothing that comes in', () => {
+    const [aws] = policies('gateway')
+    expect(at(aws?.names, 'metadata', 'name')).toBe('ml-inference-dns')
+    expect(at(aws?.names, 'spec', 'podSelector')).toEqual({})
+    expect(at(aws?.names, 'spec', 'policyTypes')).toEqual(['Egress'])
   })
 })

@@ -44,6 +44,15 @@ describe('one switch: gateway or flat', () => {
     expect(find(flat, 'Gateway', 'cross-network')).toBeUndefined()
   })
 
+  test('while pods move to gateways these are there, on the one network that still is', () => {
+    const moving = fleetOf({ mesh: { network: 'flat', keepOpen: 'gateway' } })
+    expect(values(moving, 'istiod').map((each) => at(each, 'global', 'network'))).toEqual(['mesh1', 'mesh1'])
+    expect(
+      values(moving, 'istio-eastwestgateway').map((each) => at(each, 'labels', 'topology.istio.io/network')),
+    ).toEqual(['mesh1', 'mesh1'])
+    expect(find(moving, 'Gateway', 'cross-network')).toBeDefined()
+  })
+
   test('a cluster alone needs no gateway for others', () => {
     expect(values(alone, 'istio-eastwestgateway')).toEqual([undefined])
     expect(find(alone, 'Gateway', 'cross-network')).toBeUndefined()

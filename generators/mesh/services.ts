@@ -1,5 +1,5 @@
 /** Which services are called across clusters: the app, and the few of the platform that look at all clusters. */
-import type { Fleet } from '../fleet/index.ts'
+import { type Fleet, openNetworks } from '../fleet/index.ts'
 import { app } from '../inference/index.ts'
 import { hostOf, namespaces, sidecarService, tracesService } from '../parts/index.ts'
 
@@ -27,6 +27,6 @@ export const serviceSettings = (fleet: Fleet) => [
   { settings: { clusterLocal: false }, hosts: [...watchers(fleet)] },
 ]
 
-/** True where clusters reach each other through gateways, and there is another to reach. */
+/** True where clusters reach each other through gateways, or may while a network is switched, and there is another to reach. */
 export const throughGateways = ({ mesh, clusters }: Fleet) =>
-  mesh.network === 'gateway' && clusters.length > 1
+  openNetworks(mesh).includes('gateway') && clusters.length > 1

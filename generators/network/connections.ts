@@ -2,7 +2,7 @@
  * Who talks to whom, on which port, and why: the one table that the NetworkPolicies, the firewall rules of Terraform and
  * docs/network.md are made from. A test holds it against what listens: the containers and Services of objects and charts.
  */
-import type { Fleet } from '../fleet/index.ts'
+import { type Fleet, openNetworks } from '../fleet/index.ts'
 import { type EndpointName, ports } from './endpoints.ts'
 
 /** How far a connection goes: inside a cluster, from a cluster to another, or from or to what is no cluster. */
@@ -138,3 +138,8 @@ const exists = ({ from, to }: Connection, network: Fleet['mesh']['network']) =>
 /** Every connection of a network as packets go, in the order of the table. */
 export const connections = (network: Fleet['mesh']['network']): readonly Connection[] =>
   table.filter((row) => exists(row, network)).flatMap((row) => hops(row, network))
+
+/** Every connection of the networks that are open as packets go, each once. */
+export const openConnections = (mesh: Fleet['mesh']): readonly Connection[] => [
+  ...new Set(openNetworks(mesh).flatMap(connections)),
+]

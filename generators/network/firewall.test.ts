@@ -3,8 +3,8 @@ import { awsData, fleetOf, gcpData } from '../testing/fleets.ts'
 import { type Firewall, firewallRules } from './firewall.ts'
 
 const three = [awsData('aws', 0), gcpData('eu', 2), gcpData('gcp', 1)]
-const firewallOf = (network: string, name: string, clusters = three): Firewall => {
-  const found = firewallRules(fleetOf({ mesh: { network } }, clusters)).get(name)
+const firewallOf = (network: string, name: string, clusters = three, keepOpen?: string): Firewall => {
+  const found = firewallRules(fleetOf({ mesh: { network, keepOpen } }, clusters)).get(name)
   if (found === undefined) throw new Error(`no firewall of ${name}`)
   return found
 }
@@ -32,6 +32,13 @@ describe('between clusters', () => {
       'icmp  clusters → nodes',
       'tcp 10901 clusters → nodes',
     ])
+  })
+
+  test('while pods move from one network to the other both ways are open', () => {
+    const open = (network: string, keepOpen: string) =>
+      short(firewallOf(network, 'aws', three, keepOpen)).filter((line) => line.includes(' clusters '))
+    expect(new Set(open('gateway', 'flat'))).toEqual(new Set([...crossing('gateway'), ...crossing('flat')]))
+    expect(open('flat', 'gateway').toSorted()).toEqual(open('gateway', 'flat').toSorted())
   })
 
   test("from the nodes and pods of the others, once each, a cluster's own never", () => {

@@ -10,7 +10,7 @@ import {
   podRangeOf,
 } from '../fleet/index.ts'
 import { compareText } from '../objects/index.ts'
-import { type Connection, connections } from './connections.ts'
+import { type Connection, connections, openConnections } from './connections.ts'
 import { type EndpointName, endpointOf } from './endpoints.ts'
 
 /** Whose addresses a rule lets in; the addresses stand once in each file, since fleets can be large. */
@@ -66,11 +66,9 @@ const ruleOf = (
   ]
 }
 
-/** The rules of every cluster on a network, by name, in the order of the names. */
-export const firewallTable = (
-  network: Fleet['mesh']['network'],
-): readonly (readonly [string, FirewallRule])[] => {
-  const rows = connections(network).flatMap((row) => {
+/** The rules that let these connections in, by name, in the order of the names. */
+const rulesFor = (open: readonly Connection[]): readonly (readonly [string, FirewallRule])[] => {
+  const rows = open.flatMap((row) => {
     const source = sourceOf(row)
     return source === undefined ? [] : [{ row, source }]
   })
@@ -82,6 +80,9 @@ export const firewallTable = (
     })
     .sort(([a], [b]) => compareText(a, b))
 }
+
+/** The rules of every cluster on a network. */
+export const firewallTable = (network: Fleet['mesh']['network']) => rulesFor(connections(network))
 
 const unique = (ranges: readonly string[]) => [...new Set(ranges)].sort(compareText)
 
@@ -101,7 +102,7 @@ const rangesOf = (all: readonly string[], cluster: Cluster): Firewall['ranges'] 
 
 /** The firewall of every cluster, by its name. Rules that would let in nobody are left out. */
 export const firewallRules = (fleet: Fleet): ReadonlyMap<string, Firewall> => {
-  const rules = firewallTable(fleet.mesh.network)
+  const rules = rulesFor(openConnections(fleet.mesh))
   const all = unique(fleet.clusters.flatMap(addressesOf))
   return new Map(
     fleet.clusters.map((cluster) => {

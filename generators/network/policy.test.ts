@@ -7,8 +7,9 @@ const policiesOf = (
   network: 'gateway' | 'flat',
   namespace: string,
   clusters = [awsData('aws'), gcpData('gcp')],
+  keepOpen?: 'gateway' | 'flat',
 ) => {
-  const fleet = fleetOf({ mesh: { network } }, clusters)
+  const fleet = fleetOf({ mesh: { network, keepOpen } }, clusters)
   return fleet.clusters.map((cluster) =>
     networkPolicyOf(fleet, cluster, { name: 'guard', namespace, directions: ['Ingress'] }),
   )
@@ -100,4 +101,11 @@ test.each([
     expect(() =>
       networkPolicyOf(fleet, cluster, { name: 'guard', namespace, directions: [direction] }),
     ).toThrow(`guard: ${message}`)
+})
+
+test('while pods move from one network to the other they are let in through the gateway and by address', () => {
+  const [aws] = policiesOf('gateway', 'observability', undefined, 'flat')
+  const peers = mapsAt(aws, 'spec', 'ingress').map(({ from }) => JSON.stringify(from))
+  expect(peers.filter((each) => each.includes('eastwestgateway'))).toHaveLength(2)
+  expect(peers.filter((each) => each.includes('10.3.0.0/16'))).toHaveLength(2)
 })

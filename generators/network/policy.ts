@@ -1,8 +1,8 @@
 /** NetworkPolicies: what the table says about the pods of a namespace, and nothing else. */
 import * as k8s from 'cdk8s-plus-27/lib/imports/k8s.js'
-import { type Cluster, type Fleet, podRangeOf, resolversOf } from '../fleet/index.ts'
+import { type Cluster, type Fleet, openNetworks, podRangeOf, resolversOf } from '../fleet/index.ts'
 import { type KubeObject, kubeObject } from '../objects/index.ts'
-import { type Connection, connections } from './connections.ts'
+import { type Connection, openConnections, table } from './connections.ts'
 import { type EndpointName, endpointOf, endpoints } from './endpoints.ts'
 
 /** Endpoints that are told apart from the other pods of their namespace. */
@@ -15,6 +15,8 @@ export type Guarded = {
   readonly name: string
   readonly labels?: Readonly<Record<string, string>>
   readonly directions: readonly ('Ingress' | 'Egress')[]
+  /** Which connections it lets pass; policies over the same pods add up. Default: all. */
+  readonly only?: (row: Connection) => boolean
 } & ({ readonly namespace: string } | { readonly endpoint: Selectable })
 
 const range = (cidr: string): k8s.NetworkPolicyPeer => ({ ipBlock: { cidr } })
@@ -102,9 +104,9 @@ const guardedPods = (guarded: Guarded) => {
  * them, whatever it says. Errors: throws when it would cut pods off from what is no pod and so cannot be named.
  */
 export const networkPolicyOf = (fleet: Fleet, cluster: Cluster, guarded: Guarded): KubeObject => {
-  const { name, labels, directions } = guarded
+  const { name, labels, directions, only = () => true } = guarded
   const { namespace, podSelector, has } = guardedPods(guarded)
-  const rows = connections(fleet.mesh.network)
+  const rows = openConnections(fleet.mesh).filter(only)
   const peersOf = (side: 'from' | 'to') => (row: Connection) => {
     if (row.crosses === 'clouds') return others(fleet, cluster, row.to)
     const peers = row[side] === 'dns' ? resolvers(cluster) : podsOf(row[side], namespace)
@@ -133,11 +135,12 @@ export const networkPolicyOf = (fleet: Fleet, cluster: Cluster, guarded: Guarded
   )
 }
 
-/** Made once for all clusters that must have the same: behind gateways it is long, and only the way out to DNS tells them apart. */
+/** Made once for all clusters that must have the same: behind gateways only the way out to DNS tells them apart. */
 export const networkPolicies = (fleet: Fleet, guarded: Guarded): ((cluster: Cluster) => KubeObject) => {
   const make = (cluster: Cluster) => networkPolicyOf(fleet, cluster, guarded)
-  if (fleet.mesh.network !== 'gateway') return make
-  const out = guarded.directions.includes('Egress')
+  if (openNetworks(fleet.mesh).includes('flat')) return make
+  const { directions, only = () => true } = guarded
+  const out = directions.includes('Egress') && table.some((row) => row.to === 'dns' && only(row))
   const byDns = new Map<Cluster['dns'] | undefined, KubeObject>()
   return (cluster) => {
     const dns = out ? cluster.dns : undefined

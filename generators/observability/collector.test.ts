@@ -87,7 +87,7 @@ describe('the collector', () => {
     expect(at(collector, 'podAnnotations')).toMatchObject({
       'traffic.sidecar.istio.io/includeInboundPorts': '4317,4318',
     })
-    expect(at(collector, 'podLabels')).toEqual({ 'sidecar.istio.io/inject': 'true' })
+    expect(at(collector, 'podLabels')).toMatchObject({ 'sidecar.istio.io/inject': 'true' })
   })
 
   test('keeps to the profile that its namespace enforces', () => {

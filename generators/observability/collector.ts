@@ -6,7 +6,7 @@ import { type Cluster, type Fleet, platformOf, storageOf } from '../fleet/index.
 import type { JsonMap } from '../objects/index.ts'
 import { type Chart, collector, hostOf } from '../parts/index.ts'
 import { jaeger } from './names.ts'
-import { capturing, injected } from './sidecar.ts'
+import { capturing, injectedIn } from './sidecar.ts'
 import { queue } from './spans.ts'
 
 const QUEUE = '/var/lib/otelcol/queue'
@@ -97,7 +97,7 @@ const containerSecurity = {
   readOnlyRootFilesystem: true,
 } as const
 
-const values = (_: Fleet, cluster: Cluster): JsonMap => ({
+const values = (fleet: Fleet, cluster: Cluster): JsonMap => ({
   fullnameOverride: collector.service,
   mode: 'statefulset',
   // Two, so that a lost node loses no span; each with a queue of its own.
@@ -111,7 +111,7 @@ const values = (_: Fleet, cluster: Cluster): JsonMap => ({
     metrics: { enabled: true, appProtocol: 'http' },
   },
   resources: { requests: { cpu: '25m', memory: '128Mi' }, limits: { memory: '256Mi' } },
-  podLabels: injected,
+  podLabels: injectedIn(fleet, cluster),
   podAnnotations: capturing({ inbound: [collector.grpcPort, collector.httpPort] }),
   podSecurityContext: podSecurity,
   securityContext: containerSecurity,

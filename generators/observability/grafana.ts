@@ -2,7 +2,7 @@
 import type { JsonMap } from '../objects/index.ts'
 import { hostOf } from '../parts/index.ts'
 import { grafana, jaeger, thanos } from './names.ts'
-import { capturing, injected } from './sidecar.ts'
+import { capturing } from './sidecar.ts'
 
 const dataSource = (uid: string, name: string, type: string, url: string, extra: JsonMap = {}) => ({
   uid,
@@ -83,8 +83,7 @@ export const grafanaValues: JsonMap = {
     },
     resources: { requests: { cpu: '10m', memory: '64Mi' }, limits: { memory: '128Mi' } },
   },
-  // Jaeger may be in another cluster: requests to it, and only these, go through the mesh.
-  podLabels: injected,
+  // Jaeger may be in another cluster: requests to it, and only these, go through the mesh. The stack adds the labels.
   podAnnotations: capturing({ inbound: [], outbound: [jaeger.queryPort] }),
   resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '384Mi' } },
 }

@@ -7,6 +7,8 @@ import { jaegerStore } from './jaeger.ts'
 import { opencost } from './opencost.ts'
 import { prometheusStack } from './prometheus-stack.ts'
 
+export { tracesIn } from './names.ts'
+
 export const observabilityParts: readonly Part[] = [
   definitions,
   prometheusStack,

@@ -7,7 +7,7 @@ import { type Cluster, type Fleet, platformOf, storageOf } from '../fleet/index.
 import type { JsonMap } from '../objects/index.ts'
 import type { Chart } from '../parts/index.ts'
 import { jaeger, keepsTraces } from './names.ts'
-import { injected } from './sidecar.ts'
+import { injectedIn } from './sidecar.ts'
 import { keptHours, store } from './spans.ts'
 
 const DISK = '/badger'
@@ -70,7 +70,7 @@ const values = (fleet: Fleet, cluster: Cluster): JsonMap | undefined =>
         userconfig: config(fleet),
         jaeger: {
           // The chart does not restart the pod when its configuration changes; a label does.
-          podLabels: { ...injected, kept: `${keptHours(fleet)}h` },
+          podLabels: { ...injectedIn(fleet, cluster), kept: `${keptHours(fleet)}h` },
           podSecurityContext: {
             runAsNonRoot: true,
             runAsUser: 10001,

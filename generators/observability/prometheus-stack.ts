@@ -6,6 +6,7 @@ import { PROMETHEUS_CHARTS } from './definitions.ts'
 import { grafanaValues } from './grafana.ts'
 import { prometheus } from './names.ts'
 import { prometheusSpec } from './prometheus.ts'
+import { injectedIn } from './sidecar.ts'
 
 const size = (cpu: string, memory: string, most: string) => ({
   requests: { cpu, memory },
@@ -62,7 +63,7 @@ const values = (fleet: Fleet, cluster: Cluster): JsonMap => ({
   prometheusOperator: operator,
   prometheus: { prometheusSpec: prometheusSpec(fleet, cluster) },
   alertmanager: { alertmanagerSpec: { resources: size('10m', '32Mi', '96Mi') } },
-  grafana: grafanaValues,
+  grafana: { ...grafanaValues, podLabels: injectedIn(fleet, cluster) },
   // Its dashboards of machines that no cluster of ours has.
   nodeExporter: { operatingSystems: { aix: { enabled: false }, darwin: { enabled: false } } },
   'kube-state-metrics': { collectorsExclude: uncounted, resources: size('10m', '64Mi', '192Mi') },

@@ -2,7 +2,7 @@
 import { type Cluster, type Fleet, platformOf, storageOf } from '../fleet/index.ts'
 import type { JsonMap } from '../objects/index.ts'
 import { prometheus, prometheusPodsOf, thanos } from './names.ts'
-import { capturing, injected } from './sidecar.ts'
+import { capturing, injectedIn } from './sidecar.ts'
 
 /** The image of Thanos, in the sidecar and in the query. */
 export const thanosImage = (version: string) => `quay.io/thanos/thanos:v${version}`
@@ -44,7 +44,7 @@ export const prometheusSpec = (fleet: Fleet, cluster: Cluster): JsonMap => ({
   retentionSize: retention.size,
   // Through the sidecar goes the reader of the other clusters, and nothing else.
   podMetadata: {
-    labels: { cluster: prometheusPodsOf(cluster.name).cluster, ...injected },
+    labels: { cluster: prometheusPodsOf(cluster.name).cluster, ...injectedIn(fleet, cluster) },
     annotations: capturing({ inbound: [thanos.grpcPort], outbound: [] }),
   },
   thanos: {

@@ -11,9 +11,9 @@ const service = (spec: JsonMap, namespace = 'ml-inference') => ({
 })
 const split = (...weights: readonly (number | undefined)[]) =>
   service({ http: [{ name: 'split', route: weights.map(to) }] })
-const refused = (what: string) => [`fleet-route-weights: ${what}: make the weights total 100`]
+const refused = (what: string) => [`fleet-route-weights: ${what}: make the weights total 100 or 10000`]
 
-describe('the weights of a route total 100', () => {
+describe('the weights of a route total 100, or 10,000', () => {
   test.each([
     [[50, 50], []],
     [[100], []],
@@ -21,6 +21,10 @@ describe('the weights of a route total 100', () => {
     [[50, 49], refused('split totals 99')],
     [[70, 20], refused('split totals 90')],
     [[99], refused('split totals 99')],
+    [[4950, 50, 5000], []],
+    [[4950, 50], refused('split totals 5000')],
+    [[50_000, 50_000], refused('split totals 100000')],
+    [[50, 9_950, 1], refused('split totals 10001')],
     [[60, 60], refused('split totals 120')],
     [[100, undefined], []],
     [[50, undefined], refused('split totals 50')],

@@ -4,12 +4,12 @@ import { awsData, canaryData, fleetOf, gcpData } from '../testing/fleets.ts'
 import { destinationRule } from './destination-rule.ts'
 
 const outlierDetection = {
-  consecutive5xxErrors: 5,
-  consecutiveGatewayErrors: 3,
+  consecutive5xxErrors: 10,
+  consecutiveGatewayErrors: 10,
   interval: '1s',
   baseEjectionTime: '10s',
   maxEjectionPercent: 100,
-  minHealthPercent: 0,
+  minHealthPercent: 1,
 }
 const preferring = (...failoverPriority: string[]) => ({
   loadBalancer: { simple: 'LEAST_REQUEST', localityLbSetting: { enabled: true, failoverPriority } },
@@ -22,8 +22,10 @@ const stable = (cluster: string) => ({
 })
 const canary = (cluster: string) => ({
   name: `canary-${cluster}`,
-  trafficPolicy: preferring('track=canary', `topology.istio.io/cluster=${cluster}`),
+  trafficPolicy: preferring(`topology.istio.io/cluster=${cluster}`, 'track=canary'),
 })
+
+const both = [stable('aws'), stable('gcp'), canary('aws'), canary('gcp')]
 
 describe('the DestinationRule', () => {
   test('has a subset per cluster that prefers it: P0 its pods, P1 all others', () => {
@@ -44,12 +46,14 @@ describe('the DestinationRule', () => {
               http1MaxPendingRequests: 2000,
               http2MaxRequests: 5000,
               maxRetries: 2000,
+              maxRequestsPerConnection: 100,
+              h2UpgradePolicy: 'DO_NOT_UPGRADE',
               idleTimeout: '5m',
             },
           },
           ...preferring('topology.istio.io/cluster'),
         },
-        subsets: [stable('aws'), stable('gcp')],
+        subsets: both,
       },
     })
   })
@@ -57,23 +61,18 @@ describe('the DestinationRule', () => {
   const subsets = (...fleet: Parameters<typeof fleetOf>) =>
     mapsAt(destinationRule(fleetOf(...fleet)), 'spec', 'subsets')
 
-  test('with a canary: its own cluster first, then the canary elsewhere, then stable (it requires no label)', () => {
-    expect(subsets({ release: { canary: canaryData(10) } })).toEqual([
-      stable('aws'),
-      stable('gcp'),
-      canary('aws'),
-      canary('gcp'),
-    ])
+  test('has the subsets of a canary whether there is one or not: a canary ends and starts while routes still name them', () => {
+    expect(subsets({ release: { canary: canaryData(10) } })).toEqual(both)
+    expect(subsets({ release: { canary: canaryData(10, ['gcp']) } })).toEqual(both)
   })
 
   test('a cluster with weight 0, or evacuated, keeps its subset', () => {
-    const both = [stable('aws'), stable('gcp')]
     expect(subsets({ traffic: { split: { aws: 0, gcp: 100 } } })).toEqual(both)
     expect(subsets({ traffic: { evacuated: ['aws'] } })).toEqual(both)
   })
 
-  test('one cluster has one subset', () => {
-    expect(subsets({}, [awsData('aws')])).toEqual([stable('aws')])
+  test('one cluster has one subset of each track', () => {
+    expect(subsets({}, [awsData('aws')])).toEqual([stable('aws'), canary('aws')])
   })
 
   test("has the fleet's circuit breaker, in the whole policy and in every subset", () => {
@@ -82,30 +81,36 @@ describe('the DestinationRule', () => {
       maxPendingRequests: 3002,
       maxRequests: 3003,
       maxRetries: 3004,
+      maxRequestsPerConnection: 3005,
       connectTimeout: '250ms',
-      consecutiveErrors: 9,
-      consecutiveGatewayErrors: 8,
+      consecutiveErrors: 19,
+      consecutiveGatewayErrors: 18,
       interval: '1500ms',
       ejectFor: '2m',
     }
     const { spec } = destinationRule(fleetOf({ traffic: { circuitBreaker } }, [gcpData('gcp')]))
     const ejection = {
-      consecutive5xxErrors: 9,
-      consecutiveGatewayErrors: 8,
+      consecutive5xxErrors: 19,
+      consecutiveGatewayErrors: 18,
       interval: '1500ms',
       baseEjectionTime: '2m',
       maxEjectionPercent: 100,
-      minHealthPercent: 0,
+      minHealthPercent: 1,
     }
     expect(spec).toMatchObject({
       trafficPolicy: {
         connectionPool: {
           tcp: { maxConnections: 3001, connectTimeout: '250ms' },
-          http: { http1MaxPendingRequests: 3002, http2MaxRequests: 3003, maxRetries: 3004 },
+          http: {
+            http1MaxPendingRequests: 3002,
+            http2MaxRequests: 3003,
+            maxRetries: 3004,
+            maxRequestsPerConnection: 3005,
+          },
         },
         outlierDetection: ejection,
       },
-      subsets: [{ trafficPolicy: { outlierDetection: ejection } }],
+      subsets: ['stable', 'canary'].map(() => ({ trafficPolicy: { outlierDetection: ejection } })),
     })
   })
 })

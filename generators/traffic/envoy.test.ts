@@ -5,6 +5,8 @@ import { type Priority, priorityLoads } from './envoy.ts'
 /** A priority of 100 hosts, of which some percent are available. */
 const of = (available: number): Priority => ({ known: 100, available })
 const empty: Priority = { known: 0, available: 0 }
+const loadsOf = (priorities: readonly Priority[]) => priorityLoads(priorities).map(({ percent }) => percent)
+const panicOf = (priorities: readonly Priority[]) => priorityLoads(priorities).map(({ panic }) => panic)
 
 describe("priority loads are those of Envoy's documentation", () => {
   // https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/load_balancing/priority, its three tables.
@@ -79,28 +81,51 @@ describe("priority loads are those of Envoy's documentation", () => {
       [37, 35, 28],
     ],
   ])('%j percent available: %j percent of the requests', (available, loads) => {
-    expect(priorityLoads(available.map(of))).toEqual(loads)
+    expect(loadsOf(available.map(of))).toEqual(loads)
   })
 
   test('one of three hosts available is 46 percent: the health is a whole number', () => {
-    expect(priorityLoads([{ known: 3, available: 1 }, of(100)])).toEqual([46, 54])
-    expect(priorityLoads([{ known: 3, available: 2 }, of(100)])).toEqual([93, 7])
+    expect(loadsOf([{ known: 3, available: 1 }, of(100)])).toEqual([46, 54])
+    expect(loadsOf([{ known: 3, available: 2 }, of(100)])).toEqual([93, 7])
   })
 
   test('a priority alone keeps everything while one host is left', () => {
-    expect(priorityLoads([of(1)])).toEqual([100])
+    expect(loadsOf([of(1)])).toEqual([100])
   })
 
   test('a priority without hosts is passed over', () => {
-    expect(priorityLoads([empty, of(100)])).toEqual([0, 100])
-    expect(priorityLoads([of(50), empty, of(100)])).toEqual([70, 0, 30])
-    expect(priorityLoads([empty, empty, of(10)])).toEqual([0, 0, 100])
+    expect(loadsOf([empty, of(100)])).toEqual([0, 100])
+    expect(loadsOf([of(50), empty, of(100)])).toEqual([70, 0, 30])
+    expect(loadsOf([empty, empty, of(10)])).toEqual([0, 0, 100])
   })
 
-  test('without an available host nobody gets anything: panic is off', () => {
-    expect(priorityLoads([of(0), of(0)])).toEqual([0, 0])
-    expect(priorityLoads([empty])).toEqual([0])
-    expect(priorityLoads([])).toEqual([])
+  test('without a host nobody gets anything', () => {
+    expect(loadsOf([empty])).toEqual([0])
+    expect(loadsOf([empty, empty])).toEqual([0, 0])
+    expect(loadsOf([])).toEqual([])
+  })
+})
+
+describe('panic: requests go to all hosts', () => {
+  test('when none is available in any priority; then by how many there are', () => {
+    expect(loadsOf([of(0), of(0)])).toEqual([50, 50])
+    expect(panicOf([of(0), of(0)])).toEqual([true, true])
+    expect(loadsOf([{ known: 1, available: 0 }, empty, { known: 2, available: 0 }])).toEqual([34, 0, 66])
+  })
+
+  test('never while the priorities together can take everything', () => {
+    expect(panicOf([of(0), of(72)])).toEqual([false, false])
+    expect(panicOf([of(0), { known: 1, available: 1 }])).toEqual([false, false])
+  })
+
+  test('of a priority alone when the others cannot take everything: it gets nothing all the same', () => {
+    expect(panicOf([of(0), of(50)])).toEqual([true, false])
+    expect(loadsOf([of(0), of(50)])).toEqual([0, 100])
+  })
+
+  test('below one in a hundred, and not at it', () => {
+    expect(panicOf([{ known: 101, available: 1 }])).toEqual([true])
+    expect(panicOf([of(1)])).toEqual([false])
   })
 })
 
@@ -111,21 +136,21 @@ describe('whatever the hosts', () => {
   const priorities = fc.array(priority, { minLength: 1, maxLength: 4 })
   const total = (loads: readonly number[]) => loads.reduce((a, b) => a + b, 0)
 
-  test('the loads are whole percents that total 100, or 0 when no host is available', () => {
+  test('the loads are whole percents that total 100, or 0 when no host is known', () => {
     fc.assert(
       fc.property(priorities, (all) => {
-        const loads = priorityLoads(all)
+        const loads = loadsOf(all)
         expect(loads.every((load) => Number.isInteger(load) && load >= 0)).toBe(true)
-        expect(total(loads)).toBe(all.some(({ available }) => available > 0) ? 100 : 0)
+        expect(total(loads)).toBe(all.some(({ known }) => known > 0) ? 100 : 0)
       }),
     )
   })
 
-  test('only a priority with available hosts gets requests', () => {
+  test('only a priority with available hosts gets requests, but in panic', () => {
     fc.assert(
       fc.property(priorities, (all) => {
-        priorityLoads(all).forEach((load, i) => {
-          if (load > 0) expect(all[i]?.available).toBeGreaterThan(0)
+        priorityLoads(all).forEach(({ percent, panic }, i) => {
+          if (percent > 0 && !panic) expect(all[i]?.available).toBeGreaterThan(0)
         })
       }),
     )
@@ -134,7 +159,7 @@ describe('whatever the hosts', () => {
   test('the first priority keeps all requests with 72 percent of its hosts, and not with 71', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 100 }), priorities, (available, rest) => {
-        const [first] = priorityLoads([of(available), of(100), ...rest])
+        const [first] = loadsOf([of(available), of(100), ...rest])
         expect(first === 100).toBe(available >= 72)
       }),
     )
@@ -143,8 +168,8 @@ describe('whatever the hosts', () => {
   test('a host more in the first priority never takes requests from it', () => {
     fc.assert(
       fc.property(priority, priorities, ({ known, available }, rest) => {
-        const [before = 0] = priorityLoads([{ known: known + 1, available }, ...rest])
-        const [after = 0] = priorityLoads([{ known: known + 1, available: available + 1 }, ...rest])
+        const [before = 0] = loadsOf([{ known: known + 1, available }, ...rest])
+        const [after = 0] = loadsOf([{ known: known + 1, available: available + 1 }, ...rest])
         expect(after).toBeGreaterThanOrEqual(before)
       }),
     )

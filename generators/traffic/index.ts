@@ -5,8 +5,15 @@ import type { App } from '../parts/index.ts'
 import { destinationRule } from './destination-rule.ts'
 import { virtualService } from './virtual-service.ts'
 
-export { preferredShares } from './shares.ts'
-export { type Outage, type Outages, type Simulation, simulate } from './simulate.ts'
+export {
+  type Amount,
+  type ClusterOutage,
+  everyTrack,
+  type Outage,
+  type Outages,
+} from './outages.ts'
+export { preferredShares, type Share, type Split, splitOf, TOTALS } from './shares.ts'
+export { type Simulation, simulate } from './simulate.ts'
 
 /** Each control plane reads only its own API server, so every cluster gets both, the same bytes. */
 export const traffic = (fleet: Fleet): readonly KubeObject[] => [

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { canaryClusters, type Fleet, parseFleet } from '../fleet/index.ts'
+import { type ClusterName, canaryClusters, type Fleet, parseFleet } from '../fleet/index.ts'
+import type { TrackName } from '../inference/index.ts'
 import { arbitraryFleet } from '../testing/arbitrary.ts'
 import { awsData, canaryData, fleetOf, gcpData } from '../testing/fleets.ts'
-import { apportion, preferredShares, splitShares } from './shares.ts'
+import { apportion, preferredShares, splitOf, TOTALS } from './shares.ts'
 
 const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0)
 
@@ -43,15 +44,15 @@ describe('apportion: whole parts in proportion, by largest remainder', () => {
 
 /** The split as `track-cluster weight`. */
 const split = (fleet: Fleet) =>
-  splitShares(fleet).map(({ track, cluster, weight }) => `${track}-${cluster} ${weight}`)
+  splitOf(fleet).shares.map(({ track, cluster, weight }) => `${track}-${cluster} ${weight}`)
 const three = [awsData('aws'), gcpData('gcp'), gcpData('eu', 2)]
 
 describe('the split', () => {
-  const canary = (percent: number, clusters?: readonly string[]) =>
-    fleetOf({ release: { canary: canaryData(percent, clusters) } })
+  const canary = (percent: number, clusters?: readonly string[], shares = { aws: 50, gcp: 50 }) =>
+    fleetOf({ traffic: { split: shares }, release: { canary: canaryData(percent, clusters) } })
 
   test.each<[string, Fleet, readonly string[]]>([
-    ['half each', fleetOf(), ['stable-aws 50', 'stable-gcp 50']],
+    ['half each: percent', fleetOf(), ['stable-aws 50', 'stable-gcp 50']],
     ['one cluster', fleetOf({}, [awsData('aws')]), ['stable-aws 100']],
     [
       'three clusters',
@@ -59,32 +60,34 @@ describe('the split', () => {
       ['stable-aws 33', 'stable-eu 33', 'stable-gcp 34'],
     ],
     [
-      'a canary of 10 percent',
-      canary(10),
-      ['stable-aws 45', 'stable-gcp 45', 'canary-aws 5', 'canary-gcp 5'],
+      'a canary of 9 percent: hundredths of a percent',
+      canary(9),
+      ['stable-aws 4550', 'stable-gcp 4550', 'canary-aws 450', 'canary-gcp 450'],
     ],
     [
-      'a canary of 1 percent: one cluster has it',
+      'a canary of 1 percent is in both clusters, half a percent each',
       canary(1),
-      ['stable-aws 49', 'stable-gcp 50', 'canary-aws 1'],
+      ['stable-aws 4950', 'stable-gcp 4950', 'canary-aws 50', 'canary-gcp 50'],
     ],
     [
-      'a canary of 99 percent: what is left of stable is in one cluster',
+      'a canary of 99 percent leaves stable in both',
       canary(99),
-      ['stable-gcp 1', 'canary-aws 50', 'canary-gcp 49'],
+      ['stable-aws 50', 'stable-gcp 50', 'canary-aws 4950', 'canary-gcp 4950'],
     ],
     [
       "a canary in one cluster only takes of that cluster's share",
       canary(10, ['gcp']),
-      ['stable-aws 50', 'stable-gcp 45', 'canary-gcp 5'],
+      ['stable-aws 5000', 'stable-gcp 4500', 'canary-gcp 500'],
     ],
     [
-      'a canary of a small share has at least 1 percent',
-      fleetOf({
-        traffic: { split: { aws: 98, gcp: 2 } },
-        release: { canary: canaryData(5, ['gcp']) },
-      }),
-      ['stable-aws 98', 'stable-gcp 1', 'canary-gcp 1'],
+      'a canary of 5 percent in a cluster of 1 percent has a twentieth of it, and stable stays',
+      canary(5, ['aws'], { aws: 1, gcp: 99 }),
+      ['stable-aws 95', 'stable-gcp 9900', 'canary-aws 5'],
+    ],
+    [
+      'the smallest canary of the smallest share is a hundredth of a percent',
+      canary(1, ['aws'], { aws: 1, gcp: 99 }),
+      ['stable-aws 99', 'stable-gcp 9900', 'canary-aws 1'],
     ],
     [
       'an evacuation gives the share to the others in proportion',
@@ -92,9 +95,14 @@ describe('the split', () => {
       ['stable-eu 60', 'stable-gcp 40'],
     ],
     [
+      'an evacuation that does not divide evenly is in hundredths: 60 and 30 of 90',
+      fleetOf({ traffic: { split: { aws: 10, eu: 60, gcp: 30 }, evacuated: ['aws'] } }, three),
+      ['stable-eu 6667', 'stable-gcp 3333'],
+    ],
+    [
       'a canary leaves an evacuated cluster with the rest',
       fleetOf({ traffic: { evacuated: ['aws'] }, release: { canary: canaryData(10) } }),
-      ['stable-gcp 90', 'canary-gcp 10'],
+      ['stable-gcp 9000', 'canary-gcp 1000'],
     ],
     [
       'a cluster with weight 0 has no destination',
@@ -104,55 +112,84 @@ describe('the split', () => {
   ])('%s', (_, fleet, shares) => {
     expect(split(fleet)).toEqual(shares)
   })
+
+  test('of two clusters, whatever they and the canary have, is exact to the last hundredth', () => {
+    for (let aws = 1; aws <= 99; aws++)
+      for (let percent = 1; percent <= 99; percent++) {
+        const { total, shares } = splitOf(canary(percent, ['aws'], { aws, gcp: 100 - aws }))
+        expect([total, ...shares.map(({ weight }) => weight)]).toEqual([
+          10_000,
+          aws * (100 - percent),
+          (100 - aws) * 100,
+          aws * percent,
+        ])
+      }
+  })
 })
 
 describe('whatever the fleet', () => {
-  const runs = { numRuns: 40 }
-  const fleets = arbitraryFleet(4).map((text) => {
+  const runs = { numRuns: 200 }
+  const fleets = arbitraryFleet(6).map((text) => {
     const result = parseFleet(text)
     if ('fleet' in result) return result.fleet
     throw new Error(JSON.stringify(result.findings))
   })
-  const weights = (fleet: Fleet, track?: string) =>
-    splitShares(fleet).filter((share) => track === undefined || share.track === track)
+  /** Percent of all requests that a destination is asked to take, as a fraction that nobody has rounded. */
+  const asked = (fleet: Fleet, track: TrackName, name: ClusterName) => {
+    const { split: shares, evacuated } = fleet.traffic
+    const open = Object.entries(shares).filter(([each]) => !evacuated.some((out) => out === each))
+    const share = ((evacuated.includes(name) ? 0 : (shares[name] ?? 0)) * 100) / sum(open.map(([, of]) => of))
+    const percent = canaryClusters(fleet).includes(name) ? (fleet.release.canary?.percent ?? 0) : 0
+    return (share * (track === 'canary' ? percent : 100 - percent)) / 100
+  }
+  const got = (fleet: Fleet, track: TrackName, name: ClusterName) =>
+    splitOf(fleet).shares.find((share) => share.track === track && share.cluster === name)
 
-  test('the weights are whole percents from 1 that total 100', () => {
+  const isMet = (fleet: Fleet) => {
+    for (const track of ['stable', 'canary'] as const)
+      for (const { name } of fleet.clusters) {
+        const [wanted, share] = [asked(fleet, track, name), got(fleet, track, name)]
+        expect(share === undefined).toBe(wanted === 0)
+        expect(Math.abs((share?.percent ?? 0) - wanted)).toBeLessThanOrEqual(0.01 + 1e-9)
+      }
+  }
+
+  test('every share is what was asked to a hundredth of a percent, and nobody who was asked for something gets nothing', () => {
+    fc.assert(fc.property(fleets, isMet), runs)
+  })
+
+  test('the rounding of a share and that of its canary do not add up: 19 of 24 and 75 percent of it', () => {
+    const clusters = [awsData('aws'), gcpData('gcp'), gcpData('eu', 2), awsData('us', 3)]
+    const split = { aws: 76, eu: 1, gcp: 4, us: 19 }
+    isMet(fleetOf({ traffic: { split, evacuated: ['aws'] }, release: { canary: canaryData(75) } }, clusters))
+  })
+
+  test('the weights are whole, and total 100 or 10,000; percent are their part of it', () => {
     fc.assert(
       fc.property(fleets, (fleet) => {
-        const all = weights(fleet).map(({ weight }) => weight)
-        expect(all.every((weight) => Number.isInteger(weight) && weight >= 1)).toBe(true)
-        expect(sum(all)).toBe(100)
+        const { total, shares } = splitOf(fleet)
+        expect(TOTALS).toContain(total)
+        expect(shares.every(({ weight }) => Number.isInteger(weight) && weight >= 1)).toBe(true)
+        expect(sum(shares.map(({ weight }) => weight))).toBe(total)
+        for (const { weight, percent } of shares) expect(percent).toBe((weight * 100) / total)
       }),
       runs,
     )
   })
 
-  test("a canary leaves each cluster's total as it was", () => {
+  test("a canary leaves each cluster's total as it was, to the last hundredth", () => {
     fc.assert(
       fc.property(fleets, (fleet) => {
-        const totals = fleet.clusters.map(({ name }) =>
+        const { canary: _, ...release } = fleet.release
+        const before = preferredShares({ ...fleet, release })
+        const after = fleet.clusters.map(({ name }) =>
           sum(
-            weights(fleet)
-              .filter(({ cluster }) => cluster === name)
-              .map(({ weight }) => weight),
+            splitOf(fleet)
+              .shares.filter(({ cluster }) => cluster === name)
+              .map(({ percent }) => Math.round(percent * 100)),
           ),
         )
-        expect(totals).toEqual([...preferredShares(fleet).values()])
-      }),
-      runs,
-    )
-  })
-
-  test('the canary has its percent of the share of its clusters, rounded, at least 1, and nothing elsewhere', () => {
-    fc.assert(
-      fc.property(fleets, (fleet) => {
-        const trial = weights(fleet, 'canary')
-        const on = canaryClusters(fleet)
-        const offered = sum(on.map((name) => preferredShares(fleet).get(name) ?? 0))
-        const { canary } = fleet.release
-        const wanted = canary === undefined ? 0 : Math.max(1, Math.round((offered * canary.percent) / 100))
-        expect(sum(trial.map(({ weight }) => weight))).toBe(wanted)
-        expect(trial.every(({ cluster }) => on.includes(cluster))).toBe(true)
+        expect(after).toEqual([...before.values()].map((percent) => Math.round(percent * 100)))
       }),
       runs,
     )

@@ -1,6 +1,10 @@
-/** Whole percents that total 100: the split people ask for, as the weights that Envoy gets. */
+/** The split people ask for, exactly, as the whole numbers that Envoy gets. */
 import { type ClusterName, canaryClusters, type Fleet, shareOf } from '../fleet/index.ts'
 import type { TrackName } from '../inference/index.ts'
+
+/** Weights of a split are percent, or hundredths of a percent: 450 of 10,000 is 4.50 %. Envoy divides by their total. */
+export const TOTALS = [100, 10_000] as const
+const [PERCENT, HUNDREDTHS] = TOTALS
 
 /**
  * Divides `total` into whole parts in proportion to `weights` (largest remainder; ties go to the earlier one).
@@ -18,42 +22,72 @@ export const apportion = (weights: readonly number[], total: number): readonly n
   return parts.map((part, index) => part + (raised.has(index) ? 1 : 0))
 }
 
-/** Percent of the requests that prefer each cluster, evacuations applied; in the order of the fleet, total 100. */
-export const preferredShares = (fleet: Fleet): ReadonlyMap<ClusterName, number> => {
-  const { evacuated } = fleet.traffic
-  const weights = fleet.clusters.map(({ name }) => (evacuated.includes(name) ? 0 : shareOf(fleet, name)))
-  const parts = apportion(weights, 100)
-  return new Map(fleet.clusters.map(({ name }, i) => [name, parts[i] ?? 0]))
-}
-
-/** One destination of the split: a track's subset that prefers a cluster, with its weight in percent. */
+/** One destination of the split: a track's subset that prefers a cluster. */
 export interface Share {
   readonly track: TrackName
   readonly cluster: ClusterName
+  /** What the route says: a part of the split's total. */
   readonly weight: number
+  /** Percent of all requests of the split, to a hundredth. */
+  readonly percent: number
+}
+
+export interface Split {
+  /** What the weights total: 100 (percent), or 10,000 (hundredths of a percent). */
+  readonly total: (typeof TOTALS)[number]
+  /** Destinations with a weight above 0: stable in the order of the fleet, then canary. */
+  readonly shares: readonly Share[]
+}
+
+interface Part {
+  readonly cluster: ClusterName
+  /** Hundredths of a percent, and how many of them are the canary's. */
+  readonly hundredths: number
+  readonly canary: number
 }
 
 /**
- * The destinations of the split; weights are whole percents, total 100, none 0. The canary's percent is taken out of
- * the share of each cluster it runs in, so that the shares of the clouds stay as asked; it is rounded to at least 1.
+ * A split of 100 makes every part exact: share × percent is a whole number of hundredths. An evacuation may leave 70 of 100
+ * to divide; then each part is within a hundredth, the canary's being rounded from the middle between what it is of the
+ * exact share and of the rounded one, so that neither track is off by more than that.
  */
-export const splitShares = (fleet: Fleet): readonly Share[] => {
-  const preferred = [...preferredShares(fleet)].map(([cluster, share]) => ({ cluster, share }))
+const partsOf = (fleet: Fleet): readonly Part[] => {
+  const { evacuated } = fleet.traffic
   const percent = fleet.release.canary?.percent ?? 0
   const on = new Set(canaryClusters(fleet))
-  const offered = preferred.map(({ cluster, share }) => (on.has(cluster) ? share : 0))
-  const canaryTotal =
-    percent === 0 ? 0 : Math.max(1, Math.round((offered.reduce((a, b) => a + b, 0) * percent) / 100))
-  const canary = apportion(offered, canaryTotal)
-  const stable = preferred.map(({ cluster, share }, i) => ({
-    track: 'stable' as const,
+  const asked = fleet.clusters.map(({ name }) => (evacuated.includes(name) ? 0 : shareOf(fleet, name)))
+  const left = asked.reduce((a, b) => a + b, 0)
+  const parts = apportion(asked, HUNDREDTHS)
+  return fleet.clusters.map(({ name }, i) => {
+    const [share, hundredths] = [asked[i] ?? 0, parts[i] ?? 0]
+    const rounded = hundredths - (share * HUNDREDTHS) / left
+    const canary = on.has(name) ? Math.round((share * percent * 100) / left + rounded / 2) : 0
+    return { cluster: name, hundredths, canary }
+  })
+}
+
+/** Percent of the requests that prefer each cluster, evacuations applied; in the order of the fleet, total 100. */
+export const preferredShares = (fleet: Fleet): ReadonlyMap<ClusterName, number> =>
+  new Map(partsOf(fleet).map(({ cluster, hundredths }) => [cluster, hundredths / 100]))
+
+/**
+ * The destinations of the split. Whole percents as people write them, unless they cannot say it: with a canary, whose
+ * percent is taken out of the share of each cluster it runs in so that the shares of the clouds stay as asked, and after an
+ * evacuation that does not divide evenly, the weights are hundredths of a percent.
+ */
+export const splitOf = (fleet: Fleet): Split => {
+  const parts = partsOf(fleet)
+  const whole = fleet.release.canary === undefined && parts.every(({ hundredths }) => hundredths % 100 === 0)
+  const total = whole ? PERCENT : HUNDREDTHS
+  const share = (track: TrackName, cluster: ClusterName, hundredths: number): Share => ({
+    track,
     cluster,
-    weight: share - (canary[i] ?? 0),
-  }))
-  const trial = preferred.map(({ cluster }, i) => ({
-    track: 'canary' as const,
-    cluster,
-    weight: canary[i] ?? 0,
-  }))
-  return [...stable, ...trial].filter(({ weight }) => weight > 0)
+    weight: (hundredths * total) / HUNDREDTHS,
+    percent: hundredths / 100,
+  })
+  const shares = [
+    ...parts.map(({ cluster, hundredths, canary }) => share('stable', cluster, hundredths - canary)),
+    ...parts.map(({ cluster, canary }) => share('canary', cluster, canary)),
+  ]
+  return { total, shares: shares.filter(({ weight }) => weight > 0) }
 }

@@ -1,6 +1,10 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { type Fleet, type FleetText, parseFleet } from '../fleet/index.ts'
 import { mapsAt, textAt } from '../objects/index.ts'
-import { awsData, canaryData, fleetOf, gcpData } from '../testing/fleets.ts'
+import { arbitraryFleet } from '../testing/arbitrary.ts'
+import { awsData, canaryData, digestOf, fleetOf, gcpData } from '../testing/fleets.ts'
+import { destinationRule } from './destination-rule.ts'
 import { traffic } from './index.ts'
 import { virtualService } from './virtual-service.ts'
 
@@ -45,13 +49,13 @@ describe('the VirtualService', () => {
   const routes = (...fleet: Parameters<typeof fleetOf>) =>
     mapsAt(virtualService(fleetOf(...fleet)), 'spec', 'http')
 
-  test('with a canary the split has both tracks, and a pin is for stable', () => {
+  test('with a canary the split has both tracks in hundredths of a percent, and a pin is for stable', () => {
     expect(routes({ release: { canary: canaryData(10) } })).toEqual([
       pin('aws'),
       pin('gcp'),
       {
         name: 'split',
-        route: [to('stable-aws', 45), to('stable-gcp', 45), to('canary-aws', 5), to('canary-gcp', 5)],
+        route: [to('stable-aws', 4500), to('stable-gcp', 4500), to('canary-aws', 500), to('canary-gcp', 500)],
         ...handling,
       },
     ])
@@ -78,6 +82,51 @@ describe('the VirtualService', () => {
     expect(all[0]).toMatchObject({ match: [{ headers: { 'x-cluster': { exact: 'aws' } } }] })
     for (const route of all)
       expect(route).toMatchObject({ timeout: '90s', retries: { attempts: 2, perTryTimeout: '500ms' } })
+  })
+})
+
+describe('whatever two fleets of the same clusters', () => {
+  const fleets = arbitraryFleet(4)
+    .chain((text) =>
+      fc.tuple(fc.constant(text), fc.option(fc.integer({ min: 1, max: 99 })), fc.nat({ max: 100 })),
+    )
+    .map(([text, percent, first]) => {
+      const before = parsed(text)
+      const { name } = before.clusters[0] ?? { name: '' }
+      const split = Object.fromEntries(before.clusters.map((cluster) => [cluster.name, 0]))
+      const last = before.clusters.at(-1)?.name ?? name
+      const after: Fleet = {
+        ...before,
+        release: { ...before.release, canary: percent === null ? undefined : { ...canary, percent } },
+        traffic: {
+          ...before.traffic,
+          evacuated: [],
+          split: { ...split, [last]: 100 - first, [name]: first },
+        },
+      }
+      return { before, after: before.clusters.length === 1 ? before : after }
+    })
+  const canary = { version: 'v9.9.9', digest: digestOf('c'), clusters: undefined }
+  const parsed = (text: FleetText) => {
+    const result = parseFleet(text)
+    if ('fleet' in result) return result.fleet
+    throw new Error(JSON.stringify(result.findings))
+  }
+  const named = (fleet: Fleet) =>
+    mapsAt(virtualService(fleet), 'spec', 'http').flatMap((route) =>
+      mapsAt(route, 'route').map((each) => textAt(each, 'destination', 'subset')),
+    )
+  const defined = (fleet: Fleet) =>
+    mapsAt(destinationRule(fleet), 'spec', 'subsets').map((subset) => textAt(subset, 'name'))
+
+  test('the routes of one name subsets of the other only: either object may be applied first', () => {
+    fc.assert(
+      fc.property(fleets, ({ before, after }) => {
+        expect(defined(after)).toEqual(expect.arrayContaining(named(before)))
+        expect(defined(before)).toEqual(expect.arrayContaining(named(after)))
+      }),
+      { numRuns: 60 },
+    )
   })
 })
 

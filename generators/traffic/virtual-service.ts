@@ -4,7 +4,7 @@ import { type ClusterName, type Fleet, formatDuration } from '../fleet/index.ts'
 import { app, type TrackName } from '../inference/index.ts'
 import { type KubeObject, kubeObject } from '../objects/index.ts'
 import { subsetName } from './destination-rule.ts'
-import { splitShares } from './shares.ts'
+import { splitOf } from './shares.ts'
 
 type HttpRoute = NonNullable<NonNullable<IVirtualService['spec']>['http']>[number]
 type Destination = NonNullable<HttpRoute['route']>[number]
@@ -46,7 +46,7 @@ const pins = (fleet: Fleet): readonly HttpRoute[] =>
 
 const split = (fleet: Fleet): HttpRoute => ({
   name: 'split',
-  route: splitShares(fleet).map(({ track, cluster, weight }) => to(track, cluster, weight)),
+  route: splitOf(fleet).shares.map(({ track, cluster, weight }) => to(track, cluster, weight)),
   ...handling(fleet.traffic),
 })
 

@@ -1,6 +1,36 @@
-import { abortCanary, advanceCanary, promoteCanary, startCanary } from '../../edits/index.ts'
-import { type Arguments, type Command, placesHelp, text, UsageError, wholeNumber } from '../command.ts'
-import { editOptions, runEdit } from '../edit.ts'
+import { abortCanary, advanceCanary, formatReplicas, promoteCanary, startCanary } from '../../edits/index.ts'
+import { type Fleet, type FleetText, loadFleet } from '../../fleet/index.ts'
+import { tracksOf } from '../../inference/index.ts'
+import { splitOf } from '../../traffic/index.ts'
+import { type Arguments, type Command, placesOf, text, UsageError, wholeNumber } from '../command.ts'
+import { editHelp, editOptions, runEdit } from '../edit.ts'
+import { percent, table } from '../table.ts'
+
+/** Each track of each cluster: its share of all requests, its weight in the route, its pods. */
+const trackTable = (fleet: Fleet): string => {
+  const { total, shares } = splitOf(fleet)
+  const rows = fleet.clusters.flatMap((cluster) =>
+    tracksOf(fleet, cluster).map(({ name, version, replicas }) => {
+      const share = shares.find((each) => each.cluster === cluster.name && each.track === name)
+      return [
+        cluster.name,
+        name,
+        version,
+        percent(share?.percent ?? 0),
+        `${share?.weight ?? 0}`,
+        formatReplicas(replicas),
+      ]
+    }),
+  )
+  return table(['cluster', 'track', 'version', 'share', `weight of ${total}`, 'pods'], rows)
+}
+
+/** Runs an edit of the release, and prints what every track has then. */
+const runRelease = (args: Arguments, edit: (source: FleetText, fleet: Fleet) => FleetText) => {
+  const code = runEdit(args, edit)
+  console.log(trackTable(loadFleet(placesOf(args).clusters)))
+  return code
+}
 
 const start = (args: Arguments, [version, digest, ...rest]: readonly string[]) => {
   if (version === undefined || digest === undefined || rest.length > 0)
@@ -13,7 +43,7 @@ const start = (args: Arguments, [version, digest, ...rest]: readonly string[]) =
     percent: percent === undefined ? undefined : wholeNumber(percent, 'a whole percentage'),
     clusters,
   }
-  return runEdit(args, (source, fleet) => startCanary(source, fleet, begin))
+  return runRelease(args, (source, fleet) => startCanary(source, fleet, begin))
 }
 
 const edits = { advance: advanceCanary, abort: abortCanary, promote: promoteCanary } as const
@@ -28,7 +58,8 @@ export const command: Command = {
   promote         make the canary the stable release of every cluster
   --percent N     share at the start, 1 to 99 (default: the first step)
   --in LIST       clusters it runs in (default: every cluster with a share)
-${placesHelp}`,
+${editHelp}
+Prints each track's share of all requests, weight in the route and pods.`,
   options: { ...editOptions, percent: { type: 'string' }, in: { type: 'string' } },
   words: true,
   run: (args) => {
@@ -40,6 +71,6 @@ ${placesHelp}`,
       )
     if (rest.length > 0 || text(args, 'percent') !== undefined || text(args, 'in') !== undefined)
       throw new UsageError(`${action} takes nothing more`)
-    return runEdit(args, edits[action])
+    return runRelease(args, edits[action])
   },
 }

@@ -1,12 +1,12 @@
 import { setEvacuated } from '../../edits/index.ts'
-import { type Command, flag, placesHelp, UsageError } from '../command.ts'
-import { editOptions, runEdit } from '../edit.ts'
+import { type Command, flag, UsageError } from '../command.ts'
+import { editHelp, editOptions, runEdit } from '../edit.ts'
 
 export const command: Command = {
   usage: 'evacuate <cluster> [--undo]',
   summary: 'moves the share of a cluster to the others, or gives it back',
   details: `  --undo          give the cluster its share back
-${placesHelp}
+${editHelp}
 The split in fleet.yaml stays as it is; the cluster stays the failover of the others.`,
   options: { ...editOptions, undo: { type: 'boolean' } },
   words: true,

@@ -1,6 +1,7 @@
 import { type Finding, formatFindings } from '../../findings/index.ts'
-import { loadFleet } from '../../fleet/index.ts'
+import { fleetOf, readFleetText } from '../../fleet/index.ts'
 import { type Change, planTrees, writeTrees } from '../../render/index.ts'
+import { baseHelp, baseOf, baseOptions, notChecked } from '../base.ts'
 import { type Command, flag, places, placesHelp, placesOf } from '../command.ts'
 import { checkedTree } from '../fleet-tree.ts'
 import { allChanges, changeList, summary } from '../report.ts'
@@ -17,16 +18,19 @@ const outOfDate = ({ path, kind }: Change): Finding => ({
 })
 
 export const command: Command = {
-  usage: 'render [--check] [--json] [--clusters DIR] [--out DIR]',
+  usage: 'render [--check] [--base REF] [--json] [--clusters DIR] [--out DIR]',
   summary: 'writes rendered/ and apps/ from clusters/, and prints what changed',
   details: `  --check         write nothing; exit 1 with a list when the tree is not what the fleet says
   --json          print the changes as JSON
+${baseHelp}
 ${placesHelp}`,
-  options: { ...places, check: { type: 'boolean' }, json: { type: 'boolean' } },
+  options: { ...places, ...baseOptions, check: { type: 'boolean' }, json: { type: 'boolean' } },
   run: (args) => {
     const { clusters, ...trees } = placesOf(args)
-    const fleet = loadFleet(clusters)
-    const { folders, objects, findings } = checkedTree(fleet, trees)
+    const text = readFleetText(clusters)
+    const fleet = fleetOf(text)
+    const base = baseOf(args, text)
+    const { folders, objects, findings } = checkedTree(fleet, trees, 'why' in base ? undefined : base.fleet)
     const check = flag(args, 'check')
     const plans = (check ? planTrees : writeTrees)(folders)
     const changes = allChanges(plans)
@@ -34,6 +38,7 @@ ${placesHelp}`,
     const stale = check ? changes.map(outOfDate) : []
     const all = [...findings, ...inTheWay, ...stale]
     if (all.length > 0) console.error(formatFindings(all))
+    if ('why' in base) console.error(notChecked(base.why))
     if (flag(args, 'json')) console.log(JSON.stringify({ changes, findings: all }, null, 2))
     else if (stale.length === 0) console.log(`${summary(fleet, objects, plans)}\n${changeList(plans)}`)
     return stale.length > 0 || (check && inTheWay.some(({ code }) => code !== 'tree-foreign-file')) ? 1 : 0

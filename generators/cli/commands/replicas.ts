@@ -1,6 +1,6 @@
 import { setReplicas } from '../../edits/index.ts'
-import { assignments, type Command, placesHelp, UsageError } from '../command.ts'
-import { editOptions, runEdit } from '../edit.ts'
+import { assignments, type Command, UsageError } from '../command.ts'
+import { editHelp, editOptions, runEdit } from '../edit.ts'
 
 const parse = (value: string) => {
   const [, min = '', max] = /^(\d{1,4})(?:\.\.(\d{1,4}))?$/.exec(value) ?? []
@@ -14,7 +14,7 @@ export const command: Command = {
   summary: 'changes the number of pods, and renders',
   details: `  aws=5           five pods
   aws=3..12       an autoscaler between three and twelve
-${placesHelp}`,
+${editHelp}`,
   options: editOptions,
   words: true,
   run: (args) => {

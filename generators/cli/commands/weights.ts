@@ -1,12 +1,12 @@
 import { setWeights } from '../../edits/index.ts'
-import { assignments, type Command, placesHelp, wholeNumber } from '../command.ts'
-import { editOptions, runEdit } from '../edit.ts'
+import { assignments, type Command, wholeNumber } from '../command.ts'
+import { editHelp, editOptions, runEdit } from '../edit.ts'
 
 export const command: Command = {
   usage: 'weights <cluster>=<percent> …',
   summary: 'changes who gets which share of the traffic, and renders',
   details: `  aws=70 gcp=30   percent that prefer each cluster; the total of all clusters must be 100
-${placesHelp}`,
+${editHelp}`,
   options: editOptions,
   words: true,
   run: (args) => {

@@ -36,6 +36,14 @@ export const fleetFile = z
           description:
             'gateway: clusters reach each other through east-west gateways. flat: pods reach pods over the VPN.',
         }),
+        keepOpen: z.enum(['gateway', 'flat']).optional().meta({
+          description:
+            'The other kind of network, whose way between the clouds stays open beside it while pods move from one to the other. Default: none.',
+        }),
+      })
+      .refine(({ network, keepOpen }) => keepOpen !== network, {
+        path: ['keepOpen'],
+        error: 'the other kind of network: this one is open anyway',
       })
       .meta({ description: 'The Istio mesh over all clusters.' }),
     platform,

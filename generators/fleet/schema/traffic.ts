@@ -15,21 +15,26 @@ const circuitBreaker = z.strictObject({
   maxRetries: wholeNumber(1, 1_000_000, 'retries')
     .default(2000)
     .meta({ description: 'Retries in flight per client proxy and subset. Default 2000.' }),
+  maxRequestsPerConnection: wholeNumber(1, 100_000, 'requests').default(100).meta({
+    description:
+      'Requests after which a connection is closed. A connection through an east-west gateway stays with one pod, so only a new one finds another. Default 100.',
+  }),
   connectTimeout: duration(10, 10_000)
     .prefault('1s')
     .meta({ description: 'How long a TCP connect may take. Default 1s.' }),
-  consecutiveErrors: wholeNumber(2, 1_000, 'errors')
-    .default(5)
-    .meta({ description: 'Errors (5xx) in a row that eject a pod. Default 5.' }),
-  consecutiveGatewayErrors: wholeNumber(1, 1_000, 'errors').default(3).meta({
+  consecutiveErrors: wholeNumber(2, 1_000, 'errors').default(10).meta({
     description:
-      'Gateway errors (502, 503, 504, failed connects) in a row that eject a pod; below consecutiveErrors. Default 3.',
+      'Errors (5xx) in a row that eject an endpoint: a pod, or behind an east-west gateway a whole cloud, for which 10 is the least. Default 10.',
+  }),
+  consecutiveGatewayErrors: wholeNumber(1, 1_000, 'errors').default(10).meta({
+    description:
+      'Gateway errors (502, 503, 504, tries that time out, failed connects) in a row that eject an endpoint; at most consecutiveErrors, which counts them too. Default 10.',
   }),
   interval: duration(100, 60_000)
     .prefault('1s')
     .meta({ description: 'Time between ejection sweeps. Default 1s.' }),
   ejectFor: duration(1_000, 600_000).prefault('10s').meta({
-    description: 'How long a pod is ejected the first time; grows with each ejection. Default 10s.',
+    description: 'How long an endpoint is ejected the first time; grows with each ejection. Default 10s.',
   }),
 })
 
@@ -72,6 +77,6 @@ export const traffic = z.strictObject({
     .meta({ description: 'Retries; any 5xx is retried, since a prediction is a pure function.' }),
   circuitBreaker: circuitBreaker.prefault({}).meta({
     description:
-      'Circuit breaking: connection pool and ejection of failing pods. Defaults: the measured row B of docs/traffic.md.',
+      'Circuit breaking: connection pool and ejection of failing endpoints. The defaults were measured: docs/traffic.md.',
   }),
 })

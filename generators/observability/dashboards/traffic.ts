@@ -10,6 +10,8 @@ const NAME = '{{destination_cluster}} {{track}}'
 /** Summed over the clusters that measured: Thanos adds up what entered anywhere. */
 const answered = `sum ${BY} (${series.requests}${CHOSEN})`
 const shareSeen = `sum by (destination_cluster) (${series.requests}{destination_cluster=~"$cluster"}) / on () group_left () sum(${series.requests})`
+const canarySeen = `sum by (destination_cluster) (${series.requests}{destination_cluster=~"$cluster",track="canary"}) / on () group_left () sum(${series.requests})`
+const canaryAsked = `max by (destination_cluster) (${series.canaryAsked}{destination_cluster=~"$cluster"})`
 const shareAsked = `max by (destination_cluster) (${series.asked}{destination_cluster=~"$cluster"})`
 
 /** 1 for each cluster of the fleet that Thanos has samples of, 0 for each that it has none of; the fleet is what others ask. */
@@ -51,6 +53,18 @@ export const traffic: DashboardOf = {
               `clamp_min(${shareAsked} - (${shareSeen} or ${shareAsked} * 0), 0)`,
               'instead of {{destination_cluster}}',
             ],
+          ],
+        },
+        {
+          title: 'Canary: share asked and seen',
+          description:
+            'Of all requests, by the cluster it runs in; nothing while there is no canary. What stable answers instead of it is missing here.',
+          type: 'timeseries',
+          unit: 'percentunit',
+          width: 24,
+          queries: [
+            [canaryAsked, '{{destination_cluster}} asked'],
+            [`${canarySeen} or ${canaryAsked} * 0`, '{{destination_cluster}} seen'],
           ],
         },
         {

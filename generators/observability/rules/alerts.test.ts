@@ -20,6 +20,7 @@ import {
 
 const fleet = fleetOf()
 const withCanary = fleetOf({ release: { canary: canaryData(10) } })
+const canary = (cluster: string, rate: number) => requests(cluster, rate, { workload: 'ml-inference-canary' })
 
 /** How many alerts of a name and severity fire at a time. */
 const firing = (name: string, severity: string, at: string, count: number) => ({
@@ -119,9 +120,16 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ['0.5 % are refused', 0, [served('ok', 99.5), served('rejected', 0.5)], '20m'],
   ],
   'CanaryWithoutTraffic warning': [
-    ['the canary answers nothing', 1, even, '30m'],
-    ['it answers 1 %', 1, [...even, requests('aws', 1, { workload: 'ml-inference-canary' })], '30m'],
-    ['it answers 9 of 10 %', 0, [...even, requests('gcp', 10, { workload: 'ml-inference-canary' })], '30m'],
+    ['both canaries answer nothing', 2, even, '30m'],
+    ['one answers its 5 %, the other nothing', 1, [...even, canary('aws', 5)], '30m'],
+    ['both answer 1 % instead of 5', 2, [...even, canary('aws', 1), canary('gcp', 1)], '30m'],
+    ['both answer 4 of 5 %', 0, [...even, canary('gcp', 4), canary('aws', 4)], '30m'],
+    [
+      'of a request a second each should have had fifteen in five minutes',
+      0,
+      [requests('aws', 0.5), requests('gcp', 0.5)],
+      '30m',
+    ],
     ['it started ten minutes ago', 0, even, '10m'],
   ],
   'RemoteClusterNotSynced critical': [

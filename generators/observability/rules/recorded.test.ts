@@ -30,6 +30,8 @@ describe('the recorded series', () => {
     question: { expr, at: '30m', is },
   })
   const split = 'destination_cluster:inference_share:ratio_rate5m'
+  const canaryAsked = 'destination_cluster:inference_canary_share_asked:ratio'
+  const canaryShare = 'destination_cluster:inference_canary_share:ratio_rate5m'
   const success = 'destination_cluster_track:inference_success:ratio_rate5m'
 
   test.each([
@@ -54,12 +56,53 @@ describe('the recorded series', () => {
       ),
     ],
     [
+      'after an evacuation that does not divide evenly, what the weights say',
+      [],
+      sample(
+        'destination_cluster:inference_share_asked:ratio',
+        [
+          ['destination_cluster:inference_share_asked:ratio{destination_cluster="aws"}', 0],
+          ['destination_cluster:inference_share_asked:ratio{destination_cluster="eu"}', 0.3333],
+          ['destination_cluster:inference_share_asked:ratio{destination_cluster="gcp"}', 0.6667],
+        ],
+        fleetOf({ traffic: { split: { aws: 10, eu: 30, gcp: 60 }, evacuated: ['aws'] } }, [
+          awsData('aws'),
+          gcpData('gcp'),
+          gcpData('eu', 2),
+        ]),
+      ),
+    ],
+    [
       'of a canary in one cluster, its percent of that share',
       [],
       sample(
-        'inference_canary_share_asked:ratio',
-        [['inference_canary_share_asked:ratio{}', 0.05]],
+        canaryAsked,
+        [[`${canaryAsked}{destination_cluster="gcp"}`, 0.05]],
         fleetOf({ release: { canary: canaryData(10, ['gcp']) } }),
+      ),
+    ],
+    [
+      'of the smallest canary, a hundredth of a percent',
+      [],
+      sample(
+        canaryAsked,
+        [
+          [`${canaryAsked}{destination_cluster="aws"}`, 0.0001],
+          [`${canaryAsked}{destination_cluster="gcp"}`, 0.0099],
+        ],
+        fleetOf({ traffic: { split: { aws: 1, gcp: 99 } }, release: { canary: canaryData(1) } }),
+      ),
+    ],
+    [
+      'a canary that answers nothing has a share of 0, beside one that answers',
+      [requests('gcp', 95), requests('gcp', 5, { workload: 'ml-inference-canary' })],
+      sample(
+        canaryShare,
+        [
+          [`${canaryShare}{destination_cluster="aws"}`, 0],
+          [`${canaryShare}{destination_cluster="gcp"}`, 0.05],
+        ],
+        withCanary,
       ),
     ],
     [

@@ -1,7 +1,6 @@
 /** The series that alerts and dashboards read: split, success and latency by answering cluster and track. */
 import type { Fleet } from '../../fleet/index.ts'
-import { canaryClusters } from '../../fleet/index.ts'
-import { preferredShares } from '../../traffic/index.ts'
+import { preferredShares, splitOf } from '../../traffic/index.ts'
 import { byClusterAndTrack, durationBuckets, failures, requests } from './requests.ts'
 import { type Group, type Rule, recorded } from './rule.ts'
 
@@ -11,10 +10,11 @@ import { type Group, type Rule, recorded } from './rule.ts'
  */
 export const series = {
   asked: 'destination_cluster:inference_share_asked:ratio',
-  canaryAsked: 'inference_canary_share_asked:ratio',
+  canaryAsked: 'destination_cluster:inference_canary_share_asked:ratio',
   requests: 'destination_cluster_track:inference_requests:rate5m',
   failures: 'destination_cluster_track:inference_failures:rate5m',
   share: 'destination_cluster:inference_share:ratio_rate5m',
+  canaryShare: 'destination_cluster:inference_canary_share:ratio_rate5m',
   success: 'destination_cluster_track:inference_success:ratio_rate5m',
   p50: 'destination_cluster_track:inference_latency_milliseconds:p50_5m',
   p99: 'destination_cluster_track:inference_latency_milliseconds:p99_5m',
@@ -23,22 +23,20 @@ export const series = {
 /** A percent as a ratio, without the dust of binary fractions. */
 export const ratio = (percent: number) => Number((percent / 100).toFixed(6))
 
-/** Share of all requests that the split gives to the canary, percent. */
-export const canaryAsked = (fleet: Fleet): number => {
-  const shares = preferredShares(fleet)
-  const offered = canaryClusters(fleet).reduce((sum, name) => sum + (shares.get(name) ?? 0), 0)
-  return (offered * (fleet.release.canary?.percent ?? 0)) / 100
+/**
+ * What the routes ask for, to the hundredth of a percent that their weights have: the rule file of a change says it in the
+ * same commit as they do.
+ */
+const asked = (fleet: Fleet): readonly Rule[] => {
+  const of = (record: string, cluster: string, percent: number) =>
+    recorded(record, `vector(${ratio(percent)})`, { destination_cluster: cluster })
+  return [
+    ...[...preferredShares(fleet)].map(([cluster, percent]) => of(series.asked, cluster, percent)),
+    ...splitOf(fleet)
+      .shares.filter(({ track }) => track === 'canary')
+      .map(({ cluster, percent }) => of(series.canaryAsked, cluster, percent)),
+  ]
 }
-
-/** What the fleet asks for, as series: the rule file of a change says it in the same commit as the routes do. */
-const asked = (fleet: Fleet): readonly Rule[] => [
-  ...[...preferredShares(fleet)].map(([cluster, percent]) =>
-    recorded(series.asked, `vector(${ratio(percent)})`, { destination_cluster: cluster }),
-  ),
-  ...(fleet.release.canary === undefined
-    ? []
-    : [recorded(series.canaryAsked, `vector(${ratio(canaryAsked(fleet))})`)]),
-]
 
 const quantile = (q: number) =>
   `histogram_quantile(${q}, ${byClusterAndTrack(`rate(${durationBuckets}[5m])`, 'le')})`
@@ -55,6 +53,11 @@ export const recordedGroups = (fleet: Fleet): readonly Group[] => [
       recorded(
         series.share,
         `(sum by (destination_cluster) (${series.requests}) or ${series.asked} * 0) / on () group_left () (sum(${series.requests}) > 0)`,
+      ),
+      // Each canary by itself: one that is dead has a zero, too.
+      recorded(
+        series.canaryShare,
+        `(sum by (destination_cluster) (${series.requests}{track="canary"}) or ${series.canaryAsked} * 0) / on () group_left () (sum(${series.requests}) > 0)`,
       ),
       recorded(
         series.success,

@@ -40,7 +40,7 @@ describe('an object that a policy refuses', () => {
   test('is named with its file, the policy and what to do', () => {
     const red = damaged(tree, { kind: 'VirtualService', cluster: 'gcp' }, 'spec.http.2.route.0.weight', 49)
     expect(findings(red)).toEqual([
-      'admission-policy rendered/gcp/traffic VirtualService ml-inference: fleet-route-weights: split totals 99: make the weights total 100',
+      'admission-policy rendered/gcp/traffic VirtualService ml-inference: fleet-route-weights: split totals 99: make the weights total 100 or 10000',
     ])
   })
 })
@@ -118,7 +118,11 @@ describe('what a policy selects', () => {
   test.each([
     ['apps', 'deployments', ['Deployment ml-inference:']],
     ['', 'deployments', []],
-    ['networking.k8s.io', 'networkpolicies', ['NetworkPolicy ml-inference:']],
+    [
+      'networking.k8s.io',
+      'networkpolicies',
+      ['NetworkPolicy ml-inference-dns:', 'NetworkPolicy ml-inference:'],
+    ],
     ['storage.k8s.io', 'storageclasses', ['StorageClass gp3-encrypted:']],
     ['', 'pods/ephemeralcontainers', []],
   ])('group %o and resource %s: %j', (group, resource, expected) => {

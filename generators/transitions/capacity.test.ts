@@ -1,0 +1,54 @@
+/** Shares move at once, pods do not. */
+import { describe, expect, test } from 'vitest'
+import { awsData, canaryData, fleetOf, gcpData, merged } from '../testing/fleets.ts'
+import { between, pairOf } from '../testing/pairs.ts'
+import { wholeTreeOf } from '../testing/trees.ts'
+import { pairRules } from './index.ts'
+
+/** One pod carries 200 requests/s. */
+const fleet = (aws: number, pods: number, shared = {}) =>
+  fleetOf({ traffic: { peakRps: 1_000, split: { aws, gcp: 100 - aws } }, ...shared }, [
+    merged(awsData('aws'), { inference: { replicas: pods } }),
+    merged(gcpData('gcp'), { inference: { replicas: 9 } }),
+  ])
+
+describe('a share and its pods', () => {
+  const rule = pairRules['pair-capacity']
+  const place = 'pair-capacity rendered/aws/inference Deployment ml-inference replicas'
+
+  test('grow in this order: pods, share', () => {
+    expect(between(fleet(20, 1), fleet(80, 4), rule)).toEqual([
+      `${place}: shares move at once and pods do not: for a while 1 pods that carry 200 requests/s get 800`,
+    ])
+    expect(between(fleet(20, 1), fleet(20, 4), rule)).toEqual([])
+    expect(between(fleet(20, 4), fleet(80, 4), rule)).toEqual([])
+  })
+
+  test('shrink in this order: share, pods', () => {
+    expect(between(fleet(80, 4), fleet(20, 1), rule)).toEqual([
+      `${place}: shares move at once and pods do not: for a while 1 pods that carry 200 requests/s get 800`,
+    ])
+    expect(between(fleet(80, 4), fleet(20, 4), rule)).toEqual([])
+    expect(between(fleet(20, 4), fleet(20, 1), rule)).toEqual([])
+    expect(rule(pairOf(wholeTreeOf(fleet(80, 4)), wholeTreeOf(fleet(20, 1))))[0]?.mend).toMatch(
+      /^two commits: /,
+    )
+  })
+})
+
+describe('a canary', () => {
+  const rule = pairRules['pair-canary-load']
+  const at = (percent: number) => fleet(50, 9, { release: { canary: canaryData(percent) } })
+
+  test('that leaps has the requests before the pods', () => {
+    expect(between(at(5), at(25), rule)).toEqual([])
+    expect(between(at(5), at(80), rule)).toEqual([
+      'pair-canary-load rendered/aws/inference Deployment ml-inference-canary replicas: until its new pods are ready, 1 pods that carry 200 requests/s get 400',
+      'pair-canary-load rendered/gcp/inference Deployment ml-inference-canary replicas: until its new pods are ready, 1 pods that carry 200 requests/s get 400',
+    ])
+  })
+
+  test('that starts has none to be overloaded: its requests go to stable until they are there', () => {
+    expect(between(fleet(50, 9), at(99), rule)).toEqual([])
+  })
+})
