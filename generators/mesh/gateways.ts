@@ -92,8 +92,13 @@ export const eastWestGateway: Chart = {
       // What the chart's `networkGateway` does, but for its ports: it asks for two more, of an istiod of another cluster.
       labels: { 'topology.istio.io/network': networkOf(fleet, cluster) },
       env: { ISTIO_META_REQUESTED_NETWORK_VIEW: networkOf(fleet, cluster) },
+      // It ends no TLS, so it asks for no certificate; in its namespace are the key of the mesh and the ways to the others.
+      rbac: { enabled: false },
       service: { ...own.service, ports: crossingPorts, loadBalancerSourceRanges: callers(fleet) },
     }
   },
-  creates,
+  creates: {
+    ...creates,
+    namespaced: creates.namespaced.filter((kind) => !kind.endsWith('.rbac.authorization.k8s.io')),
+  },
 }
