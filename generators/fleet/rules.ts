@@ -1,5 +1,5 @@
 /** Rules across fields and files. Each takes the parsed fleet and answers with findings at the place of the cause. */
-import type { Finding, Place } from '../findings/index.ts'
+import type { Finding } from '../findings/index.ts'
 import { overlaps, parseCidr } from './cidr.ts'
 import { nearest } from './issues.ts'
 import {
@@ -10,16 +10,11 @@ import {
   replicaRange,
   shareOf,
 } from './model.ts'
+import type { Places } from './places.ts'
 import { zoneInRegion } from './providers.ts'
-import { type ClusterName, formatDuration, parseQuantity } from './scalars.ts'
+import { formatDuration, parseQuantity } from './scalars.ts'
 import type { Path } from './source.ts'
 import { versionRules } from './versions.ts'
-
-/** Where things stand: in fleet.yaml, or in the file of a cluster. */
-export interface Places {
-  readonly shared: (path: Path, at?: 'key' | 'value') => Place
-  readonly cluster: (name: ClusterName, path: Path, at?: 'key' | 'value') => Place
-}
 
 type Rule = (fleet: Fleet, places: Places) => readonly Finding[]
 

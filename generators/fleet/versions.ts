@@ -1,7 +1,7 @@
 /** Versions beside each other: how far clusters of one mesh may be apart while an upgrade goes from cloud to cloud. */
 import type { Finding, Place } from '../findings/index.ts'
 import { type Cluster, type Fleet, type Platform, platformOf } from './model.ts'
-import type { Places } from './rules.ts'
+import type { Places } from './places.ts'
 
 /** `1.31.1` as 1031: versions of one major that differ by one are a minor version apart. */
 export const minorOf = (version: string): number => {
