@@ -5,6 +5,7 @@
 import {
   at,
   compareText,
+  groupOf,
   isList,
   isMap,
   type Json,
@@ -30,8 +31,7 @@ const nameOf = ({ kind, metadata }: KubeObject) => `${kind} ${metadata.name}`
 
 const sorted = (lines: Iterable<string>) => [...new Set(lines)].sort(compareText)
 
-const kindOf = ({ apiVersion, kind }: KubeObject) =>
-  apiVersion.includes('/') ? `${kind}.${apiVersion.split('/')[0]}` : kind
+const kindOf = ({ apiVersion, kind }: KubeObject) => [kind, groupOf(apiVersion)].filter(Boolean).join('.')
 
 const protocolOf = (port: JsonMap) => {
   const protocol = textAt(port, 'protocol') ?? 'TCP'

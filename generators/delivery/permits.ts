@@ -4,6 +4,7 @@
  */
 import {
   at,
+  groupOf,
   isList,
   isMap,
   type Json,
@@ -97,7 +98,7 @@ const listed = (list: readonly JsonMap[], undecided: boolean, kind: string, grou
  */
 export const permitsObject = (project: KubeObject, object: KubeObject): boolean => {
   const { apiVersion, kind, metadata } = object
-  const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : ''
+  const group = groupOf(apiVersion)
   const namespace = namespaceOf(object) ?? ''
   const inList = (list: 'Whitelist' | 'Blacklist', scope: 'cluster' | 'namespace') => {
     const items = mapsAt(project, 'spec', `${scope}Resource${list}`)

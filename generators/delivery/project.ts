@@ -1,7 +1,7 @@
 /** The project of all Applications of a cluster: what they may read, where they may write, and what. */
 import type { IAppProject } from '@kubernetes-models/argo-cd/argoproj.io/v1alpha1/AppProject'
 import type { Fleet } from '../fleet/index.ts'
-import { compareText, type KubeObject, kubeObject } from '../objects/index.ts'
+import { compareText, groupKindOf, type KubeObject, kubeObject } from '../objects/index.ts'
 import { type Chart, type Creates, namespaces, type Part } from '../parts/index.ts'
 import { argocd, HERE } from './names.ts'
 
@@ -31,11 +31,7 @@ const installed: Creates = {
 const sorted = (names: Iterable<string>) => [...new Set(names)].sort(compareText)
 
 /** `Kind.group` as the project has it. */
-const groupKinds = (names: Iterable<string>) =>
-  sorted(names).map((name) => {
-    const [kind = '', ...group] = name.split('.')
-    return { group: group.join('.'), kind }
-  })
+const groupKinds = (names: Iterable<string>) => sorted(names).map(groupKindOf)
 
 /**
  * Made from what the parts can create, not from what a cluster has: so it is the same in every cluster, and a part that

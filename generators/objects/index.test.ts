@@ -4,6 +4,8 @@ import {
   at,
   compareText,
   equal,
+  groupKindOf,
+  groupOf,
   isList,
   isMap,
   type Json,
@@ -190,4 +192,19 @@ describe('kubeObject: data with apiVersion, kind and a name', () => {
 
 test('texts are ordered by code units, in every locale alike', () => {
   expect(['ä', 'a', 'Z', 'b', 'a'].sort(compareText)).toEqual(['Z', 'a', 'a', 'b', 'ä'])
+})
+
+test.each([
+  ['apps/v1', 'apps'],
+  ['networking.istio.io/v1', 'networking.istio.io'],
+  ['v1', ''],
+])('the group of %s is %j', (apiVersion, group) => {
+  expect(groupOf(apiVersion)).toBe(group)
+})
+
+test.each([
+  ['Role.rbac.authorization.k8s.io', { group: 'rbac.authorization.k8s.io', kind: 'Role' }],
+  ['Service', { group: '', kind: 'Service' }],
+])('%s is a kind with its group', (text, expected) => {
+  expect(groupKindOf(text)).toEqual(expected)
 })

@@ -59,6 +59,16 @@ export const namespaceOf = (object: KubeObject) => textAt(object, 'metadata', 'n
 export const keyOf = (object: KubeObject) =>
   `${object.apiVersion}/${object.kind}/${namespaceOf(object) ?? ''}/${object.metadata.name}`
 
+/** The API group of an apiVersion; empty for the core group. */
+export const groupOf = (apiVersion: string) =>
+  apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : ''
+
+/** A kind with its group, read from `Kind.group`, or `Kind` for the core group. */
+export const groupKindOf = (text: string) => {
+  const [kind = '', ...group] = text.split('.')
+  return { group: group.join('.'), kind }
+}
+
 /** Code-unit order: the same in every locale. */
 export const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 

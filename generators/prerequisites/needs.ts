@@ -3,7 +3,17 @@
  * A need is a text, such as `storage class fast`; a row of the table meets needs by the same text.
  */
 import { type Cluster, registryOf } from '../fleet/index.ts'
-import { isList, isMap, type Json, type JsonMap, type KubeObject, mapsAt, textAt } from '../objects/index.ts'
+import {
+  groupKindOf,
+  groupOf,
+  isList,
+  isMap,
+  type Json,
+  type JsonMap,
+  type KubeObject,
+  mapsAt,
+  textAt,
+} from '../objects/index.ts'
 
 /** What the tree brings itself. */
 export interface Brought {
@@ -93,8 +103,7 @@ const kindNeeds: Readonly<Record<string, (object: JsonMap) => readonly string[]>
 const objectNeeds = (value: JsonMap, brought: Brought): readonly string[] => {
   const { apiVersion, kind } = value
   if (typeof apiVersion !== 'string' || typeof kind !== 'string') return []
-  const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : ''
-  return [...api(group, brought), ...(kindNeeds[kind]?.(value) ?? [])]
+  return [...api(groupOf(apiVersion), brought), ...(kindNeeds[kind]?.(value) ?? [])]
 }
 
 /** What a value needs at any depth: an object, or the values of a chart, which may hold objects. */
@@ -117,9 +126,9 @@ export const needsOf = (value: Json, brought: Brought, within = ''): readonly st
 /** What the kinds that a chart makes need, by `Kind.group`; their fields are not known. */
 export const needsOfKinds = (kinds: readonly string[], brought: Brought): readonly string[] =>
   kinds.flatMap((name) => {
-    const [kind = '', ...group] = name.split('.')
+    const { group, kind } = groupKindOf(name)
     return [
-      ...api(group.join('.'), brought),
+      ...api(group, brought),
       ...(kind === 'HorizontalPodAutoscaler' ? ['api metrics.k8s.io'] : []),
       ...(kind === 'NetworkPolicy' ? ['network policies'] : []),
     ]

@@ -2,6 +2,7 @@
 import type { Cluster } from '../fleet/index.ts'
 import {
   at,
+  groupOf,
   isList,
   isMap,
   type Json,
@@ -20,8 +21,6 @@ const named = (kind: string, name: string, namespace?: string): Name =>
 
 /** API groups of Kubernetes itself; every other group is some chart's. */
 const builtIn = (group: string) => !group.includes('.') || group.endsWith('.k8s.io')
-const groupOf = ({ apiVersion }: KubeObject) =>
-  apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : ''
 
 /** Every text at a key of a value, at any depth. */
 const textsAt = (value: Json | undefined, key: string): readonly string[] => {
@@ -102,7 +101,7 @@ const kindNeeds = (object: KubeObject, namespace: string): readonly Name[] => {
 
 const needsOf = (object: KubeObject): readonly Name[] => {
   const namespace = namespaceOf(object)
-  const group = groupOf(object)
+  const group = groupOf(object.apiVersion)
   return [
     ...(namespace === undefined ? [] : [named('Namespace', namespace)]),
     ...(builtIn(group) ? [] : [named('definitions of', group)]),

@@ -5,7 +5,7 @@
 import { type ClusterTree, ofKind, reports } from '../checks/index.ts'
 import { permitsDestination, permitsObject } from '../delivery/index.ts'
 import type { Finding } from '../findings/index.ts'
-import { type KubeObject, namespaceOf } from '../objects/index.ts'
+import { groupKindOf, groupOf, type KubeObject, namespaceOf } from '../objects/index.ts'
 import type { Chart } from '../parts/index.ts'
 import { changesOf, type Home, type PairRule, perHome } from './pair.ts'
 
@@ -17,15 +17,15 @@ interface Leaving {
   readonly namespaces: readonly string[]
 }
 
-const groupOf = (apiVersion: string) => (apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '')
-
 /** What a chart makes is not in the tree: it says so itself. */
 const ofChart = ({ name, namespace, alsoIn = [], creates }: Chart): readonly Leaving[] => {
   const split = (names: readonly string[], namespaces: readonly string[]) =>
-    names.map((each) => {
-      const [kind = '', ...group] = each.split('.')
-      return { what: `a ${kind} of the chart ${name}`, kind, group: group.join('.'), namespaces }
-    })
+    names.map(groupKindOf).map(({ group, kind }) => ({
+      what: `a ${kind} of the chart ${name}`,
+      kind,
+      group,
+      namespaces,
+    }))
   return [...split(creates.cluster, []), ...split(creates.namespaced, [namespace, ...alsoIn])]
 }
 
