@@ -32,6 +32,7 @@ export {
   reports,
   type Schemas,
   type Tree,
+  workloads,
   workloadsOf,
 } from './tree.ts'
 

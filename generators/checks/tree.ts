@@ -172,7 +172,8 @@ export const distinct = (
   )
 }
 
-const workloads = ['Deployment', 'StatefulSet', 'DaemonSet']
+/** Kinds that make pods from a template and keep them. */
+export const workloads: readonly string[] = ['Deployment', 'StatefulSet', 'DaemonSet']
 export const workloadsOf = (tree: ClusterTree) => ofKind(tree, ...workloads)
 
 export const mapAt = (object: KubeObject, ...path: readonly string[]): JsonMap | undefined => {

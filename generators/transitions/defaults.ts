@@ -2,7 +2,7 @@
  * Fields that the API server fills in. Argo CD applies on the server's side: a field that leaves git has no owner any more,
  * and its default comes back (seen with the API server's own field manager: 12 replicas become 1).
  */
-import { reports } from '../checks/index.ts'
+import { reports, workloads } from '../checks/index.ts'
 import { at, equal, isMap, type Json, type KubeObject, mapsAt, textAt } from '../objects/index.ts'
 import { changesOf, type PairRule, perHome } from './pair.ts'
 
@@ -13,7 +13,6 @@ interface Returning {
   readonly harm: string
 }
 
-const workloads = ['Deployment', 'StatefulSet', 'DaemonSet']
 const pod = ['spec', 'template', 'spec']
 
 /** Source: pkg/apis/<group>/<version>/defaults.go of Kubernetes 1.35; for the budget, what its controller does without the field. */
