@@ -2,7 +2,13 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['generators/**/*.test.ts', 'scripts/**/*.test.ts', 'tools/**/*.test.ts', 'server/**/*.test.ts'],
+    include: [
+      'generators/**/*.test.ts',
+      'lab/**/*.test.ts',
+      'scripts/**/*.test.ts',
+      'tools/**/*.test.ts',
+      'server/**/*.test.ts',
+    ],
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

@@ -1,0 +1,84 @@
+/** The control groups of the lab: the one thing that outlives its processes, so they are made and removed by name. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+
+const ROOT = '/sys/fs/cgroup'
+/** Whether the machine has the one hierarchy of cgroup v2. */
+export const isCgroup2 = (): boolean => existsSync(join(ROOT, 'cgroup.controllers'))
+
+/** The hierarchies a group is made in: the one, or each of v1. */
+const hierarchies = (): readonly string[] =>
+  isCgroup2()
+    ? [ROOT]
+    : readdirSync(ROOT, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory() && entry.name !== 'unified')
+        .map(({ name }) => join(ROOT, name))
+
+/** On v1 a new group of `cpuset` may hold nothing before it has cpus and memory; on v2 children have what the parent passes on. */
+const prepare = (parent: string, group: string): void => {
+  for (const file of ['cpuset.cpus', 'cpuset.mems'])
+    if (!isCgroup2() && existsSync(join(group, file)))
+      writeFileSync(join(group, file), readFileSync(join(parent, file)))
+  if (!isCgroup2()) return
+  const controllers = readFileSync(join(parent, 'cgroup.controllers'), 'utf8').trim().split(' ')
+  writeFileSync(join(parent, 'cgroup.subtree_control'), controllers.map((name) => `+${name}`).join(' '))
+}
+
+/** Makes a group `a/b` in every hierarchy, parents first. */
+export const makeGroup = (path: string): void => {
+  for (const hierarchy of hierarchies()) {
+    let parent = hierarchy
+    for (const name of path.split('/')) {
+      const group = join(parent, name)
+      mkdirSync(group, { recursive: true })
+      prepare(parent, group)
+      parent = group
+    }
+  }
+}
+
+/** Files that a process writes `0` into to join a group. */
+export const joinFiles = (path: string): readonly string[] =>
+  hierarchies().map((hierarchy) => join(hierarchy, path, 'cgroup.procs'))
+
+/** Bytes that a group and all below it hold now; 0 when there is none. */
+export const memoryOf = (path: string): number => {
+  const file = isCgroup2()
+    ? join(ROOT, path, 'memory.current')
+    : join(ROOT, 'memory', path, 'memory.usage_in_bytes')
+  return existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0
+}
+
+const processesIn = (group: string): readonly number[] => [
+  ...readFileSync(join(group, 'cgroup.procs'), 'utf8').split('\n').filter(Boolean).map(Number),
+  ...readdirSync(group, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .flatMap(({ name }) => processesIn(join(group, name))),
+]
+
+/** Every process of a group and those below it, as the host counts. */
+export const processesOf = (path: string): readonly number[] => {
+  const group = hierarchies()
+    .map((hierarchy) => join(hierarchy, path))
+    .find((folder) => existsSync(folder))
+  return group === undefined ? [] : processesIn(group)
+}
+
+const removeTree = (group: string): void => {
+  for (const entry of readdirSync(group, { withFileTypes: true }))
+    if (entry.isDirectory()) removeTree(join(group, entry.name))
+  rmdirSync(group)
+}
+
+/** Removes a group with all below it; the kernel lets go of one some moments after its last process. */
+export const removeGroup = async (path: string): Promise<void> => {
+  for (const hierarchy of hierarchies())
+    for (let tries = 100; existsSync(join(hierarchy, path)); tries--)
+      try {
+        removeTree(join(hierarchy, path))
+      } catch (error) {
+        if (tries === 0) throw error
+        await setTimeout(50)
+      }
+}

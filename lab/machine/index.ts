@@ -1,0 +1,7 @@
+/** The machine that the lab is: its namespaces, and programs in them. */
+export { isCgroup2, makeGroup, memoryOf } from './cgroups.ts'
+export { LabError } from './error.ts'
+export { endMachine, findMachine, type Machine, startMachine } from './machine.ts'
+export { holderOf, type Place } from './place.ts'
+export { type Ended, type How, PATH } from './processes.ts'
+export { enterRoot, type Folders } from './start.ts'

@@ -1,0 +1,205 @@
+/**
+ * The machine that the lab is: namespaces of its own for mounts, processes, network and names, over a file system of its
+ * own. Its first process ends when it is killed, and with it every process, mount and network of the lab.
+ */
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { makeGroup, processesOf, removeGroup } from './cgroups.ts'
+import { LabError } from './error.ts'
+import { holderOf, type Place } from './place.ts'
+import { type Ended, type How, PATH, runToEnd } from './processes.ts'
+import { type Folders, firstProcess } from './start.ts'
+
+export interface Machine {
+  /** The id of its first process, as the host counts. */
+  readonly pid: number
+  /** The folder of everything that the lab writes; `/lab` inside. */
+  readonly state: string
+  /** The control group of everything in it. */
+  readonly group: string
+  /** The words that run `argv` in a place of the machine, for a `spawn` on the host. */
+  readonly enter: (place: Place, argv: readonly string[], cwd?: string) => readonly string[]
+  /** The words that run a program of the host, with the host's files, in a network of the lab. */
+  readonly inNetwork: (net: string, argv: readonly string[]) => readonly string[]
+  /** Runs a program to its end. Errors: LabError with what it said, when it ends with another code than 0. */
+  readonly run: (place: Place, argv: readonly string[], how?: How) => Promise<Ended>
+  /** Starts a program that stays; its output goes to `log/<name>.log`. One of that name that runs already is left alone. */
+  readonly start: (place: Place, name: string, argv: readonly string[], how?: How) => Promise<void>
+  /** Ends a program that was started and waits until it is gone: by SIGTERM, after 10 s by SIGKILL. */
+  readonly stop: (name: string, signal?: NodeJS.Signals) => Promise<void>
+  /** Whether a program that was started still runs. */
+  readonly runs: (name: string) => boolean
+  /** Its process id inside the machine. */
+  readonly pidOf: (name: string) => number | undefined
+}
+
+/** Field 22 of /proc/PID/stat: with the id it names one process for ever. */
+const startedAt = (proc: string, pid: number): string | undefined => {
+  const file = join(proc, String(pid), 'stat')
+  if (!existsSync(file)) return undefined
+  try {
+    const fields = readFileSync(file, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ')
+    return fields[0] === 'Z' ? undefined : fields[19]
+  } catch {
+    return undefined // It ended between the two.
+  }
+}
+
+const machineOf = (state: string, pid: number): Machine => {
+  const group = groupOf(state)
+  const base = [
+    'nsenter',
+    '--target',
+    String(pid),
+    '--mount',
+    '--pid',
+    '--net',
+    '--ipc',
+    '--uts',
+    '--root',
+    '--wd',
+  ]
+  const pidOf = (name: string): number | undefined => {
+    const file = join(state, 'run', `${name}.pid`)
+    if (!existsSync(file)) return undefined
+    const [inner = '', started] = readFileSync(file, 'utf8').trim().split(' ')
+    return startedAt(`/proc/${pid}/root/proc`, Number(inner)) === started ? Number(inner) : undefined
+  }
+  const within = (place: Place): readonly string[] => {
+    if (place === 'machine') return []
+    if ('net' in place) return ['nsenter', `--net=/run/netns/${place.net}`, '--']
+    const holder = pidOf(holderOf(place.node))
+    if (holder === undefined) throw new LabError(`there is no node ${place.node}`)
+    return ['nsenter', '--target', String(holder), '--mount', '--net', '--root', '--wd', '--']
+  }
+  const enter: Machine['enter'] = (place, argv, cwd = '/') => [
+    ...base,
+    '--',
+    ...within(place),
+    ...(cwd === '/' ? argv : ['env', `--chdir=${cwd}`, ...argv]),
+  ]
+  const run: Machine['run'] = (place, argv, how = {}) => runToEnd(enter(place, argv, how.cwd), argv, how)
+  const runs = (name: string) => pidOf(name) !== undefined
+  return {
+    pid,
+    state,
+    group,
+    enter,
+    inNetwork: (net, argv) => ['nsenter', `--net=/proc/${pid}/root/run/netns/${net}`, '--', ...argv],
+    run,
+    runs,
+    pidOf,
+    start: async (place, name, argv, how = {}) => {
+      if (runs(name)) return
+      // The shell becomes the program, so its id and start are known before it does anything.
+      const shell = `cut -d' ' -f1,22 /proc/$$/stat > /lab/run/${name}.pid; exec "$@" >> /lab/log/${name}.log 2>&1 < /dev/null`
+      await run(place, ['setsid', '--fork', 'sh', '-c', shell, 'sh', ...argv], how)
+    },
+    stop: async (name, signal = 'SIGTERM') => {
+      const inner = pidOf(name)
+      if (inner === undefined) return
+      const kill = (how: string) =>
+        run('machine', ['kill', `-${how.slice(3)}`, String(inner)], { anyCode: true })
+      await kill(signal)
+      for (let waited = 0; runs(name); waited += 50) {
+        if (waited === 10_000) await kill('SIGKILL')
+        await setTimeout(50)
+      }
+    },
+  }
+}
+
+const groupOf = (state: string) => `lab-${createHash('sha256').update(state).digest('hex').slice(0, 8)}`
+const noteOf = (state: string) => join(state, 'machine.json')
+
+interface Note {
+  readonly pid: number
+  readonly started: string
+}
+
+/** The machine that runs over this folder, if one does. */
+export const findMachine = (state: string): Machine | undefined => {
+  if (!existsSync(noteOf(state))) return undefined
+  const { pid, started }: Note = JSON.parse(readFileSync(noteOf(state), 'utf8'))
+  return startedAt('/proc', pid) === started ? machineOf(state, pid) : undefined
+}
+
+const childOf = (parent: number): number | undefined =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .find((pid) => {
+      const file = `/proc/${pid}/stat`
+      return (
+        existsSync(file) &&
+        readFileSync(file, 'utf8')
+          .replace(/^.*\) /s, '')
+          .split(' ')[1] === String(parent)
+      )
+    })
+
+/** Starts the machine over an empty folder. Errors: LabError with what the host refuses. */
+export const startMachine = async (folders: Folders): Promise<Machine> => {
+  const { state } = folders
+  await endMachine(state)
+  mkdirSync(state, { recursive: true })
+  const group = groupOf(state)
+  makeGroup(`${group}/machine`)
+  const log = openSync(join(state, 'machine.log'), 'a')
+  const unshare = [
+    '--mount',
+    '--propagation=private',
+    '--pid',
+    '--fork',
+    '--kill-child=SIGKILL',
+    '--net',
+    '--ipc',
+    '--uts',
+  ]
+  const child = spawn('unshare', [...unshare, 'sh', '-c', firstProcess(folders, `${group}/machine`)], {
+    detached: true,
+    stdio: ['ignore', log, log],
+    env: { PATH, HOME: '/root' },
+  })
+  child.unref()
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  child.on('error', () => undefined) // Its absence is seen below.
+  for (let waited = 0; !existsSync(join(state, 'ready')); waited += 20) {
+    const over = await Promise.race([ended.then(() => true), setTimeout(20, false)])
+    if (over || child.pid === undefined || waited > 30_000)
+      throw new LabError(
+        `the machine does not start: ${readFileSync(join(state, 'machine.log'), 'utf8').trim()}`,
+      )
+  }
+  const pid = child.pid === undefined ? undefined : childOf(child.pid)
+  const started = pid === undefined ? undefined : startedAt('/proc', pid)
+  if (pid === undefined || started === undefined)
+    throw new LabError('the machine ended as soon as it had started')
+  writeFileSync(noteOf(state), JSON.stringify({ pid, started } satisfies Note))
+  return machineOf(state, pid)
+}
+
+const kill = (pid: number): void => {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
+  }
+}
+
+/** Ends the machine over this folder, if one runs, and takes away everything that it leaves. */
+export const endMachine = async (state: string): Promise<void> => {
+  const group = groupOf(state)
+  // By the group, not by the note: whoever started it may have been killed before it was written.
+  for (let left = processesOf(group); left.length > 0; left = processesOf(group)) {
+    for (const pid of left) kill(pid)
+    await setTimeout(20)
+  }
+  await removeGroup(group)
+  rmSync(state, { recursive: true, force: true })
+}

@@ -1,0 +1,53 @@
+/** The first moments of the machine: a root file system of its own, then a process that does nothing but be the first. */
+import { joinFiles } from './cgroups.ts'
+
+/** Folders of the host that the machine is made from. */
+export interface Folders {
+  /** Of everything the lab writes. On a disk, since containers lay file systems over it. */
+  readonly state: string
+  /** The Debian root. */
+  readonly debian: string
+  /** Programs built here. */
+  readonly programs: string
+}
+
+const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`
+
+/**
+ * Shell lines that lay `root` over the Debian root and go there for good; `layer` keeps what is written. A node is made the
+ * same way as the machine: `lab` and `programs` are what of the lab it sees.
+ */
+export const enterRoot = (from: {
+  debian: string
+  layer: string
+  state: string
+  programs: string
+}): string => {
+  const [debian, layer, state, programs] = [from.debian, from.layer, from.state, from.programs].map(quoted)
+  return `set -e
+layer=${layer}
+mkdir -p "$layer/upper" "$layer/work" "$layer/root"
+mount -t overlay overlay -o "lowerdir="${debian}",upperdir=$layer/upper,workdir=$layer/work" "$layer/root"
+cd "$layer/root"
+mkdir -p lab programs old
+mount --rbind /sys sys
+mount --rbind /dev dev
+mount -t proc proc proc
+mount -t tmpfs tmpfs run
+mount -t tmpfs tmpfs tmp
+mount --rbind ${state} lab
+mount --rbind ${programs} programs
+pivot_root . old
+umount --lazy /old
+mount --make-rshared /`
+}
+
+/** The script of the first process. */
+export const firstProcess = ({ state, debian, programs }: Folders, group: string): string =>
+  `for group in ${joinFiles(group).map(quoted).join(' ')}; do echo 0 > "$group"; done
+${enterRoot({ debian, layer: `${state}/machine`, state, programs })}
+hostname lab
+ip link set lo up
+mkdir -p /run/netns /lab/log /lab/run
+echo ready > /lab/ready
+exec tini -- sleep infinity`

@@ -1,0 +1,3 @@
+/** Steps in order, with their times. */
+export { runSteps, type Say, type Show, type Step, type Took, together } from './steps.ts'
+export { terminal } from './terminal.ts'

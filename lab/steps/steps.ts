@@ -1,0 +1,66 @@
+/** What is done in order, each with its time: installing, starting, ending. One runner for all of them. */
+
+/** Told what a step is doing just now, in a few words. */
+export type Say = (words: string) => void
+
+export interface Step {
+  /** What is there when it has ended, in a few words. */
+  readonly name: string
+  /** What it does must be there already when this says so. @default never */
+  readonly done?: () => boolean | Promise<boolean>
+  readonly run: (say: Say) => Promise<void>
+}
+
+export interface Took {
+  readonly name: string
+  /** 0 when it was there already. */
+  readonly seconds: number
+}
+
+/** How steps are shown while they run. */
+export interface Show {
+  readonly begin: (name: string) => void
+  readonly say: Say
+  readonly end: (took: Took, how: 'done' | 'there' | 'failed') => void
+}
+
+/** Runs steps in order and says how long each took. Errors: of the first step that fails; those after it do not run. */
+export const runSteps = async (
+  steps: readonly Step[],
+  show: Show,
+  now: () => number = () => performance.now(),
+): Promise<readonly Took[]> => {
+  const took: Took[] = []
+  for (const { name, done, run } of steps) {
+    const from = now()
+    const since = () => ({ name, seconds: Math.round((now() - from) / 100) / 10 })
+    show.begin(name)
+    try {
+      if (await done?.()) {
+        took.push({ name, seconds: 0 })
+        show.end({ name, seconds: 0 }, 'there')
+        continue
+      }
+      await run(show.say)
+    } catch (error) {
+      show.end(since(), 'failed')
+      throw error
+    }
+    took.push(since())
+    show.end(since(), 'done')
+  }
+  return took
+}
+
+/** Steps that do not wait for each other, as one: its words are those of whichever spoke last. */
+export const together = (name: string, steps: readonly Step[]): Step => ({
+  name,
+  run: async (say) => {
+    const run = async (step: Step) => {
+      if (!(await step.done?.())) await step.run((words) => say(`${step.name}: ${words}`))
+    }
+    // All of them end before the first error is told, so that nothing works on behind its back.
+    const ended = await Promise.allSettled(steps.map(run))
+    for (const result of ended) if (result.status === 'rejected') throw result.reason
+  },
+})
