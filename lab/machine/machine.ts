@@ -11,7 +11,7 @@ import { makeGroup, processesOf, removeGroup } from './cgroups.ts'
 import { LabError } from './error.ts'
 import { holderOf, type Place } from './place.ts'
 import { type Ended, type How, PATH, runToEnd } from './processes.ts'
-import { type Folders, firstProcess } from './start.ts'
+import { type Folders, firstProcess, joinGroup } from './start.ts'
 
 export interface Machine {
   /** The id of its first process, as the host counts. */
@@ -97,7 +97,7 @@ const machineOf = (state: string, pid: number): Machine => {
     start: async (place, name, argv, how = {}) => {
       if (runs(name)) return
       // The shell becomes the program, so its id and start are known before it does anything.
-      const shell = `cut -d' ' -f1,22 /proc/$$/stat > /lab/run/${name}.pid; exec "$@" >> /lab/log/${name}.log 2>&1 < /dev/null`
+      const shell = `${joinGroup(groupOfMachine(group))}; cut -d' ' -f1,22 /proc/$$/stat > /lab/run/${name}.pid; exec "$@" >> /lab/log/${name}.log 2>&1 < /dev/null`
       await run(place, ['setsid', '--fork', 'sh', '-c', shell, 'sh', ...argv], how)
     },
     stop: async (name, signal = 'SIGTERM') => {
@@ -115,6 +115,7 @@ const machineOf = (state: string, pid: number): Machine => {
 }
 
 const groupOf = (state: string) => `lab-${createHash('sha256').update(state).digest('hex').slice(0, 8)}`
+const groupOfMachine = (group: string) => `${group}/machine`
 const noteOf = (state: string) => join(state, 'machine.json')
 
 interface Note {
@@ -149,7 +150,7 @@ export const startMachine = async (folders: Folders): Promise<Machine> => {
   await endMachine(state)
   mkdirSync(state, { recursive: true })
   const group = groupOf(state)
-  makeGroup(`${group}/machine`)
+  makeGroup(groupOfMachine(group))
   const log = openSync(join(state, 'machine.log'), 'a')
   const unshare = [
     '--mount',
@@ -161,7 +162,7 @@ export const startMachine = async (folders: Folders): Promise<Machine> => {
     '--ipc',
     '--uts',
   ]
-  const child = spawn('unshare', [...unshare, 'sh', '-c', firstProcess(folders, `${group}/machine`)], {
+  const child = spawn('unshare', [...unshare, 'sh', '-c', firstProcess(folders, groupOfMachine(group))], {
     detached: true,
     stdio: ['ignore', log, log],
     env: { PATH, HOME: '/root' },
