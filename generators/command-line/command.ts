@@ -12,6 +12,8 @@ export interface Command {
   readonly options: ParseArgsOptionsConfig
   /** True when words stand between the options (`weights aws=70`); default false, and a word is wrong use. */
   readonly words?: true
+  /** True when all words are another program's, options too; default false. */
+  readonly passes?: true
   readonly run: (args: Arguments) => ExitCode | Promise<ExitCode>
 }
 
@@ -64,6 +66,7 @@ export const wholeNumber = (value: string, what: string): number => {
 
 /** Parses the words after the command's name. Errors: UsageError. */
 export const parse = (command: Command, argv: readonly string[]): Arguments => {
+  if (command.passes) return { options: {}, words: argv }
   try {
     const { values, positionals } = parseArgs({
       args: [...argv],

@@ -39,7 +39,8 @@ export const dispatch = async (
     return 2
   }
   const { command } = await load()
-  if (argv.includes('--help') || argv.includes('-h')) {
+  const asked = command.passes ? argv.slice(0, 1) : argv
+  if (asked.includes('--help') || asked.includes('-h')) {
     console.log(`${callOf(commands.before, command.usage)}\n\n${command.summary}\n\n${command.details}`)
     return 0
   }
