@@ -8,7 +8,7 @@ export const command: Command = {
 in the cache, so that the next start is quick. Safe to repeat, also after a
 crash.`,
   options: {},
-  run: async () => {
+  run: async (): Promise<0> => {
     await endMachine(stateFolder())
     return 0
   },

@@ -26,5 +26,5 @@ test.each<[string, Partial<Host>, RegExp]>([
 })
 
 test('all reasons are told at once', () => {
-  expect(() => demandHost({ ...good, user: 1000, memory: 0 })).toThrow(/root[^]*GiB/)
+  expect(() => demandHost({ ...good, user: 1000, memory: 0 })).toThrow(/root[\s\S]*GiB/)
 })

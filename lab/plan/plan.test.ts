@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { loadFleet, parseCidr } from '../../generators/fleet/index.ts'
+import { controlPlaneRangeOf, loadFleet, parseCidr } from '../../generators/fleet/index.ts'
 import { planLab } from './index.ts'
 
 const fleet = loadFleet('clusters')
@@ -11,7 +11,7 @@ const inside = (address: string, range: string) => {
 
 describe.each(plan.clusters)('$name', ({ cluster, ranges, api, router, nodes, dns, loadBalancer }) => {
   test('every address lies in the range that the fleet gives', () => {
-    const control = 'controlPlane' in cluster.addresses ? cluster.addresses.controlPlane : ranges.nodes
+    const [control = ranges.nodes] = controlPlaneRangeOf(cluster)
     expect(inside(api, control)).toBe(true)
     for (const address of [router, loadBalancer(0), loadBalancer(9), ...nodes.map((node) => node.address)])
       expect(inside(address, ranges.nodes)).toBe(true)

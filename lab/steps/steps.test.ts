@@ -14,7 +14,10 @@ const shown = () => {
 /** A clock that moves by a second and a half each time it is asked. */
 const clock = () => {
   let now = 0
-  return () => (now += 1_500)
+  return () => {
+    now += 1_500
+    return now
+  }
 }
 
 const step = (name: string, run: Step['run'] = async () => undefined, done?: Step['done']): Step => ({
