@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { createReadStream, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { pack } from 'tar-stream'
 
@@ -47,8 +47,11 @@ export const tree = (path: string, from: string): readonly Entry[] =>
       return entry.isDirectory() ? [folder(inner), ...tree(inner, outer)] : [file(inner, outer)]
     })
 
-/** A layer of these entries, as a stream of its bytes. */
-export const layerOf = (entries: readonly Entry[]): Readable => {
+/** Bytes as they come. */
+export type Bytes = AsyncIterable<Uint8Array>
+
+/** A layer of these entries. */
+export const layerOf = (entries: readonly Entry[]): Bytes => {
   const archive = pack()
   const write = async () => {
     for (const entry of entries) {
@@ -66,11 +69,11 @@ export const layerOf = (entries: readonly Entry[]): Readable => {
     archive.finalize()
   }
   write().catch((error: Error) => archive.destroy(error))
-  return archive
+  return Readable.from(archive)
 }
 
 /** A layer of a whole file system, without these paths of it. Needs GNU tar, and rights to read it all. */
-export const layerOfRoot = (root: string, without: readonly string[]): Readable => {
+export const layerOfRoot = (root: string, without: readonly string[]): Bytes => {
   const same = ['--sort=name', '--mtime=@0', '--numeric-owner', '--format=gnu', '--no-wildcards-match-slash']
   const excluded = without.map((path) => `--exclude=./${path}`)
   const child = spawn('tar', ['--create', '--directory', root, ...same, '--anchored', ...excluded, '.'], {

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import {
+  copyFileSync,
   createWriteStream,
   existsSync,
   linkSync,
@@ -15,9 +16,9 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { Name } from './names.ts'
+import type { Bytes } from './layers.ts'
+import type { ImageName } from './names.ts'
 
 export interface Blob {
   readonly digest: string
@@ -27,12 +28,19 @@ export interface Blob {
 export interface Store {
   readonly folder: string
   /** Takes bytes in, whole or not at all. */
-  readonly put: (bytes: Readable | string) => Promise<Blob>
-  /** Names a manifest that is there; `holds` are the blobs and manifests that it leads to. */
-  readonly name: (name: Name, manifest: Blob, holds: { blobs: readonly Blob[] }) => void
+  readonly put: (bytes: Bytes | string) => Promise<Blob>
+  readonly has: (digest: string) => boolean
+  /** Names a manifest that is there; `blobs` are those that it lists. */
+  readonly name: (name: ImageName, manifest: Blob, blobs: readonly Blob[]) => void
   /** Digest of the manifest that has this name. */
-  readonly find: (name: Name) => string | undefined
+  readonly find: (name: ImageName) => string | undefined
 }
+
+/** The digest and size of bytes that are at hand. */
+export const blobOf = (bytes: string): Blob => ({
+  digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}`,
+  size: Buffer.byteLength(bytes),
+})
 
 const hex = (digest: string) => digest.replace('sha256:', '')
 
@@ -40,8 +48,8 @@ const hex = (digest: string) => digest.replace('sha256:', '')
 export const storeIn = (folder: string): Store => {
   const root = join(folder, 'docker/registry/v2')
   const blob = (digest: string) => join(root, 'blobs/sha256', hex(digest).slice(0, 2), hex(digest), 'data')
-  const repository = ({ path }: Name) => join(root, 'repositories', path)
-  const tagLink = (name: Name) => join(repository(name), '_manifests/tags', name.tag, 'current/link')
+  const repository = ({ path }: ImageName) => join(root, 'repositories', path)
+  const tagLink = (name: ImageName) => join(repository(name), '_manifests/tags', name.tag, 'current/link')
   const linkTo = (digest: string, ...path: readonly string[]) => {
     const file = join(...path)
     mkdirSync(dirname(file), { recursive: true })
@@ -53,15 +61,14 @@ export const storeIn = (folder: string): Store => {
     const hash = createHash('sha256')
     let size = 0
     try {
-      const count = async function* (source: AsyncIterable<Buffer>) {
-        for await (const chunk of source) {
+      const counted = async function* () {
+        for await (const chunk of typeof bytes === 'string' ? [Buffer.from(bytes)] : bytes) {
           hash.update(chunk)
           size += chunk.length
           yield chunk
         }
       }
-      const source = typeof bytes === 'string' ? [Buffer.from(bytes)] : bytes
-      await pipeline(source, count, createWriteStream(coming))
+      await pipeline(counted, createWriteStream(coming))
       const digest = `sha256:${hash.digest('hex')}`
       mkdirSync(dirname(blob(digest)), { recursive: true })
       renameSync(coming, blob(digest))
@@ -73,7 +80,8 @@ export const storeIn = (folder: string): Store => {
   return {
     folder,
     put,
-    name: (name, { digest }, { blobs }) => {
+    has: (digest) => existsSync(blob(digest)),
+    name: (name, { digest }, blobs) => {
       for (const each of blobs)
         linkTo(each.digest, repository(name), '_layers/sha256', hex(each.digest), 'link')
       const manifests = join(repository(name), '_manifests')
@@ -96,6 +104,6 @@ export const copyStore = (from: string, to: string): void => {
     const target = join(to, source.slice(from.length))
     mkdirSync(dirname(target), { recursive: true })
     if (entry.name === 'data') linkSync(source, target)
-    else writeFileSync(target, readFileSync(source))
+    else copyFileSync(source, target)
   }
 }
