@@ -76,6 +76,8 @@ const configOf = ({ start }: Content, layers: readonly Blob[]): string =>
     config: start,
     // Layers are not compressed, so both of their digests are one.
     rootfs: { type: 'layers', diff_ids: layers.map(({ digest }) => digest) },
+    // buildah counts these: an image without them cannot be built upon.
+    history: layers.map(() => ({ created_by: 'lab/images' })),
   })
 
 const manifestOf = (config: Blob, layers: readonly Blob[]): string =>
