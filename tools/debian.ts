@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdir, readdir } from 'node:fs/promises'
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { type Install, reason } from './way.ts'
@@ -41,7 +41,12 @@ export const debianPackage: Install = async (pin, folder, env) => {
     const [file] = (await readdir(folder)).filter((name) => name.endsWith('.deb'))
     if (file === undefined) return { why: `apt-get download ${pin.debian.package} brought no package` }
     await run('dpkg-deb', ['--extract', file, folder], options)
-    return { path: join(folder, pin.debian.path) }
+    const { path, data } = pin.debian
+    if (data === undefined) return { path: join(folder, path) }
+    const script = join(folder, pin.name)
+    const here = `"\${0%/*}/`
+    await writeFile(script, `#!/bin/sh\n${data.variable}=${here}${data.path}" exec ${here}${path}" "$@"\n`)
+    return { path: script, whole: true }
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
     return { why: missing ? 'no apt-get on PATH' : reason(error) }

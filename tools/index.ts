@@ -4,8 +4,12 @@ import { PINS, type ToolName } from './pins.ts'
 import type { Env } from './way.ts'
 
 export { folderOf, type Package, readPackage, sha256 } from './packages.ts'
-export type { ToolName } from './pins.ts'
-export { reason } from './way.ts'
+export { ARGOCD_MODULE, ISTIO, type Pin, type ToolName } from './pins.ts'
+export { inScratch } from './scratch.ts'
+export { fromCache as inCache } from './search.ts'
+export { contentVersion } from './sources.ts'
+export { type Env, reason, type Say } from './way.ts'
+export { find }
 
 /** The version that a tool is pinned at; for one of this repository, that of its sources. */
 export const pinnedVersion = (name: ToolName): string => PINS[name].version
