@@ -1,6 +1,6 @@
 /** AWS Secrets Manager, by the aws command line. */
 import { z } from 'zod'
-import { ended, failure, type Words } from './run.ts'
+import { ended, failure, printed, type Words } from '../programs/run.ts'
 import { parseEntry, type SecretManager, SecretManagerError } from './secret-manager.ts'
 
 const caller = z.object({ Account: z.string() })
@@ -18,10 +18,7 @@ export const awsSecretManager = (account: string, region: string): SecretManager
   return {
     title,
     ready: async () => {
-      const words = aws('sts', 'get-caller-identity')
-      const result = await ended(words)
-      if (result.exitCode !== 0) throw failure(words, result)
-      const { Account: found } = caller.parse(JSON.parse(result.stdout))
+      const { Account: found } = caller.parse(JSON.parse(await printed(aws('sts', 'get-caller-identity'))))
       if (found !== account)
         throw new SecretManagerError(
           `${title}: aws is logged in to account ${found}; choose the profile of ${account} with AWS_PROFILE`,
@@ -41,9 +38,7 @@ export const awsSecretManager = (account: string, region: string): SecretManager
       const putting = await ended(put, text)
       if (putting.exitCode === 0) return
       if (!isMissing(putting.stderr)) throw failure(put, putting)
-      const create = secrets('create-secret', '--name', name, ...fromInput)
-      const creating = await ended(create, text)
-      if (creating.exitCode !== 0) throw failure(create, creating)
+      await printed(secrets('create-secret', '--name', name, ...fromInput), text)
     },
   }
 }

@@ -1,5 +1,5 @@
 /** Google Secret Manager, by the gcloud command line. */
-import { ended, failure, type Words } from './run.ts'
+import { ended, failure, printed, type Words } from '../programs/run.ts'
 import { parseEntry, type SecretManager } from './secret-manager.ts'
 
 /** It says so where there is no entry, and where there is one without a version (made by Terraform, never written). */
@@ -11,11 +11,9 @@ export const gcpSecretManager = (project: string): SecretManager => {
   const fromInput = '--data-file=-'
   return {
     title,
-    // gcloud names the account and the project itself when it may not do what it is asked.
+    // It names the account and the project itself when it may not do what it is asked.
     ready: async () => {
-      const words = ['gcloud', '--version']
-      const result = await ended(words)
-      if (result.exitCode !== 0) throw failure(words, result)
+      await printed(['gcloud', '--version'])
     },
     read: async (name) => {
       const words = secrets('versions', 'access', 'latest', '--secret', name)
@@ -30,9 +28,7 @@ export const gcpSecretManager = (project: string): SecretManager => {
       const adding = await ended(add, text)
       if (adding.exitCode === 0) return
       if (!isMissing(adding.stderr)) throw failure(add, adding)
-      const create = secrets('create', name, '--replication-policy', 'automatic', fromInput)
-      const creating = await ended(create, text)
-      if (creating.exitCode !== 0) throw failure(create, creating)
+      await printed(secrets('create', name, '--replication-policy', 'automatic', fromInput), text)
     },
   }
 }
