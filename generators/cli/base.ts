@@ -2,11 +2,12 @@
  * What the clusters run, as far as this machine can know: the fleet at a commit of git. Changes are held against it.
  * Where nothing changed since, that costs one git process and no second tree.
  */
+
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import type { ParseArgsOptionsConfig } from 'node:util'
+import { type Arguments, text as option } from '../command-line/index.ts'
 import { type Fleet, type FleetText, parseFleet } from '../fleet/index.ts'
-import { type Arguments, text as option } from './command.ts'
 
 /** Options of every command that changes what the clusters run. */
 export const baseOptions = {

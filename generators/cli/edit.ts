@@ -1,12 +1,14 @@
 /** Runs an edit: text → new text → rules → disk → tree. What the rules refuse leaves everything as it was. */
+
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { type Arguments, type ExitCode, UsageError } from '../command-line/index.ts'
 import { formatFindings } from '../findings/index.ts'
 import { type Fleet, type FleetText, fleetOf, readFleetText } from '../fleet/index.ts'
 import { type Folder, writeTrees } from '../render/index.ts'
 import { baseHelp, baseOf, baseOptions } from './base.ts'
-import { type Arguments, type ExitCode, places, placesHelp, placesOf, UsageError } from './command.ts'
 import { checkedTree } from './fleet-tree.ts'
+import { places, placesHelp, placesOf } from './places.ts'
 import { changeList, summary } from './report.ts'
 
 /** Options of every edit. */

@@ -1,8 +1,8 @@
 /** Outages as the words of a command say them: `--down gcp/canary --missing aws=2of3`. */
+import { type Arguments, assignments, text, UsageError, wholeNumber } from '../command-line/index.ts'
 import type { Cluster, Fleet } from '../fleet/index.ts'
 import { type TrackName, tracksOf } from '../inference/index.ts'
 import type { Amount, ClusterOutage, Outage, Outages } from '../traffic/index.ts'
-import { type Arguments, assignments, text, UsageError, wholeNumber } from './command.ts'
 
 /** The words of an option. Errors: UsageError when it is there and holds none: a typo, not a quiet day. */
 export const words = (args: Arguments, option: string): readonly string[] => {

@@ -1,10 +1,10 @@
 /** What a run did to the tree, as people read it. */
+import { percent, table } from '../command-line/index.ts'
 import { formatReplicas } from '../edits/index.ts'
 import type { Fleet } from '../fleet/index.ts'
 import type { FleetObjects } from '../parts/index.ts'
 import type { Change, FolderPlan } from '../render/index.ts'
 import { preferredShares } from '../traffic/index.ts'
-import { percent, table } from './table.ts'
 
 const MOST_LINES = 20
 

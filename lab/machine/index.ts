@@ -1,6 +1,8 @@
 /** The machine that the lab is: its namespaces, and programs in them. */
 export { isCgroup2, makeGroup, memoryOf } from './cgroups.ts'
 export { LabError } from './error.ts'
+export { cacheFolder, stateFolder } from './folders.ts'
+export { demandHost, type Host, thisHost } from './host.ts'
 export { endMachine, findMachine, type Machine, startMachine } from './machine.ts'
 export { holderOf, type Place } from './place.ts'
 export { type Ended, type How, PATH } from './processes.ts'

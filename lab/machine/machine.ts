@@ -7,11 +7,11 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { makeGroup, processesOf, removeGroup } from './cgroups.ts'
+import { makeGroup, removeGroup } from './cgroups.ts'
 import { LabError } from './error.ts'
 import { holderOf, type Place } from './place.ts'
-import { type Ended, type How, PATH, runToEnd } from './processes.ts'
-import { type Folders, firstProcess } from './start.ts'
+import { type Ended, type How, PATH, PATIENCE_MS, runToEnd } from './processes.ts'
+import { type Folders, firstProcess, joinGroup } from './start.ts'
 
 export interface Machine {
   /** The id of its first process, as the host counts. */
@@ -83,7 +83,11 @@ const machineOf = (state: string, pid: number): Machine => {
     ...within(place),
     ...(cwd === '/' ? argv : ['env', `--chdir=${cwd}`, ...argv]),
   ]
-  const run: Machine['run'] = (place, argv, how = {}) => runToEnd(enter(place, argv, how.cwd), argv, how)
+  const run: Machine['run'] = async (place, argv, how = {}) => {
+    // Ended from inside: who is killed outside leaves the program behind.
+    const words = ['timeout', '--signal=KILL', String((how.timeout ?? PATIENCE_MS) / 1_000), ...argv]
+    return runToEnd(enter(place, words, how.cwd), argv, how)
+  }
   const runs = (name: string) => pidOf(name) !== undefined
   return {
     pid,
@@ -97,7 +101,7 @@ const machineOf = (state: string, pid: number): Machine => {
     start: async (place, name, argv, how = {}) => {
       if (runs(name)) return
       // The shell becomes the program, so its id and start are known before it does anything.
-      const shell = `cut -d' ' -f1,22 /proc/$$/stat > /lab/run/${name}.pid; exec "$@" >> /lab/log/${name}.log 2>&1 < /dev/null`
+      const shell = `${joinGroup(groupOfMachine(group))}; cut -d' ' -f1,22 /proc/$$/stat > /lab/run/${name}.pid; exec "$@" >> /lab/log/${name}.log 2>&1 < /dev/null`
       await run(place, ['setsid', '--fork', 'sh', '-c', shell, 'sh', ...argv], how)
     },
     stop: async (name, signal = 'SIGTERM') => {
@@ -115,6 +119,7 @@ const machineOf = (state: string, pid: number): Machine => {
 }
 
 const groupOf = (state: string) => `lab-${createHash('sha256').update(state).digest('hex').slice(0, 8)}`
+const groupOfMachine = (group: string) => `${group}/machine`
 const noteOf = (state: string) => join(state, 'machine.json')
 
 interface Note {
@@ -149,7 +154,7 @@ export const startMachine = async (folders: Folders): Promise<Machine> => {
   await endMachine(state)
   mkdirSync(state, { recursive: true })
   const group = groupOf(state)
-  makeGroup(`${group}/machine`)
+  makeGroup(groupOfMachine(group))
   const log = openSync(join(state, 'machine.log'), 'a')
   const unshare = [
     '--mount',
@@ -161,7 +166,7 @@ export const startMachine = async (folders: Folders): Promise<Machine> => {
     '--ipc',
     '--uts',
   ]
-  const child = spawn('unshare', [...unshare, 'sh', '-c', firstProcess(folders, `${group}/machine`)], {
+  const child = spawn('unshare', [...unshare, 'sh', '-c', firstProcess(folders, groupOfMachine(group))], {
     detached: true,
     stdio: ['ignore', log, log],
     env: { PATH, HOME: '/root' },
@@ -184,22 +189,9 @@ export const startMachine = async (folders: Folders): Promise<Machine> => {
   return machineOf(state, pid)
 }
 
-const kill = (pid: number): void => {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
-  }
-}
-
 /** Ends the machine over this folder, if one runs, and takes away everything that it leaves. */
 export const endMachine = async (state: string): Promise<void> => {
-  const group = groupOf(state)
-  // By the group, not by the note: whoever started it may have been killed before it was written.
-  for (let left = processesOf(group); left.length > 0; left = processesOf(group)) {
-    for (const pid of left) kill(pid)
-    await setTimeout(20)
-  }
-  await removeGroup(group)
+  // By the group, not by the note: whoever started it may have been killed before that was written.
+  await removeGroup(groupOf(state))
   rmSync(state, { recursive: true, force: true })
 }

@@ -35,16 +35,23 @@ mount --rbind /dev dev
 mount -t proc proc proc
 mount -t tmpfs tmpfs run
 mount -t tmpfs tmpfs tmp
-mount --rbind ${state} lab
-mount --rbind ${programs} programs
+mount --bind ${state} lab
+mount --bind ${programs} programs
 pivot_root . old
 umount --lazy /old
 mount --make-rshared /`
 }
 
+/**
+ * A shell line by which a process joins a group: those that are started from outside are in the caller's. It ends the shell
+ * where the group is no more.
+ */
+export const joinGroup = (group: string): string =>
+  `set -e; for group in ${joinFiles(group).map(quoted).join(' ')}; do echo 0 > "$group"; done`
+
 /** The script of the first process. */
 export const firstProcess = ({ state, debian, programs }: Folders, group: string): string =>
-  `for group in ${joinFiles(group).map(quoted).join(' ')}; do echo 0 > "$group"; done
+  `${joinGroup(group)}
 ${enterRoot({ debian, layer: `${state}/machine`, state, programs })}
 hostname lab
 ip link set lo up

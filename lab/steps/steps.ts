@@ -33,21 +33,22 @@ export const runSteps = async (
   const took: Took[] = []
   for (const { name, done, run } of steps) {
     const from = now()
-    const since = () => ({ name, seconds: Math.round((now() - from) / 100) / 10 })
+    const end = (how: 'done' | 'there' | 'failed') => {
+      const ended = { name, seconds: how === 'there' ? 0 : Math.round((now() - from) / 100) / 10 }
+      took.push(ended)
+      show.end(ended, how)
+    }
     show.begin(name)
     try {
-      if (await done?.()) {
-        took.push({ name, seconds: 0 })
-        show.end({ name, seconds: 0 }, 'there')
-        continue
+      if (await done?.()) end('there')
+      else {
+        await run(show.say)
+        end('done')
       }
-      await run(show.say)
     } catch (error) {
-      show.end(since(), 'failed')
+      end('failed')
       throw error
     }
-    took.push(since())
-    show.end(since(), 'done')
   }
   return took
 }

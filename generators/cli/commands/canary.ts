@@ -1,10 +1,18 @@
+import {
+  type Arguments,
+  type Command,
+  percent,
+  table,
+  text,
+  UsageError,
+  wholeNumber,
+} from '../../command-line/index.ts'
 import { abortCanary, advanceCanary, formatReplicas, promoteCanary, startCanary } from '../../edits/index.ts'
 import { type Fleet, type FleetText, loadFleet } from '../../fleet/index.ts'
 import { tracksOf } from '../../inference/index.ts'
 import { splitOf } from '../../traffic/index.ts'
-import { type Arguments, type Command, placesOf, text, UsageError, wholeNumber } from '../command.ts'
 import { editHelp, editOptions, runEdit } from '../edit.ts'
-import { percent, table } from '../table.ts'
+import { placesOf } from '../places.ts'
 
 /** Each track of each cluster: its share of all requests, its weight in the route, its pods. */
 const trackTable = (fleet: Fleet): string => {

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { type Command, flag, UsageError } from '../../command-line/index.ts'
 import { editorSchemas } from '../../fleet/index.ts'
-import { type Command, flag, places, placesOf, UsageError } from '../command.ts'
+import { places, placesOf } from '../places.ts'
 
 const read = (path: string) => (existsSync(path) ? readFileSync(path, 'utf8') : undefined)
 

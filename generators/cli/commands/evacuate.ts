@@ -1,5 +1,5 @@
+import { type Command, flag, UsageError } from '../../command-line/index.ts'
 import { setEvacuated } from '../../edits/index.ts'
-import { type Command, flag, UsageError } from '../command.ts'
 import { editHelp, editOptions, runEdit } from '../edit.ts'
 
 export const command: Command = {

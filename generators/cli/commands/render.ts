@@ -1,9 +1,10 @@
+import { type Command, flag } from '../../command-line/index.ts'
 import { type Finding, formatFindings } from '../../findings/index.ts'
 import { fleetOf, readFleetText } from '../../fleet/index.ts'
 import { type Change, planTrees, writeTrees } from '../../render/index.ts'
 import { baseHelp, baseOf, baseOptions, notChecked } from '../base.ts'
-import { type Command, flag, places, placesHelp, placesOf } from '../command.ts'
 import { checkedTree } from '../fleet-tree.ts'
+import { places, placesHelp, placesOf } from '../places.ts'
 import { allChanges, changeList, summary } from '../report.ts'
 
 const outOfDate = ({ path, kind }: Change): Finding => ({

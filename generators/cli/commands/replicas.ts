@@ -1,5 +1,5 @@
+import { assignments, type Command, UsageError } from '../../command-line/index.ts'
 import { setReplicas } from '../../edits/index.ts'
-import { assignments, type Command, UsageError } from '../command.ts'
 import { editHelp, editOptions, runEdit } from '../edit.ts'
 
 const parse = (value: string) => {

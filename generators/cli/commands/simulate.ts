@@ -1,19 +1,18 @@
-import { type Fleet, loadFleet } from '../../fleet/index.ts'
-import { type Simulation, simulate } from '../../traffic/index.ts'
 import {
   type Arguments,
   assignments,
   type Command,
   flag,
-  places,
-  placesHelp,
-  placesOf,
+  percent,
+  table,
   text,
   UsageError,
   wholeNumber,
-} from '../command.ts'
+} from '../../command-line/index.ts'
+import { type Fleet, loadFleet } from '../../fleet/index.ts'
+import { type Simulation, simulate } from '../../traffic/index.ts'
 import { clusterOf, outagesOf, words } from '../outages.ts'
-import { percent, table } from '../table.ts'
+import { places, placesHelp, placesOf } from '../places.ts'
 
 /** Where the requests enter: at one cluster, or in parts that total 100. Errors: UsageError. */
 const enteringOf = (fleet: Fleet, args: Arguments) => {

@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import { tool } from '../../../tools/index.ts'
+import { type Command, flag } from '../../command-line/index.ts'
 import { fatal, formatFindings } from '../../findings/index.ts'
 import { loadFleet } from '../../fleet/index.ts'
 import { SCHEMA_LOCATION } from '../../kinds/index.ts'
 import { schemas } from '../../render/index.ts'
 import { validateTree } from '../../validate/index.ts'
-import { type Command, flag, places, placesHelp, placesOf, repositoryRoot } from '../command.ts'
+import { places, placesHelp, placesOf, repositoryRoot } from '../places.ts'
 
 export const command: Command = {
   usage: 'validate [--json] [--clusters DIR] [--out DIR]',

@@ -1,5 +1,5 @@
+import { assignments, type Command, wholeNumber } from '../../command-line/index.ts'
 import { setWeights } from '../../edits/index.ts'
-import { assignments, type Command, wholeNumber } from '../command.ts'
 import { editHelp, editOptions, runEdit } from '../edit.ts'
 
 export const command: Command = {

@@ -1,7 +1,5 @@
 /** What a command is, and what all of them share: options, exit codes, tables, errors of use. */
-import { join } from 'node:path'
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
-import { EditError } from '../edits/index.ts'
 
 /** 0: done, nothing wrong. 1: it found something. 2: it was used wrongly. */
 export type ExitCode = 0 | 1 | 2
@@ -14,6 +12,8 @@ export interface Command {
   readonly options: ParseArgsOptionsConfig
   /** True when words stand between the options (`weights aws=70`); default false, and a word is wrong use. */
   readonly words?: true
+  /** True when all words are another program's, options too; default false. */
+  readonly passes?: true
   readonly run: (args: Arguments) => ExitCode | Promise<ExitCode>
 }
 
@@ -28,31 +28,12 @@ export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
-export const repositoryRoot = join(import.meta.dirname, '..', '..')
-
-/** Options of every command that reads the fleet. */
-export const places = {
-  clusters: { type: 'string', default: 'clusters' },
-  out: { type: 'string', default: 'rendered' },
-  apps: { type: 'string', default: 'apps' },
-} as const satisfies ParseArgsOptionsConfig
-
-export const placesHelp = `  --clusters DIR  where the fleet's files are (default clusters)
-  --out DIR       where the tree is (default rendered)
-  --apps DIR      where the files for bootstrap are (default apps)`
-
 export const text = ({ options }: Arguments, name: string): string | undefined => {
   const value = options[name]
   return typeof value === 'string' ? value : undefined
 }
 
 export const flag = ({ options }: Arguments, name: string) => options[name] === true
-
-export const placesOf = (args: Arguments) => ({
-  clusters: text(args, 'clusters') ?? 'clusters',
-  out: text(args, 'out') ?? 'rendered',
-  apps: text(args, 'apps') ?? 'apps',
-})
 
 /** `aws=70` as a pair. Errors: UsageError. */
 const assignment = (word: string, form: string): readonly [string, string] => {
@@ -85,6 +66,7 @@ export const wholeNumber = (value: string, what: string): number => {
 
 /** Parses the words after the command's name. Errors: UsageError. */
 export const parse = (command: Command, argv: readonly string[]): Arguments => {
+  if (command.passes) return { options: {}, words: argv }
   try {
     const { values, positionals } = parseArgs({
       args: [...argv],
@@ -102,7 +84,3 @@ export const parse = (command: Command, argv: readonly string[]): Arguments => {
     )
   }
 }
-
-/** True for errors that mean the command was used wrongly. */
-export const isUse = (error: unknown): error is Error =>
-  error instanceof UsageError || error instanceof EditError

@@ -1,0 +1,62 @@
+/** Finds a command, parses its words, runs it, and turns errors into one message and an exit code. */
+import { type Command, type ExitCode, parse, UsageError } from './command.ts'
+
+export interface Commands {
+  /** What stands before a command's name in a shell, such as `npm run` or `npm run lab --`. */
+  readonly before: string
+  /** Every command by its name; loaded only when asked for. */
+  readonly all: ReadonlyMap<string, () => Promise<{ readonly command: Command }>>
+  /** What else means that the command was used wrongly: exit code 2. @default nothing */
+  readonly isUse?: (error: Error) => boolean
+  /** The text of an error that is a result, exit code 1; nothing for one that nobody expects. */
+  readonly said: (error: Error) => string | undefined
+}
+
+// npm takes options for itself that stand before the first `--`.
+const callOf = (before: string, words: string) =>
+  `${before} ${before.endsWith('--') ? words : words.replace(' ', ' -- ')}`
+
+const overview = async ({ before, all }: Commands): Promise<string> => {
+  const width = Math.max(...[...all.keys()].map((name) => name.length)) + 1
+  const lines = await Promise.all(
+    [...all].map(async ([name, load]) => `  ${name.padEnd(width)} ${(await load()).command.summary}`),
+  )
+  return `${callOf(before, '<command> [options]')}\n\n${lines.join('\n')}\n\n${callOf(before, '<command> --help')} says more. Exit codes: 0 done, 1 found something, 2 wrong use.`
+}
+
+/** Runs `argv` (the words after the program). Unexpected errors are thrown, with their stack. */
+export const dispatch = async (
+  commands: Commands,
+  [name = '--help', ...argv]: readonly string[],
+): Promise<ExitCode> => {
+  if (name === '--help' || name === '-h' || name === 'help') {
+    console.log(await overview(commands))
+    return 0
+  }
+  const load = commands.all.get(name)
+  if (load === undefined) {
+    console.error(`there is no command ${name}\n\n${await overview(commands)}`)
+    return 2
+  }
+  const { command } = await load()
+  const asked = command.passes ? argv.slice(0, 1) : argv
+  if (asked.includes('--help') || asked.includes('-h')) {
+    console.log(`${callOf(commands.before, command.usage)}\n\n${command.summary}\n\n${command.details}`)
+    return 0
+  }
+  try {
+    return await command.run(parse(command, argv))
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    if (error instanceof UsageError || commands.isUse?.(error)) {
+      console.error(
+        `${name}: ${error.message}\n${callOf(commands.before, `${name} --help`)} says how it is used`,
+      )
+      return 2
+    }
+    const said = commands.said(error)
+    if (said === undefined) throw error
+    console.error(said)
+    return 1
+  }
+}

@@ -1,0 +1,23 @@
+import { spawnSync } from 'node:child_process'
+import type { Command } from '../../generators/command-line/index.ts'
+import { PATH } from '../machine/index.ts'
+import { runningLab } from './running.ts'
+
+export const command: Command = {
+  usage: 'kubectl <cluster> <words of kubectl>',
+  summary: "kubectl as the lab's person runs it",
+  details: `npm run lab -- kubectl aws get pods --all-namespaces
+Runs in the network of the person, with the kubeconfig of both clusters.
+Its exit code is that of kubectl.`,
+  options: {},
+  passes: true,
+  run: ({ words: [cluster = '', ...words] }) => {
+    const argv = ['kubectl', '--context', cluster, ...words]
+    const [program = '', ...args] = runningLab().enter({ net: 'person' }, argv, '/lab/repository')
+    const { status } = spawnSync(program, args, {
+      stdio: 'inherit',
+      env: { PATH, HOME: '/root', KUBECONFIG: '/lab/kubeconfig' },
+    })
+    return status === 0 ? 0 : 1
+  },
+}

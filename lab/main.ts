@@ -1,0 +1,19 @@
+#!/usr/bin/env node
+/** `npm run lab`: both clouds on this machine. */
+import { type Commands, dispatch } from '../generators/command-line/index.ts'
+import { LabError } from './machine/index.ts'
+
+const all: Commands['all'] = new Map([
+  ['down', () => import('./commands/down.ts')],
+  ['status', () => import('./commands/status.ts')],
+  ['kubectl', () => import('./commands/kubectl.ts')],
+])
+
+process.exitCode = await dispatch(
+  {
+    before: 'npm run lab --',
+    all,
+    said: (error) => (error instanceof LabError ? error.message : undefined),
+  },
+  process.argv.slice(2),
+)

@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest'
+import { controlPlaneRangeOf, loadFleet, parseCidr } from '../../generators/fleet/index.ts'
+import { planLab } from './index.ts'
+
+const fleet = loadFleet('clusters')
+const plan = planLab(fleet, { nodes: 4 })
+const inside = (address: string, range: string) => {
+  const [one, all] = [parseCidr(`${address}/32`), parseCidr(range)]
+  return one !== undefined && all !== undefined && one.first >= all.first && one.last <= all.last
+}
+
+describe.each(plan.clusters)('$name', ({ cluster, ranges, api, router, nodes, dns, loadBalancer }) => {
+  test('every address lies in the range that the fleet gives', () => {
+    const [control = ranges.nodes] = controlPlaneRangeOf(cluster)
+    expect(inside(api, control)).toBe(true)
+    for (const address of [router, loadBalancer(0), loadBalancer(9), ...nodes.map((node) => node.address)])
+      expect(inside(address, ranges.nodes)).toBe(true)
+    for (const { pods } of nodes) expect(inside(pods.replace('/24', ''), ranges.pods)).toBe(true)
+    expect(inside(dns, ranges.services)).toBe(true)
+  })
+
+  test('no address is given twice, and no pod can have one of them', () => {
+    const all = [
+      api,
+      router,
+      ...Array.from({ length: 10 }, (_, n) => loadBalancer(n)),
+      ...nodes.map((n) => n.address),
+    ]
+    expect(new Set(all).size).toBe(all.length)
+    for (const { pods } of nodes) for (const address of all) expect(inside(address, pods)).toBe(false)
+    expect(new Set(nodes.map(({ pods }) => pods)).size).toBe(nodes.length)
+  })
+
+  test('nodes go round the zones', () => {
+    expect(nodes.map(({ zone }) => zone)).toEqual([...cluster.cloud.zones, cluster.cloud.zones[0]])
+  })
+})
+
+test('a lab of some of the clusters is that of the others without them', () => {
+  expect(
+    planLab(fleet, { nodes: 4, clusters: ['gcp'] }).clusters.map(({ name, api }) => [name, api]),
+  ).toEqual(plan.clusters.filter(({ name }) => name === 'gcp').map(({ name, api }) => [name, api]))
+})
