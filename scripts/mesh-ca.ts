@@ -8,7 +8,7 @@ import { type Authority, makeIntermediate, makeRoot } from './mesh-ca/authority.
 import { cacertsOf, readCacerts } from './mesh-ca/cacerts.ts'
 import { type Change, type Entries, planOf, type Wanted } from './mesh-ca/plan.ts'
 import { nextSteps, reportOf } from './mesh-ca/report.ts'
-import { MeshCaError, readRoot, writeRoot } from './mesh-ca/root-file.ts'
+import { demandOutside, MeshCaError, readRoot, writeRoot } from './mesh-ca/root-file.ts'
 import { type Entry, type SecretManager, secretManagers } from './secret-managers/index.ts'
 
 const USAGE = `Usage: npm run mesh-ca -- [TASK] --root FILE [--dry-run]
@@ -109,7 +109,7 @@ const rootFor = async (
   { fleet, entries }: Place,
   options: Options,
 ): Promise<{ readonly root: Authority; readonly isNew: boolean }> => {
-  const found = readRoot(file, repository)
+  const found = readRoot(file)
   if (found !== undefined) return { root: found, isNew: false }
   const first = wanted.task === 'make' && [...entries.values()].every((each) => each === undefined)
   if (!first && wanted.task !== 'trust')
@@ -131,6 +131,8 @@ const entryFor = async (
 
 const carriedOut = async (wanted: Wanted, file: string, options: Options): Promise<readonly string[]> => {
   const days = wholeNumber('days', options.days)
+  // A root for folders is of no mesh that matters.
+  if (options.folder === undefined) demandOutside(file, repository)
   const place = await look(options)
   const { fleet, managers, entries } = place
   if (wanted.task === 'renew')
@@ -142,7 +144,7 @@ const carriedOut = async (wanted: Wanted, file: string, options: Options): Promi
   if (plan.changes.length === 0) return ['nothing to do: every cluster has it']
   const dry = options['dry-run']
   const said = isNew ? [`${dry ? 'would make' : 'made'} a root in ${file}`] : []
-  if (isNew && !dry) writeRoot(file, repository, root)
+  if (isNew && !dry) writeRoot(file, root)
   for (const change of plan.changes) {
     const cluster = fleet.clusters.find(({ name }) => name === change.cluster)
     const manager = managers.get(change.cluster)

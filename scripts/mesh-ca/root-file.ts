@@ -27,7 +27,8 @@ const real = (path: string): string => {
 }
 
 /** Errors: MeshCaError for a path inside the repository, where a commit would publish the key. */
-const demandOutside = (file: string, repository: string): void => {
+export const demandOutside = (path: string, repository: string): void => {
+  const file = resolve(path)
   const inside = relative(real(repository), real(file))
   if (inside !== '..' && !inside.startsWith(`..${sep}`))
     throw new MeshCaError(`${file} is inside the repository: keep the root's key elsewhere`)
@@ -42,9 +43,8 @@ const check = (file: string, { certificate, key }: Authority): void => {
 }
 
 /** The root that a file holds; undefined where there is no file. Errors: MeshCaError. */
-export const readRoot = (path: string, repository: string): Authority | undefined => {
+export const readRoot = (path: string): Authority | undefined => {
   const file = resolve(path)
-  demandOutside(file, repository)
   const found = statSync(file, { throwIfNoEntry: false })
   if (found === undefined) return undefined
   if ((found.mode & 0o077) !== 0)
@@ -69,9 +69,8 @@ export const readRoot = (path: string, repository: string): Authority | undefine
 }
 
 /** Errors: MeshCaError when there is a file by that name, which might be another root. */
-export const writeRoot = (path: string, repository: string, { certificate, key }: Authority): void => {
+export const writeRoot = (path: string, { certificate, key }: Authority): void => {
   const file = resolve(path)
-  demandOutside(file, repository)
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   writeFileSync(file, certificate + key, { mode: 0o600, flag: 'wx' })
 }

@@ -1,6 +1,6 @@
 /** The secret managers of the fleet: each cluster's, once for those that share one. */
 import { join } from 'node:path'
-import type { Cluster, Fleet } from '../../generators/fleet/index.ts'
+import { type Cluster, type Fleet, secretManagerIdOf } from '../../generators/fleet/index.ts'
 import { awsSecretManager } from './aws.ts'
 import { folderSecretManager } from './folder.ts'
 import { gcpSecretManager } from './gcp.ts'
@@ -8,12 +8,8 @@ import type { SecretManager } from './secret-manager.ts'
 
 export { type Entry, type SecretManager, SecretManagerError, sameEntry } from './secret-manager.ts'
 
-/** What tells a secret manager from others: an account and region of AWS, a project of Google. A folder's name, too. */
-const placeOf = ({ cloud }: Cluster): string =>
-  cloud.provider === 'aws' ? `aws-${cloud.account}-${cloud.region}` : `gcp-${cloud.project}`
-
 const open = (cluster: Cluster, folder: string | undefined): SecretManager => {
-  if (folder !== undefined) return folderSecretManager(join(folder, placeOf(cluster)))
+  if (folder !== undefined) return folderSecretManager(join(folder, secretManagerIdOf(cluster.cloud)))
   const { cloud } = cluster
   return cloud.provider === 'aws'
     ? awsSecretManager(cloud.account, cloud.region)
@@ -27,7 +23,7 @@ export const secretManagers = async (
 ): Promise<ReadonlyMap<string, SecretManager>> => {
   const places = new Map<string, SecretManager>()
   for (const cluster of clusters) {
-    const place = placeOf(cluster)
+    const place = secretManagerIdOf(cluster.cloud)
     if (places.has(place)) continue
     const manager = open(cluster, folder)
     await manager.ready()
@@ -35,7 +31,7 @@ export const secretManagers = async (
   }
   return new Map(
     clusters.flatMap((cluster) => {
-      const manager = places.get(placeOf(cluster))
+      const manager = places.get(secretManagerIdOf(cluster.cloud))
       return manager === undefined ? [] : [[cluster.name, manager] as const]
     }),
   )
