@@ -7,10 +7,10 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { makeGroup, processesOf, removeGroup } from './cgroups.ts'
+import { makeGroup, removeGroup } from './cgroups.ts'
 import { LabError } from './error.ts'
 import { holderOf, type Place } from './place.ts'
-import { type Ended, type How, PATH, runToEnd } from './processes.ts'
+import { type Ended, type How, PATH, PATIENCE_MS, runToEnd } from './processes.ts'
 import { type Folders, firstProcess, joinGroup } from './start.ts'
 
 export interface Machine {
@@ -83,7 +83,11 @@ const machineOf = (state: string, pid: number): Machine => {
     ...within(place),
     ...(cwd === '/' ? argv : ['env', `--chdir=${cwd}`, ...argv]),
   ]
-  const run: Machine['run'] = (place, argv, how = {}) => runToEnd(enter(place, argv, how.cwd), argv, how)
+  const run: Machine['run'] = async (place, argv, how = {}) => {
+    // Ended from inside: who is killed outside leaves the program behind.
+    const words = ['timeout', '--signal=KILL', String((how.timeout ?? PATIENCE_MS) / 1_000), ...argv]
+    return runToEnd(enter(place, words, how.cwd), argv, how)
+  }
   const runs = (name: string) => pidOf(name) !== undefined
   return {
     pid,
@@ -185,22 +189,9 @@ export const startMachine = async (folders: Folders): Promise<Machine> => {
   return machineOf(state, pid)
 }
 
-const kill = (pid: number): void => {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
-  }
-}
-
 /** Ends the machine over this folder, if one runs, and takes away everything that it leaves. */
 export const endMachine = async (state: string): Promise<void> => {
-  const group = groupOf(state)
-  // By the group, not by the note: whoever started it may have been killed before it was written.
-  for (let left = processesOf(group); left.length > 0; left = processesOf(group)) {
-    for (const pid of left) kill(pid)
-    await setTimeout(20)
-  }
-  await removeGroup(group)
+  // By the group, not by the note: whoever started it may have been killed before that was written.
+  await removeGroup(groupOf(state))
   rmSync(state, { recursive: true, force: true })
 }
