@@ -18,7 +18,8 @@ export const pinnedVersion = (name: ToolName): string => PINS[name].version
  * The absolute path of a pinned binary, found or installed: the tool's own variable (its name in capitals), PATH when the
  * version there is the pinned one, the cache (TOOLS_CACHE, default `.cache/tools`), the project's release with its
  * checksum (TOOLS_RELEASES names a mirror), the Debian package where there is one, `go install`; one of
- * this repository is built from its folder, one of Python installed from its package. Throws one error that lists
+ * this repository is built from its folder, one of Python installed from its package, Chromium unpacked
+ * from Debian's. Throws one error that lists
  * every way tried.
  */
 export const tool = (name: ToolName, env: Env = process.env): Promise<string> =>
