@@ -36,6 +36,7 @@ const COREDNS = '1.14.7'
 const METRICS_SERVER = '0.9.0'
 const NETWORK_POLICIES = '0.8.0'
 const ENVOY = '1.40.0'
+const PAUSE = '3.10'
 
 /** What servers of Kubernetes answer when they are asked for their version. */
 const stamp = (version: string) => {
@@ -149,6 +150,15 @@ export const PROGRAMS: readonly Program[] = [
       goModule: 'sigs.k8s.io/kube-network-policies',
       goVersion: `v${NETWORK_POLICIES}`,
       goPackage: 'sigs.k8s.io/kube-network-policies/cmd',
+    }),
+  },
+  {
+    name: 'pause',
+    version: PAUSE,
+    why: "holds a pod's namespaces open, in the place of the program of that version",
+    pin: ofModule('pause', join(import.meta.dirname, 'pause'), {
+      askVersion: ['--version'],
+      says: `pause ${PAUSE}`,
     }),
   },
   {
