@@ -9,6 +9,7 @@ export default defineConfig({
       'tools/**/*.test.ts',
       'server/**/*.test.ts',
     ],
+    exclude: ['**/node_modules/**', 'lab/**/*.lab.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

@@ -5,6 +5,7 @@ import { LabError } from './machine/index.ts'
 
 const all: Commands['all'] = new Map([
   ['down', () => import('./commands/down.ts')],
+  ['status', () => import('./commands/status.ts')],
   ['kubectl', () => import('./commands/kubectl.ts')],
 ])
 

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import { LabError } from './error.ts'
 
 const ROOT = '/sys/fs/cgroup'
 /** Whether the machine has the one hierarchy of cgroup v2. */
@@ -57,13 +58,10 @@ const processesIn = (group: string): readonly number[] => [
     .flatMap(({ name }) => processesIn(join(group, name))),
 ]
 
-/** Every process of a group and those below it, as the host counts. */
-export const processesOf = (path: string): readonly number[] => {
-  const group = hierarchies()
+const existing = (path: string): readonly string[] =>
+  hierarchies()
     .map((hierarchy) => join(hierarchy, path))
-    .find((folder) => existsSync(folder))
-  return group === undefined ? [] : processesIn(group)
-}
+    .filter((group) => existsSync(group))
 
 const removeTree = (group: string): void => {
   for (const entry of readdirSync(group, { withFileTypes: true }))
@@ -71,14 +69,32 @@ const removeTree = (group: string): void => {
   rmdirSync(group)
 }
 
-/** Removes a group with all below it; the kernel lets go of one some moments after its last process. */
+/** Whether `action` was refused for a reason that passes: what it is about is gone, or busy for a moment. */
+const refused = (action: () => void): boolean => {
+  try {
+    action()
+    return false
+  } catch (error) {
+    if (
+      error instanceof Error &&
+      'code' in error &&
+      ['EBUSY', 'ENOENT', 'ESRCH'].includes(String(error.code))
+    )
+      return true
+    throw error
+  }
+}
+
+/**
+ * Kills every process of a group and those below it, and removes them. One may be in some hierarchies only, or join while
+ * this goes on; and the kernel lets go of a group some moments after its last process. Errors: what is left after 10 s.
+ */
 export const removeGroup = async (path: string): Promise<void> => {
-  for (const hierarchy of hierarchies())
-    for (let tries = 100; existsSync(join(hierarchy, path)); tries--)
-      try {
-        removeTree(join(hierarchy, path))
-      } catch (error) {
-        if (tries === 0) throw error
-        await setTimeout(50)
-      }
+  for (let tries = 0; existing(path).length > 0; tries++) {
+    const left = new Set(existing(path).flatMap(processesIn))
+    if (tries === 500) throw new LabError(`${path} is not to be removed: processes ${[...left].join(', ')}`)
+    for (const pid of left) refused(() => process.kill(pid, 'SIGKILL'))
+    if (left.size === 0) for (const group of existing(path)) refused(() => removeTree(group))
+    await setTimeout(20)
+  }
 }

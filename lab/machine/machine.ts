@@ -7,10 +7,10 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { makeGroup, processesOf, removeGroup } from './cgroups.ts'
+import { makeGroup, removeGroup } from './cgroups.ts'
 import { LabError } from './error.ts'
 import { holderOf, type Place } from './place.ts'
-import { type Ended, type How, PATH, runToEnd } from './processes.ts'
+import { type Ended, type How, PATH, PATIENCE_MS, runToEnd } from './processes.ts'
 import { type Folders, firstProcess, joinGroup } from './start.ts'
 
 export interface Machine {
@@ -28,6 +28,8 @@ export interface Machine {
   readonly run: (place: Place, argv: readonly string[], how?: How) => Promise<Ended>
   /** Starts a program that stays; its output goes to `log/<name>.log`. One of that name that runs already is left alone. */
   readonly start: (place: Place, name: string, argv: readonly string[], how?: How) => Promise<void>
+  /** The same for a program of the host, with the host's files, in a network of the lab: it ends with the machine too. */
+  readonly startHere: (net: string, name: string, argv: readonly string[], how?: How) => Promise<void>
   /** Ends a program that was started and waits until it is gone: by SIGTERM, after 10 s by SIGKILL. */
   readonly stop: (name: string, signal?: NodeJS.Signals) => Promise<void>
   /** Whether a program that was started still runs. */
@@ -77,13 +79,22 @@ const machineOf = (state: string, pid: number): Machine => {
     if (holder === undefined) throw new LabError(`there is no node ${place.node}`)
     return ['nsenter', '--target', String(holder), '--mount', '--net', '--root', '--wd', '--']
   }
+  /** The words that leave a program running: a shell becomes it, so its id and start are known before it does anything. */
+  const staying = (state: string, proc: string, name: string, argv: readonly string[]): readonly string[] => {
+    const shell = `${joinGroup(groupOfMachine(group))}; cut -d' ' -f1,22 ${proc}/$$/stat > "${state}/run/${name}.pid"; exec "$@" >> "${state}/log/${name}.log" 2>&1 < /dev/null`
+    return ['setsid', '--fork', 'sh', '-c', shell, 'sh', ...argv]
+  }
   const enter: Machine['enter'] = (place, argv, cwd = '/') => [
     ...base,
     '--',
     ...within(place),
     ...(cwd === '/' ? argv : ['env', `--chdir=${cwd}`, ...argv]),
   ]
-  const run: Machine['run'] = (place, argv, how = {}) => runToEnd(enter(place, argv, how.cwd), argv, how)
+  const run: Machine['run'] = async (place, argv, how = {}) => {
+    // Ended from inside: who is killed outside leaves the program behind.
+    const words = ['timeout', '--signal=KILL', String((how.timeout ?? PATIENCE_MS) / 1_000), ...argv]
+    return runToEnd(enter(place, words, how.cwd), argv, how)
+  }
   const runs = (name: string) => pidOf(name) !== undefined
   return {
     pid,
@@ -96,9 +107,13 @@ const machineOf = (state: string, pid: number): Machine => {
     pidOf,
     start: async (place, name, argv, how = {}) => {
       if (runs(name)) return
-      // The shell becomes the program, so its id and start are known before it does anything.
-      const shell = `${joinGroup(groupOfMachine(group))}; cut -d' ' -f1,22 /proc/$$/stat > /lab/run/${name}.pid; exec "$@" >> /lab/log/${name}.log 2>&1 < /dev/null`
-      await run(place, ['setsid', '--fork', 'sh', '-c', shell, 'sh', ...argv], how)
+      await run(place, staying('/lab', '/proc', name, argv), how)
+    },
+    startHere: async (net, name, argv, how = {}) => {
+      if (runs(name)) return
+      const network = `--net=/proc/${pid}/root/run/netns/${net}`
+      const words = staying(state, `/proc/${pid}/root/proc`, name, argv)
+      await runToEnd(['nsenter', '--target', String(pid), '--pid', network, '--', ...words], argv, how)
     },
     stop: async (name, signal = 'SIGTERM') => {
       const inner = pidOf(name)
@@ -185,22 +200,9 @@ export const startMachine = async (folders: Folders): Promise<Machine> => {
   return machineOf(state, pid)
 }
 
-const kill = (pid: number): void => {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
-  }
-}
-
 /** Ends the machine over this folder, if one runs, and takes away everything that it leaves. */
 export const endMachine = async (state: string): Promise<void> => {
-  const group = groupOf(state)
-  // By the group, not by the note: whoever started it may have been killed before it was written.
-  for (let left = processesOf(group); left.length > 0; left = processesOf(group)) {
-    for (const pid of left) kill(pid)
-    await setTimeout(20)
-  }
-  await removeGroup(group)
+  // By the group, not by the note: whoever started it may have been killed before that was written.
+  await removeGroup(groupOf(state))
   rmSync(state, { recursive: true, force: true })
 }

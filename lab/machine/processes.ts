@@ -9,7 +9,7 @@ export interface How {
   readonly cwd?: string
   /** Given to its input. */
   readonly input?: string
-  /** Milliseconds, then SIGKILL. @default 60,000 */
+  /** Milliseconds after which it is killed. @default 60,000 */
   readonly timeout?: number
   /** Other codes than 0 are an answer, not an error. @default false */
   readonly anyCode?: boolean
@@ -23,6 +23,11 @@ export interface Ended {
   readonly stderr: string
 }
 
+/** Milliseconds that a program may take when nobody says how many. */
+export const PATIENCE_MS = 60_000
+
+/** The code of `timeout` for a program that it killed, as of a shell for any that was. */
+const KILLED = 137
 const LAST_WORDS = 2_000
 
 /** Programs built here first, then those of Debian. */
@@ -32,11 +37,7 @@ export const PATH = '/programs:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin
 export const runToEnd = (words: readonly string[], shown: readonly string[], how: How): Promise<Ended> =>
   new Promise((resolve, reject) => {
     const [program = '', ...args] = words
-    const child = spawn(program, args, {
-      env: { PATH, HOME: '/root', ...how.env },
-      timeout: how.timeout ?? 60_000,
-      killSignal: 'SIGKILL',
-    })
+    const child = spawn(program, args, { env: { PATH, HOME: '/root', ...how.env } })
     const said = { stdout: '', stderr: '' }
     for (const stream of ['stdout', 'stderr'] as const)
       child[stream].setEncoding('utf8').on('data', (text: string) => {
@@ -45,10 +46,12 @@ export const runToEnd = (words: readonly string[], shown: readonly string[], how
       })
     child.on('error', (cause) => reject(new LabError(`${program} does not run: ${cause.message}`, { cause })))
     child.on('close', (code, signal) => {
-      if (code === 0 || (how.anyCode === true && code !== null)) return resolve({ code, ...said })
+      const killed = code === KILLED || signal === 'SIGKILL'
+      if (code === 0 || (how.anyCode === true && code !== null && !killed)) return resolve({ code, ...said })
       const last = (said.stderr.trim() || said.stdout.trim()).slice(-LAST_WORDS)
-      const end =
-        signal === null ? `exit code ${code}` : `${signal} after ${how.timeout ?? 60_000} ms at most`
+      const end = killed
+        ? `SIGKILL (${how.timeout ?? PATIENCE_MS} ms were given)`
+        : `exit code ${code ?? signal}`
       reject(new LabError(`${shown.join(' ').slice(0, 500)}\nended with ${end}: ${last}`))
     })
     child.stdin.on('error', () => undefined) // It may end before it has read all: its code tells.

@@ -44,9 +44,12 @@ umount --lazy /old
 mount --make-rshared /`
 }
 
-/** A shell line by which a process joins a group: those that are started from outside are in the caller's. */
+/**
+ * A shell line by which a process joins a group: those that are started from outside are in the caller's. It ends the shell
+ * where the group is no more.
+ */
 export const joinGroup = (group: string): string =>
-  `for group in ${joinFiles(group).map(quoted).join(' ')}; do echo 0 > "$group"; done`
+  `set -e; for group in ${joinFiles(group).map(quoted).join(' ')}; do echo 0 > "$group"; done`
 
 /** The script of the first process. */
 export const firstProcess = ({ state, debian, programs }: Folders, group: string): string =>

@@ -1,0 +1,142 @@
+import { describe, expect, test } from 'vitest'
+import type { Api } from '../api/index.ts'
+import { type ClusterLook, lookAt, screen } from './index.ts'
+
+const ready = (status: string) => [{ type: 'Ready', status }]
+const pod = (name: string, more: object = {}, status: object = { conditions: ready('True') }) => ({
+  metadata: { name, namespace: 'ml-inference', labels: { track: 'stable' }, ...more },
+  status,
+})
+const application = (name: string, wave: string, status: object = {}) => ({
+  metadata: { name, annotations: { 'argocd.argoproj.io/sync-wave': wave } },
+  status: {
+    sync: { status: 'Synced' },
+    health: { status: 'Healthy' },
+    operationState: { phase: 'Succeeded' },
+    ...status,
+  },
+})
+
+const apiOf = (answers: Readonly<Record<string, readonly unknown[]>>): Api => ({
+  cluster: 'aws',
+  get: (path) => {
+    const items = answers[path.replace(/.*\//, '')]
+    return items === undefined ? Promise.reject(new Error(`404 ${path}`)) : Promise.resolve({ items })
+  },
+})
+const look = async (answers: Parameters<typeof apiOf>[0]) => {
+  const seen = await lookAt(apiOf({ nodes: [], pods: [], ...answers }))
+  if ('error' in seen) throw new Error(seen.error)
+  return seen
+}
+
+describe('a cluster', () => {
+  test('before anything is there is empty, not wrong', async () => {
+    expect(await look({})).toMatchObject({ applications: [], pods: [], waiting: [] })
+  })
+
+  test('that does not answer is told as that', async () => {
+    expect(await lookAt(apiOf({}))).toEqual({ name: 'aws', error: '404 /api/v1/nodes' })
+  })
+
+  test('counts nodes, and pods by namespace and track; those that go or have ended are none', async () => {
+    const seen = await look({
+      nodes: [{ status: { conditions: ready('True') } }, { status: { conditions: ready('Unknown') } }],
+      pods: [
+        pod('a'),
+        pod('b', {}, { conditions: ready('False') }),
+        pod('c', { labels: { track: 'canary' } }),
+        pod('d', { deletionTimestamp: 'now' }),
+        pod('e', {}, { phase: 'Succeeded' }),
+        pod('f', { namespace: 'argocd', labels: {} }),
+      ],
+    })
+    expect(seen.nodes).toEqual({ ready: 1, all: 2 })
+    expect(seen.pods).toEqual([
+      { namespace: 'argocd', ready: 1, all: 1 },
+      { namespace: 'ml-inference', ready: 2, all: 3 },
+    ])
+    expect(seen.tracks).toEqual([
+      { track: 'canary', ready: 1, all: 1 },
+      { track: 'stable', ready: 1, all: 2 },
+    ])
+  })
+
+  test.each([
+    [
+      'the image cannot be pulled',
+      { containerStatuses: [{ name: 'app', state: { waiting: { reason: 'ErrImagePull' } } }] },
+      'app ErrImagePull',
+    ],
+    [
+      'no node has room',
+      { conditions: [{ type: 'PodScheduled', status: 'False', message: '0/3 nodes' }] },
+      '0/3 nodes',
+    ],
+    ['nobody says why', {}, 'is not ready'],
+  ])('says why a pod waits: %s', async (_, status, why) => {
+    expect((await look({ pods: [pod('a', {}, status)] })).waiting).toEqual([`ml-inference/a: ${why}`])
+  })
+
+  test('its Applications come in the order of their waves, with one line of what is wrong', async () => {
+    const seen = await look({
+      applications: [
+        application('mesh', '0'),
+        application('istiod', '-10', {
+          sync: { status: 'OutOfSync' },
+          operationState: { phase: 'Running', message: 'waits\nfor' },
+        }),
+        application('policy', '-30', {
+          health: { status: 'Unknown' },
+          conditions: [{ type: 'ComparisonError', message: 'no git' }],
+        }),
+        application('new', '5', { sync: undefined, health: undefined, operationState: undefined }),
+      ],
+    })
+    expect(seen.applications).toEqual([
+      { name: 'policy', wave: -30, sync: 'Synced', health: 'Unknown', message: 'no git' },
+      { name: 'istiod', wave: -10, sync: 'OutOfSync', health: 'Healthy', message: 'waits' },
+      { name: 'mesh', wave: 0, sync: 'Synced', health: 'Healthy' },
+      { name: 'new', wave: 5, sync: 'Unknown', health: 'Missing' },
+    ])
+  })
+})
+
+describe('the screen', () => {
+  const well: ClusterLook = {
+    name: 'aws',
+    nodes: { ready: 3, all: 3 },
+    applications: [{ name: 'mesh', wave: 0, sync: 'Synced', health: 'Healthy' }],
+    pods: [{ namespace: 'argocd', ready: 7, all: 7 }],
+    tracks: [{ track: 'stable', ready: 3, all: 3 }],
+    waiting: [],
+  }
+  const lines = (looks: Parameters<typeof screen>[0]) => screen(looks, { gib: 9.87, columns: 80 }).split('\n')
+
+  test('of a lab that is well is short', () => {
+    expect(lines([well, { ...well, name: 'gcp' }])).toEqual([
+      'cluster  nodes  Applications  pods ready  of the app',
+      'aws      3/3    1/1           7/7         stable 3/3',
+      'gcp      3/3    1/1           7/7         stable 3/3',
+      'everything is well',
+      'memory of everything: 9.9 GiB',
+    ])
+  })
+
+  test('of one that is not says what, folded and within the columns', () => {
+    const waiting = Array.from({ length: 30 }, (_, n) => `ml-inference/pod-${n}: ${'long '.repeat(30)}`)
+    const text = lines([
+      {
+        ...well,
+        applications: [{ name: 'mesh', wave: 0, sync: 'OutOfSync', health: 'Degraded', message: 'why' }],
+        waiting,
+      },
+      { name: 'gcp', error: 'does not answer' },
+    ])
+    expect(text).toContain('  aws mesh (wave 0): OutOfSync, Degraded: why')
+    expect(text).toContain('  ... and 23 more')
+    expect(text).toContain('gcp: does not answer')
+    expect(text.filter((line) => line.length > 80)).toEqual([])
+    expect(text.length).toBeLessThan(20)
+  })
+})
