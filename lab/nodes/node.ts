@@ -1,4 +1,5 @@
 /** One node: its own root, then containerd, kubelet and kube-proxy in it. */
+import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -39,6 +40,7 @@ const files = async (
   })
   const ca = authority.certificate
   return {
+    '/etc/machine-id': `${createHash('md5').update(node.name).digest('hex')}\n`,
     '/etc/resolv.conf': `nameserver ${OUTSIDE.internet}\n`,
     '/etc/hosts': `127.0.0.1 localhost\n${node.address} ${node.name}\n`,
     '/etc/cni/net.d/10-pods.conflist': pluginConfig(node),
