@@ -22,8 +22,13 @@ export const enterRoot = (from: {
   layer: string
   state: string
   programs: string
+  /** Folders of the host that it has at the same path, beside those two. @default none */
+  shared?: readonly string[]
 }): string => {
   const [debian, layer, state, programs] = [from.debian, from.layer, from.state, from.programs].map(quoted)
+  const shared = (from.shared ?? [])
+    .map(quoted)
+    .map((folder) => `mkdir -p "$layer/root"${folder}\nmount --rbind ${folder} "$layer/root"${folder}\n`)
   return `set -e
 layer=${layer}
 mkdir -p "$layer/upper" "$layer/work" "$layer/root"
@@ -37,7 +42,7 @@ mount -t tmpfs tmpfs run
 mount -t tmpfs tmpfs tmp
 mount --bind ${state} lab
 mount --bind ${programs} programs
-pivot_root . old
+${shared.join('')}pivot_root . old
 umount --lazy /old
 mount --make-rshared /`
 }
