@@ -66,7 +66,11 @@ const entering = (pid: number, name: string) =>
 export const inWorkshop = async <T>(shop: Workshop, work: (bin: string) => Promise<T>): Promise<T> => {
   const layer = join(shop.folder, 'layer')
   const bin = join(shop.folder, 'bin')
-  rmSync(layer, { recursive: true, force: true })
+  const clear = () => {
+    for (const each of ['layer', 'containers', 'bin'])
+      rmSync(join(shop.folder, each), { recursive: true, force: true })
+  }
+  clear() // A build that was killed cleared nothing.
   for (const folder of ['containers', 'npm', 'bin']) mkdirSync(join(shop.folder, folder), { recursive: true })
   for (const [path, content] of Object.entries(files(shop))) {
     const file = join(layer, 'upper', path)
