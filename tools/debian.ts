@@ -9,18 +9,14 @@ const run = promisify(execFile)
 const PATIENCE_MS = 300_000
 
 /** Options of apt-get that keep its lists below a folder: a machine's own need root to renew, and a fresh image has none. */
-const ownLists = async (folder: string): Promise<readonly string[]> => {
+export const ownLists = async (
+  folder: string,
+  status = '/var/lib/dpkg/status',
+): Promise<readonly string[]> => {
   const [state, cache] = [join(folder, 'apt-state'), join(folder, 'apt-cache')]
   await mkdir(join(state, 'lists', 'partial'), { recursive: true })
   await mkdir(join(cache, 'archives', 'partial'), { recursive: true })
-  return [
-    '-o',
-    `Dir::State=${state}`,
-    '-o',
-    'Dir::State::status=/var/lib/dpkg/status',
-    '-o',
-    `Dir::Cache=${cache}`,
-  ]
+  return ['-o', `Dir::State=${state}`, '-o', `Dir::State::status=${status}`, '-o', `Dir::Cache=${cache}`]
 }
 
 /**

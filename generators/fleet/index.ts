@@ -30,6 +30,7 @@ export {
   podRangeOf,
   registryOf,
   resolversOf,
+  secretManagerIdOf,
   secretManagerOf,
   storageOf,
 } from './providers.ts'

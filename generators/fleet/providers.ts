@@ -180,6 +180,10 @@ export const secretManagerOf = (cloud: Cloud) =>
     ? ({ aws: { service: 'SecretsManager', region: cloud.region } } as const)
     : ({ gcpsm: { projectID: cloud.project } } as const)
 
+/** What tells a secret manager from all others, where clusters share one or not: usable as the name of a folder. */
+export const secretManagerIdOf = (cloud: Cloud): string =>
+  cloud.provider === 'aws' ? `aws-${cloud.account}-${cloud.region}` : `gcp-${cloud.project}`
+
 /**
  * Where pods ask for names: the pods of kube-system, and addresses beside them. A cache on the node has an address of its
  * own, or (GKE's Dataplane V2) is a pod that asks others take the way to. Cloud DNS answers on the metadata server's

@@ -8,6 +8,8 @@ import { readerToken } from './reader.ts'
 import { sidecar } from './sidecar.ts'
 import { telemetry } from './telemetry.ts'
 
+export { readerToken } from './reader.ts'
+
 const mesh: App = {
   type: 'app',
   name: 'mesh',

@@ -6,8 +6,8 @@ import { namespaces } from '../parts/index.ts'
 const account = 'istio-reader-service-account'
 
 /**
- * The token of Istio's reader, without data: Kubernetes writes it. Bootstrap takes it to the secret managers of the other
- * clouds. The service account is made by Istio's definitions, so this comes with the mesh and not with the secrets.
+ * The token of Istio's reader, without data: Kubernetes writes it. `npm run remote-secrets` takes it to the secret managers
+ * of the other clouds. The service account is made by Istio's definitions, so this comes with the mesh and not with the secrets.
  */
 export const readerToken: KubeObject = kubeObject(
   k8s.KubeSecret.manifest({

@@ -7,6 +7,7 @@ import { remoteAccess } from './remote-access.ts'
 import { alone, certificates, privateKey, type Value } from './values.ts'
 
 export { entriesOf, type RemoteAccess } from './entries.ts'
+export { remoteSecretOf } from './remote-access.ts'
 
 /** Keys of a Secret that are keys of the entry, each held against what it should be. */
 const copied = (values: readonly Value[]) =>

@@ -43,10 +43,18 @@ current-context: ${name}
 `,
   )
 
-const remoteSecret = (fleet: Fleet, other: Cluster): KubeObject =>
-  externalSecret({
-    name: `istio-remote-secret-${other.name}`,
-    namespace: namespaces.istio.name,
+/** The Secret of each other cluster that holds the way to this one: a kubeconfig, in a key that is the cluster's name. */
+export const remoteSecretOf = ({ name }: Cluster) => ({
+  name: `istio-remote-secret-${name}`,
+  namespace: namespaces.istio.name,
+  key: name,
+})
+
+const remoteSecret = (fleet: Fleet, other: Cluster): KubeObject => {
+  const { name, namespace, key } = remoteSecretOf(other)
+  return externalSecret({
+    name,
+    namespace,
     entry: entriesOf(fleet, other).remoteAccess,
     // A token that was replaced is in use soon; reading 12 times an hour costs cents a month.
     every: '5m',
@@ -55,9 +63,10 @@ const remoteSecret = (fleet: Fleet, other: Cluster): KubeObject =>
         labels: { 'istio/multiCluster': 'true' },
         annotations: { 'networking.istio.io/cluster': other.name },
       },
-      data: { [other.name]: kubeconfig(other.name) },
+      data: { [key]: kubeconfig(other.name) },
     },
   })
+}
 
 /**
  * An app of its own, after everything else: the other cluster's token exists only once that cluster has a mesh, so if

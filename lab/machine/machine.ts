@@ -28,6 +28,8 @@ export interface Machine {
   readonly run: (place: Place, argv: readonly string[], how?: How) => Promise<Ended>
   /** Starts a program that stays; its output goes to `log/<name>.log`. One of that name that runs already is left alone. */
   readonly start: (place: Place, name: string, argv: readonly string[], how?: How) => Promise<void>
+  /** The same for a program of the host, with the host's files, in a network of the lab: it ends with the machine too. */
+  readonly startHere: (net: string, name: string, argv: readonly string[], how?: How) => Promise<void>
   /** Ends a program that was started and waits until it is gone: by SIGTERM, after 10 s by SIGKILL. */
   readonly stop: (name: string, signal?: NodeJS.Signals) => Promise<void>
   /** Whether a program that was started still runs. */
@@ -77,6 +79,11 @@ const machineOf = (state: string, pid: number): Machine => {
     if (holder === undefined) throw new LabError(`there is no node ${place.node}`)
     return ['nsenter', '--target', String(holder), '--mount', '--net', '--root', '--wd', '--']
   }
+  /** The words that leave a program running: a shell becomes it, so its id and start are known before it does anything. */
+  const staying = (state: string, proc: string, name: string, argv: readonly string[]): readonly string[] => {
+    const shell = `${joinGroup(groupOfMachine(group))}; cut -d' ' -f1,22 ${proc}/$$/stat > "${state}/run/${name}.pid"; exec "$@" >> "${state}/log/${name}.log" 2>&1 < /dev/null`
+    return ['setsid', '--fork', 'sh', '-c', shell, 'sh', ...argv]
+  }
   const enter: Machine['enter'] = (place, argv, cwd = '/') => [
     ...base,
     '--',
@@ -100,9 +107,13 @@ const machineOf = (state: string, pid: number): Machine => {
     pidOf,
     start: async (place, name, argv, how = {}) => {
       if (runs(name)) return
-      // The shell becomes the program, so its id and start are known before it does anything.
-      const shell = `${joinGroup(groupOfMachine(group))}; cut -d' ' -f1,22 /proc/$$/stat > /lab/run/${name}.pid; exec "$@" >> /lab/log/${name}.log 2>&1 < /dev/null`
-      await run(place, ['setsid', '--fork', 'sh', '-c', shell, 'sh', ...argv], how)
+      await run(place, staying('/lab', '/proc', name, argv), how)
+    },
+    startHere: async (net, name, argv, how = {}) => {
+      if (runs(name)) return
+      const network = `--net=/proc/${pid}/root/run/netns/${net}`
+      const words = staying(state, `/proc/${pid}/root/proc`, name, argv)
+      await runToEnd(['nsenter', '--target', String(pid), '--pid', network, '--', ...words], argv, how)
     },
     stop: async (name, signal = 'SIGTERM') => {
       const inner = pidOf(name)

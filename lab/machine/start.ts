@@ -15,7 +15,7 @@ const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`
 
 /**
  * Shell lines that lay `root` over the Debian root and go there for good; `layer` keeps what is written. A node is made the
- * same way as the machine: `lab` and `programs` are what of the lab it sees.
+ * same way as the machine: `lab`, `programs` and `debian` are what of the lab it sees.
  */
 export const enterRoot = (from: {
   debian: string
@@ -31,10 +31,11 @@ export const enterRoot = (from: {
     .map((folder) => `mkdir -p "$layer/root"${folder}\nmount --rbind ${folder} "$layer/root"${folder}\n`)
   return `set -e
 layer=${layer}
+debian=${debian}
 mkdir -p "$layer/upper" "$layer/work" "$layer/root"
-mount -t overlay overlay -o "lowerdir="${debian}",upperdir=$layer/upper,workdir=$layer/work" "$layer/root"
+mount -t overlay overlay -o "lowerdir=$debian,upperdir=$layer/upper,workdir=$layer/work" "$layer/root"
 cd "$layer/root"
-mkdir -p lab programs old
+mkdir -p lab programs debian old
 mount --rbind /sys sys
 mount --rbind /dev dev
 mount -t proc proc proc
@@ -42,6 +43,7 @@ mount -t tmpfs tmpfs run
 mount -t tmpfs tmpfs tmp
 mount --bind ${state} lab
 mount --bind ${programs} programs
+mount --bind -o ro "$debian" debian
 ${shared.join('')}pivot_root . old
 umount --lazy /old
 mount --make-rshared /`

@@ -1,0 +1,78 @@
+/** The real server, running: what it answers before, during and after. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { setChaos } from './chaos.ts'
+
+const PORT = 9_371
+const main = join(import.meta.dirname, '..', '..', 'server', 'src', 'main.ts')
+let child: ChildProcess
+let url = ''
+
+beforeAll(async () => {
+  const env = { ...process.env, HOST: '127.0.0.1', PORT: '0', METRICS_PORT: '0' }
+  child = spawn(process.execPath, [`--inspect-port=127.0.0.1:${PORT}`, main], {
+    env,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  let said = ''
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    said += text
+  })
+  await vi.waitFor(
+    async () => {
+      url = [...said.matchAll(/http:\/\/127\.0\.0\.1:\d+/g)].map(([found]) => found)[1] ?? ''
+      expect((await fetch(`${url}/v2/health/ready`)).status).toBe(200)
+    },
+    { timeout: 20_000 },
+  )
+})
+afterAll(() => child.kill('SIGKILL'))
+
+const chaos = async (latency: number, errorRate: number) => {
+  child.kill('SIGUSR1')
+  await setChaos({ latency, errorRate }, PORT)
+}
+
+const headers = { 'content-type': 'application/json' }
+const ask = async () => {
+  const from = performance.now()
+  const { status } = await fetch(`${url}/predict`, { method: 'POST', headers, body: '{"data":[1,2,3]}' })
+  return { status, took: performance.now() - from }
+}
+const statuses = async (count: number) => {
+  const answers = await Promise.all(Array.from({ length: count }, ask))
+  return new Map(
+    [...Map.groupBy(answers, ({ status }) => status)].map(([status, { length }]) => [status, length]),
+  )
+}
+
+test('a running app is slow, then answers 500, then is as it was; its health never changes', async () => {
+  expect(await statuses(20)).toEqual(new Map([[200, 20]]))
+
+  await chaos(400, 0)
+  const slow = await ask()
+  expect(slow.status).toBe(200)
+  expect(slow.took).toBeGreaterThan(390)
+
+  await chaos(0, 0.5)
+  const half = await statuses(200)
+  expect(half.get(500)).toBeGreaterThan(60)
+  expect(half.get(200)).toBeGreaterThan(60)
+  expect((await fetch(`${url}/v2/health/ready`)).status).toBe(200)
+
+  await chaos(0, 1)
+  expect(await statuses(20)).toEqual(new Map([[500, 20]]))
+
+  await chaos(0, 0)
+  expect(await statuses(20)).toEqual(new Map([[200, 20]]))
+  // Nobody finds the debugger open.
+  await expect
+    .poll(() =>
+      fetch(`http://127.0.0.1:${PORT}/json`).then(
+        () => 'open',
+        () => 'closed',
+      ),
+    )
+    .toBe('closed')
+})

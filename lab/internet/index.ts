@@ -1,0 +1,6 @@
+/** What is outside of the clouds: names, files, charts and git, each under its real name. */
+export { type Certificate, type LabAuthority, labAuthority } from './authority.ts'
+export { repositoryFolder } from './git.ts'
+export { internetInstallSteps, missingCharts } from './install.ts'
+export { gitFolder, internetSteps } from './steps.ts'
+export { chartsOf, namesOf, SECRET_MANAGERS, secretManagerHost, type WantedChart } from './wanted.ts'

@@ -1,0 +1,92 @@
+/** The internet of the lab that runs: names first, then what they name. */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import type { Fleet } from '../../generators/fleet/index.ts'
+import { LabError, type Machine } from '../machine/index.ts'
+import { OUTSIDE } from '../plan/index.ts'
+import type { Step } from '../steps/index.ts'
+import { labAuthority } from './authority.ts'
+import { namesOf, SECRET_MANAGERS } from './wanted.ts'
+
+/** Where a run of the lab keeps what its internet serves, on this machine. */
+export const gitFolder = (state: string): string => join(state, 'git')
+const folderOf = (state: string) => join(state, 'internet')
+
+/** The names, for CoreDNS: what is not in the list does not exist. */
+export const corefile = (names: ReadonlyMap<string, string>): string => `. {
+  errors
+  log . "{remote} {type} {name} {rcode}" {
+    class denial error
+  }
+  hosts {
+${[...names].map(([name, address]) => `    ${address} ${name}`).join('\n')}
+    ttl 60
+  }
+}
+`
+
+/** Tries a connection until one is taken. Errors: LabError with the end of the log. */
+const answers = async (machine: Machine, port: number, log: string) => {
+  const ask = ['timeout', '1', 'bash', '-c', `: < /dev/tcp/${OUTSIDE.internet}/${port}`]
+  for (let tries = 50; tries > 0; tries--) {
+    const { code } = await machine.run({ net: 'internet' }, ask, { anyCode: true })
+    if (code === 0) return
+    await setTimeout(100)
+  }
+  const { stdout } = await machine.run('machine', ['tail', '-n', '5', `/lab/log/${log}.log`], {
+    anyCode: true,
+  })
+  throw new LabError(`nothing listens on port ${port} of ${OUTSIDE.internet}: ${stdout}`)
+}
+
+/**
+ * Steps after which every name that the tree reaches for answers in the lab. `hooks` are told of pushes. The networks must
+ * be there.
+ */
+export const internetSteps = (
+  machine: Machine,
+  { fleet, cache, hooks = [] }: { fleet: Fleet; cache: string; hooks?: readonly string[] },
+): readonly Step[] => {
+  const folder = folderOf(machine.state)
+  return [
+    {
+      name: 'names',
+      run: async () => {
+        mkdirSync(folder, { recursive: true })
+        writeFileSync(join(folder, 'Corefile'), corefile(namesOf(fleet)))
+        for (const address of Object.values(SECRET_MANAGERS))
+          await machine.run({ net: 'internet' }, ['ip', 'address', 'replace', `${address}/32`, 'dev', 'lo'])
+        await machine.start({ net: 'internet' }, 'names', ['coredns', '-conf', '/lab/internet/Corefile'])
+        // Whoever uses the machine's files asks there, and trusts what answers.
+        const { certificate } = await labAuthority(cache)
+        const trust = `echo nameserver ${OUTSIDE.internet} > /etc/resolv.conf; cat >> /etc/ssl/certs/ca-certificates.crt`
+        await machine.run('machine', ['sh', '-ec', trust], { input: certificate })
+        await answers(machine, 53, 'names')
+      },
+    },
+    {
+      name: 'files, charts and git, under their names',
+      run: async () => {
+        const authority = await labAuthority(cache)
+        const settings = join(folder, 'server.json')
+        const certificate = await authority.issue([...namesOf(fleet).keys()])
+        const served = {
+          address: OUTSIDE.internet,
+          www: join(cache, 'www'),
+          git: gitFolder(machine.state),
+          certificate,
+          hooks,
+        }
+        mkdirSync(served.git, { recursive: true })
+        writeFileSync(settings, JSON.stringify(served), { mode: 0o600 })
+        await machine.startHere('internet', 'internet', [
+          process.execPath,
+          join(import.meta.dirname, 'main.ts'),
+          settings,
+        ])
+        await answers(machine, 443, 'internet')
+      },
+    },
+  ]
+}

@@ -1,0 +1,67 @@
+/** What the tree of a fleet reaches for outside of its clusters: a pure reading of what is rendered. */
+import { parseDocument } from 'yaml'
+import type { Cluster, Fleet } from '../../generators/fleet/index.ts'
+import { appsOf, parts } from '../../generators/render/index.ts'
+import { OUTSIDE } from '../plan/index.ts'
+
+/** The clouds' secret managers, each at an address of its own: they speak HTTP/2 on the port that the others have. */
+export const SECRET_MANAGERS = { aws: '203.0.113.11', gcp: '203.0.113.12' } as const
+
+/** A chart as an Application names it. */
+export interface WantedChart {
+  /** URL of its repository, without a / at the end. */
+  readonly repository: string
+  readonly name: string
+  readonly version: string
+  /** The Applications made of it. */
+  readonly applications: readonly string[]
+}
+
+/** The charts of all clusters, each version once. */
+export const chartsOf = (fleet: Fleet): readonly WantedChart[] => {
+  const found = new Map<string, WantedChart>()
+  for (const part of parts)
+    if (part.type === 'chart')
+      for (const cluster of fleet.clusters.filter((each) => part.values(fleet, each) !== undefined)) {
+        const version = part.chart.version(fleet, cluster)
+        const key = `${part.chart.repository} ${part.chart.name} ${version}`
+        const applications = new Set([...(found.get(key)?.applications ?? []), part.name])
+        const { name, repository } = part.chart
+        found.set(key, {
+          name,
+          repository: repository.replace(/\/$/, ''),
+          version,
+          applications: [...applications],
+        })
+      }
+  return [...found.values()]
+}
+
+/** Files that kustomizations name by their URL: the release of Argo CD. */
+export const filesOf = (fleet: Fleet): readonly URL[] => {
+  const resources = appsOf(fleet)
+    .filter(({ path }) => path.endsWith('/kustomization.yaml'))
+    .flatMap(({ text }) => {
+      const { resources }: { resources?: readonly string[] } = parseDocument(text).toJS()
+      return resources ?? []
+    })
+  return [...new Set(resources.filter((each) => each.startsWith('https://')))].map((each) => new URL(each))
+}
+
+/** Where the operator of External Secrets asks, by the endpoints of the clouds' own libraries. */
+export const secretManagerHost = (cloud: Cluster['cloud']): string =>
+  cloud.provider === 'aws' ? `secretsmanager.${cloud.region}.amazonaws.com` : 'secretmanager.googleapis.com'
+
+/** Where each name that somebody asks for answers. Nobody else has a name outside of the clusters. */
+export const namesOf = (fleet: Fleet): ReadonlyMap<string, string> => {
+  const urls = [
+    ...filesOf(fleet),
+    ...[fleet.repository.url, ...chartsOf(fleet).map((each) => each.repository)].map((each) => new URL(each)),
+  ]
+  return new Map([
+    ...urls.map(({ hostname }) => [hostname, OUTSIDE.internet] as const),
+    ...fleet.clusters.map(
+      ({ cloud }) => [secretManagerHost(cloud), SECRET_MANAGERS[cloud.provider]] as const,
+    ),
+  ])
+}

@@ -1,0 +1,136 @@
+/** One node: its own root, then containerd, kubelet and kube-proxy in it. */
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpus, totalmem } from 'node:os'
+import { dirname, join } from 'node:path'
+import { type Pair, sign } from '../certificates/index.ts'
+import { folderOf, kubeconfig, lastWords, readPair } from '../control-plane/index.ts'
+import { HOSTS_TOML } from '../images/index.ts'
+import { enterRoot, holderOf, type Machine, makeGroup } from '../machine/index.ts'
+import { type LabCluster, type LabNode, OUTSIDE } from '../plan/index.ts'
+import { waitFor } from '../steps/index.ts'
+import { containerdConfig, pluginConfig, pluginFolder } from './containerd.ts'
+import { FOLDER, kubeletConfig, proxyConfig } from './kubelet.ts'
+import { labelsOf } from './labels.ts'
+
+export const nodePrograms = ['containerd', 'kubelet', 'kube-proxy'] as const
+export type NodeProgram = (typeof nodePrograms)[number]
+
+/** Of a program that runs on a node, for its log and to stop it. */
+export const processOn = (node: string, program: NodeProgram): string => `${node}-${program}`
+
+const CAP_SYS_RESOURCE = 24n
+const mayRaiseOom = (): boolean =>
+  ((BigInt(`0x${/^CapBnd:\s*(\w+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '0'}`) >>
+    CAP_SYS_RESOURCE) &
+    1n) ===
+  1n
+
+/** What is written into the node's root before anything of it runs, by path. */
+const files = async (
+  { state }: Machine,
+  cluster: LabCluster,
+  node: LabNode,
+  authority: Pair,
+  group: string,
+): Promise<Readonly<Record<string, string>>> => {
+  const user = await sign(authority, {
+    name: `system:node:${node.name}`,
+    groups: ['system:nodes'],
+    hosts: [node.name, node.address],
+  })
+  const ca = authority.certificate
+  return {
+    '/etc/machine-id': `${createHash('md5').update(node.name).digest('hex')}\n`,
+    '/etc/resolv.conf': `nameserver ${OUTSIDE.internet}\n`,
+    '/etc/hosts': `127.0.0.1 localhost\n${node.address} ${node.name}\n`,
+    '/etc/cni/net.d/10-pods.conflist': pluginConfig(node),
+    '/etc/containerd/config.toml': containerdConfig(cluster, mayRaiseOom()),
+    '/etc/containerd/certs.d/_default/hosts.toml': HOSTS_TOML,
+    [`${FOLDER}/ca.crt`]: ca,
+    [`${FOLDER}/kubelet.crt`]: user.certificate,
+    [`${FOLDER}/kubelet.key`]: user.key,
+    [`${FOLDER}/kubelet.kubeconfig`]: kubeconfig([{ cluster, authority: ca, user }]),
+    [`${FOLDER}/proxy.kubeconfig`]: kubeconfig([
+      { cluster, ...readPair(folderOf(state, cluster.name), 'proxy') },
+    ]),
+    [`${FOLDER}/kubelet.yaml`]: kubeletConfig(cluster, node, group, {
+      cores: cpus().length,
+      memory: totalmem(),
+    }),
+    [`${FOLDER}/proxy.yaml`]: proxyConfig(node),
+  }
+}
+
+/**
+ * What holds the node's mounts: the folders that containers lay file systems over are on the disk, since one overlay cannot
+ * lie over another's writable layer, and each passes mounts on to pods and to nobody else.
+ */
+const holder = (cluster: LabCluster, name: string): string => {
+  const layer = `/lab/nodes/${name}`
+  const plugins = pluginFolder(cluster)
+  return `${enterRoot({ debian: '/debian', layer, state: '/lab', programs: '/programs' })}
+for folder in containerd kubelet; do
+  mkdir -p "/lab/nodes/${name}/$folder" "/var/lib/$folder"
+  mount --bind "/lab/nodes/${name}/$folder" "/var/lib/$folder"
+  mount --make-private "/var/lib/$folder"
+  mount --make-rshared "/var/lib/$folder"
+done
+mkdir -p ${plugins}
+ln -s -t ${plugins} /usr/lib/cni/*
+echo ready > ${layer}/ready
+exec sleep infinity`
+}
+
+const words = (cluster: LabCluster, node: LabNode): Record<NodeProgram, readonly string[]> => ({
+  containerd: ['containerd'],
+  kubelet: [
+    'kubelet',
+    `--config=${FOLDER}/kubelet.yaml`,
+    `--kubeconfig=${FOLDER}/kubelet.kubeconfig`,
+    `--hostname-override=${node.name}`,
+    `--node-ip=${node.address}`,
+    `--node-labels=${Object.entries(labelsOf(cluster, node))
+      .map(([key, value]) => `${key}=${value}`)
+      .join(',')}`,
+  ],
+  'kube-proxy': ['kube-proxy', `--config=${FOLDER}/proxy.yaml`],
+})
+
+/** Starts a program of a node, also again after a stop. It runs, but need not answer yet. */
+export const startOnNode = (machine: Machine, cluster: LabCluster, node: LabNode, program: NodeProgram) =>
+  machine.start({ node: node.name }, processOn(node.name, program), words(cluster, node)[program], {
+    env: { GOGC: '60' },
+  })
+
+export const stopOnNode = (
+  machine: Machine,
+  node: LabNode,
+  program: NodeProgram,
+  signal?: NodeJS.Signals,
+): Promise<void> => machine.stop(processOn(node.name, program), signal)
+
+/** Starts a node, up to where its kubelet registers itself. */
+export const startNode = async (
+  machine: Machine,
+  cluster: LabCluster,
+  node: LabNode,
+  authority: Pair,
+): Promise<void> => {
+  const group = `${machine.group}/${node.name}`
+  makeGroup(group)
+  const upper = join(machine.state, 'nodes', node.name, 'upper')
+  for (const [path, text] of Object.entries(await files(machine, cluster, node, authority, group))) {
+    mkdirSync(dirname(join(upper, path)), { recursive: true })
+    writeFileSync(join(upper, path), text, { mode: 0o644 })
+  }
+  const script = holder(cluster, node.name)
+  const inside = ['unshare', '--mount', '--propagation=private', 'sh', '-c', script]
+  await machine.start({ net: node.name }, holderOf(node.name), inside)
+  const ready = join(machine.state, 'nodes', node.name, 'ready')
+  await waitFor(`the root of ${node.name}`, () => existsSync(ready), {
+    every: 20,
+    otherwise: () => lastWords(machine, holderOf(node.name)),
+  })
+  for (const program of nodePrograms) await startOnNode(machine, cluster, node, program)
+}

@@ -1,0 +1,18 @@
+/** Requests from the outside, at a rate that never waits, and what came of them. */
+export { type RunningLoad, type Seen, startLoad } from './load.ts'
+export { type LoadPlan, type Stream, streamsAt } from './plan.ts'
+export {
+  type Answerer,
+  answererOf,
+  answersBy,
+  between,
+  failedOf,
+  failures,
+  imbalance,
+  percentBy,
+  sentOf,
+  slowSeconds,
+  untilBack,
+  untilSteady,
+} from './reading.ts'
+export type { Row, Total } from './tally.ts'

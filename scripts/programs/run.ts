@@ -1,0 +1,38 @@
+/** Runs the programs that people have: a secret goes to one through its input, never on a command line or in a file. */
+import { $ } from 'zx'
+
+export type Words = readonly string[]
+
+export interface Ended {
+  readonly exitCode: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A program is not there, or did not do what it was asked. */
+export class ProgramError extends Error {
+  override readonly name = 'ProgramError'
+}
+
+/** What a shell ends with when there is no program by that name. */
+const NOT_FOUND = 127
+
+/** Errors: ProgramError when the program is not there; how it ended is the caller's to judge. */
+export const ended = async (words: Words, input?: string): Promise<Ended> => {
+  const shell = $({ quiet: true, nothrow: true, input: input ?? '' })
+  // What Node gives as an input is a socket, which no program can open as /dev/stdin: cat makes a pipe of it.
+  const { exitCode, stdout, stderr } = await (input === undefined ? shell`${words}` : shell`cat | ${words}`)
+  if (exitCode === NOT_FOUND) throw new ProgramError(`${words[0]} is not on PATH`)
+  return { exitCode, stdout, stderr }
+}
+
+/** What to throw for a program that ended badly: its words, its exit code, its complaint. What it printed may be secret. */
+export const failure = (words: Words, { exitCode, stderr }: Ended): ProgramError =>
+  new ProgramError(`${words.join(' ')}\nended with exit code ${exitCode}: ${stderr.trim()}`)
+
+/** What a program printed that ended well. Errors: ProgramError. */
+export const printed = async (words: Words, input?: string): Promise<string> => {
+  const result = await ended(words, input)
+  if (result.exitCode !== 0) throw failure(words, result)
+  return result.stdout
+}
