@@ -42,7 +42,7 @@ const release = (image: Released) =>
 /** Steps from running API servers and nodes on. The internet of the lab must be there. */
 export const deliverySteps = (
   machine: Machine,
-  { fleet, plan, root, cache, image, patience = 900 }: Delivered,
+  { fleet, plan, root, cache, image }: Delivered,
 ): readonly Step[] => [
   {
     name: "the repository, on the lab's git host and cloned from there",
@@ -80,6 +80,13 @@ export const deliverySteps = (
       ])
     },
   },
+]
+
+/** After them, and after what the clusters know of each other is in the secret managers. */
+export const wellSteps = (
+  machine: Machine,
+  { plan, patience = 900 }: Pick<Delivered, 'plan' | 'patience'>,
+): readonly Step[] => [
   together(
     'every Application synced and healthy',
     plan.clusters.map(({ name }) => ({

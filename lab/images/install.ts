@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { loadFleet } from '../../generators/fleet/index.ts'
 import { SOURCES } from '../../generators/kinds/sources.ts'
 import { type Env, folderOf } from '../../tools/index.ts'
+import { authorityFile } from '../internet/index.ts'
 import { cacheFolder } from '../machine/index.ts'
 import { debianRoot, program, programsFolder } from '../programs/index.ts'
 import type { Step } from '../steps/index.ts'
@@ -15,6 +16,8 @@ import { storeIn } from './store.ts'
 /** Where all images are that were installed, as docker-registry serves them. */
 export const storeFolder = (env: Env = process.env): string => join(cacheFolder(env), 'images')
 
+const CLUSTERS = join(import.meta.dirname, '..', '..', 'clusters')
+
 /** What there is to make, of what was installed before. */
 const wanted = async (env: Env): Promise<readonly Content[]> =>
   contents({
@@ -22,6 +25,8 @@ const wanted = async (env: Env): Promise<readonly Content[]> =>
     program: (name) => program(name, env),
     argocd: await folderOf(SOURCES['argo-cd'], tmpdir()),
     istio: await folderOf(SOURCES.istio, tmpdir()),
+    authority: authorityFile(cacheFolder(env)),
+    secretsOperator: `ghcr.io/external-secrets/external-secrets:v${loadFleet(CLUSTERS).platform.externalSecrets}`,
   })
 
 const repository = join(import.meta.dirname, '..', '..')
