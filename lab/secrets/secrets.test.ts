@@ -43,7 +43,7 @@ const { service } = fromJSON({
     Request: { fields: { name: { type: 'string', id: 1 } } },
     Payload: { fields: { data: { type: 'bytes', id: 1 } } },
     Answer: { fields: { name: { type: 'string', id: 1 }, payload: { type: 'Payload', id: 2 } } },
-    service: { methods: { access: { requestType: 'Request', responseType: 'Answer', comment: null } } },
+    service: { methods: { access: { requestType: 'Request', responseType: 'Answer', comment: '' } } },
   },
 })
 const ACCESS = '/google.cloud.secretmanager.v1.SecretManagerService/AccessSecretVersion'
