@@ -1,6 +1,7 @@
 /** What images the lab makes where it cannot pull them, and what is in each: as the charts and manifests run them. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { PROGRAMS } from '../programs/index.ts'
 import { type Entry, file, folder, link, text } from './layers.ts'
 import { type ImageName, nameOf } from './names.ts'
 
@@ -26,15 +27,19 @@ export interface Origins {
   readonly debian: string
   /** The path of a program that was built for the lab, such as `pilot-agent`. */
   readonly program: (name: string) => string
-  readonly helm: string
-  readonly kustomize: string
   /** Folder of Argo CD's Go module. */
   readonly argocd: string
   /** Folder of Istio's Go module. */
   readonly istio: string
-  /** Version of Istio, whose charts name their images by it. */
-  readonly istioVersion: string
 }
+
+const listed = (name: string) => {
+  const found = PROGRAMS.find((each) => each.name === name)
+  if (found === undefined) throw new Error(`the lab has no program ${name}`)
+  return found
+}
+const versionOf = (name: string) => listed(name).version
+const linksOf = (name: string) => listed(name).links ?? []
 
 const PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 const user = (id: number) => `${id}:${id}`
@@ -48,21 +53,8 @@ const users = (debian: string, name: string, id: number, home: string): readonly
   text('etc/group', `${readFileSync(join(debian, 'etc/group'), 'utf8')}${name}:x:${id}:\n`),
 ]
 
-const ARGOCD = [
-  'server',
-  'repo-server',
-  'cmp-server',
-  'application-controller',
-  'dex',
-  'notifications',
-  'applicationset-controller',
-  'git-ask-pass',
-  'k8s-auth',
-  'commit-server',
-]
-
 /** The images of Argo CD's own manifest; it names them, so that an update of the module is one of the names too. */
-const ofArgocd = ({ argocd, debian, helm, kustomize, program: built }: Origins): readonly Content[] => {
+const ofArgocd = ({ argocd, debian, program: built }: Origins): readonly Content[] => {
   const manifest = readFileSync(join(argocd, 'manifests/install.yaml'), 'utf8')
   const named = (repository: string): ImageName => {
     const found = new RegExp(`image: (\\S*/${repository}:\\S+)`).exec(manifest)?.[1]
@@ -92,10 +84,10 @@ const ofArgocd = ({ argocd, debian, helm, kustomize, program: built }: Origins):
         folder('app/config/gpg/keys', { ...own, mode: 0o700 }),
         ...scripts,
         link('usr/local/bin/uid_entrypoint.sh', 'entrypoint.sh'),
-        program('usr/local/bin/helm', helm),
-        program('usr/local/bin/kustomize', kustomize),
+        program('usr/local/bin/helm', built('helm')),
+        program('usr/local/bin/kustomize', built('kustomize')),
         program('usr/local/bin/argocd', built('argocd')),
-        ...ARGOCD.map((name) => link(`usr/local/bin/argocd-${name}`, 'argocd')),
+        ...linksOf('argocd').map((name) => link(`usr/local/bin/${name}`, 'argocd')),
       ],
       start: {
         User: '999',
@@ -118,8 +110,8 @@ const ofArgocd = ({ argocd, debian, helm, kustomize, program: built }: Origins):
 /** Envoy as its own project builds it does not know Istio's filters: the images say so to istiod themselves. */
 const WITHOUT_ISTIOS_FILTERS = ['PILOT_ENABLE_METADATA_EXCHANGE=false', 'PILOT_ENABLE_ALPN_FILTER=false']
 
-const ofIstio = ({ istio, istioVersion, debian, program: built }: Origins): readonly Content[] => {
-  const name = (image: string) => nameOf(`registry.istio.io/release/${image}:${istioVersion}`)
+const ofIstio = ({ istio, debian, program: built }: Origins): readonly Content[] => {
+  const name = (image: string) => nameOf(`registry.istio.io/release/${image}:${versionOf('pilot-discovery')}`)
   const bootstrap = join(istio, 'tools/packaging/common/envoy_bootstrap.json')
   return [
     {
@@ -161,10 +153,10 @@ const ofIstio = ({ istio, istioVersion, debian, program: built }: Origins): read
 
 /** What clouds bring with their nodes and control planes: named as upstream names them. */
 export const CLUSTER_IMAGES = {
-  pause: 'registry.k8s.io/pause:3.10',
-  coredns: 'registry.k8s.io/coredns/coredns:v1.14.7',
-  metricsServer: 'registry.k8s.io/metrics-server/metrics-server:v0.9.0',
-  networkPolicies: 'registry.k8s.io/networking/kube-network-policies:v0.8.0',
+  pause: `registry.k8s.io/pause:${versionOf('pause')}`,
+  coredns: `registry.k8s.io/coredns/coredns:v${versionOf('coredns')}`,
+  metricsServer: `registry.k8s.io/metrics-server/metrics-server:v${versionOf('metrics-server')}`,
+  networkPolicies: `registry.k8s.io/networking/kube-network-policies:v${versionOf('kube-network-policies')}`,
 } as const
 
 const alone = (name: string, from: string, path: string, start: Start = {}): Content => ({
@@ -184,20 +176,10 @@ const ofClusters = ({ program: built }: Origins): readonly Content[] => {
   ]
 }
 
-/** The operator of External Secrets at the last version that is a Go module, under the name that its chart gives it. */
-const ofSecrets = ({ program: built }: Origins): Content =>
-  alone(
-    'oci.external-secrets.io/external-secrets/external-secrets:v1.3.2',
-    built('external-secrets'),
-    'bin/external-secrets',
-    { User: '65534' },
-  )
-
 export const contents = (origins: Origins): readonly Content[] => [
   ...ofClusters(origins),
   ...ofArgocd(origins),
   ...ofIstio(origins),
-  ofSecrets(origins),
 ]
 
 /** What a static program needs beside itself: users, certificates, a place for files. */

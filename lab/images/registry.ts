@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises'
 import { LabError, type Machine } from '../machine/index.ts'
 import { OUTSIDE } from '../plan/index.ts'
 import type { Step } from '../steps/index.ts'
+import { storeFolder } from './install.ts'
 import { copyStore } from './store.ts'
 
 const PORT = 5000
@@ -28,7 +29,7 @@ export const HOSTS_TOML = `server = "${REGISTRY}"
 `
 
 /** `store` is what was installed; the lab serves a copy of it, so that nothing of a run goes into the cache. */
-export const registryStep = (machine: Machine, store: string): Step => ({
+export const registryStep = (machine: Machine, store = storeFolder()): Step => ({
   name: 'registry of images',
   done: () => machine.runs('registry'),
   run: async () => {

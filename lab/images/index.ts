@@ -1,0 +1,4 @@
+/** Images of the lab: what is in them, and the registry that has them. */
+export { CLUSTER_IMAGES } from './contents.ts'
+export { imageSteps, storeFolder } from './install.ts'
+export { HOSTS_TOML, REGISTRY, registryStep } from './registry.ts'
