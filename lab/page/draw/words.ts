@@ -24,7 +24,7 @@ export const statusOf = ({
     .flatMap(({ look }) => (look === undefined || 'error' in look ? [] : look.applications))
     .filter((application) => !isWell(application)).length
   const says = [
-    trouble ?? '',
+    trouble ?? (clouds.some(({ look }) => look === undefined) ? 'looking' : ''),
     failing ? 'requests fail' : '',
     lost.length > 0 ? `no answer from the API server of ${lost.join(' and ')}` : '',
     broken.length > 0
