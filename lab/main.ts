@@ -6,6 +6,9 @@ import { LabError } from './machine/index.ts'
 const all: Commands['all'] = new Map([
   ['down', () => import('./commands/down.ts')],
   ['status', () => import('./commands/status.ts')],
+  ['traffic', () => import('./commands/traffic.ts')],
+  ['break', () => import('./commands/break.ts')],
+  ['mend', () => import('./commands/mend.ts')],
   ['kubectl', () => import('./commands/kubectl.ts')],
 ])
 
