@@ -15,7 +15,6 @@ const folderOf = (state: string) => join(state, 'internet')
 
 /** The names, for CoreDNS: what is not in the list does not exist. */
 export const corefile = (names: ReadonlyMap<string, string>): string => `. {
-  bind ${OUTSIDE.internet}
   errors
   log . "{remote} {type} {name} {rcode}" {
     class denial error
