@@ -8,6 +8,7 @@ const all: Commands['all'] = new Map([
   ['status', () => import('./commands/status.ts')],
   ['traffic', () => import('./commands/traffic.ts')],
   ['break', () => import('./commands/break.ts')],
+  ['run', () => import('./commands/run.ts')],
   ['mend', () => import('./commands/mend.ts')],
   ['kubectl', () => import('./commands/kubectl.ts')],
 ])
