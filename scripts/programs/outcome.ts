@@ -1,0 +1,14 @@
+/** How a command of this folder ended, and how people learn of it. */
+
+export interface Outcome {
+  /** 0: done. 1: something failed, or needs somebody. 2: wrong use. */
+  readonly code: 0 | 1 | 2
+  readonly said: string
+}
+
+/** Prints it where it belongs; the exit code. */
+export const tell = ({ code, said }: Outcome): number => {
+  if (code === 0) console.log(said)
+  else console.error(said)
+  return code
+}
