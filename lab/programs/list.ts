@@ -44,6 +44,7 @@ const variableOf = (name: string) => `LAB_${name.toUpperCase().replaceAll('-', '
 
 const KUBERNETES = '1.35.4'
 const ARGOCD = '3.5.7'
+const ETCD = '3.6.5'
 const COREDNS = '1.14.7'
 const METRICS_SERVER = '0.9.0'
 const NETWORK_POLICIES = '0.8.0'
@@ -131,6 +132,15 @@ export const PROGRAMS: readonly Program[] = [
       'kubelet',
       'kubectl',
     ],
+  },
+  {
+    name: 'etcd',
+    version: ETCD,
+    why: 'one that tells an API server how far a watch is: Debian has an older one',
+    pin: ofModule('etcd', join(import.meta.dirname, 'etcd'), {
+      askVersion: ['--version'],
+      says: ending(`etcd Version: ${ETCD}`),
+    }),
   },
   istio('pilot-discovery', 'pilot/cmd', 'istiod'),
   istio('pilot-agent', 'pilot/cmd', 'in the images of sidecars and gateways, beside Envoy'),
