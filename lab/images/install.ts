@@ -6,8 +6,9 @@ import { SOURCES } from '../../generators/kinds/sources.ts'
 import { type Env, folderOf } from '../../tools/index.ts'
 import { authorityFile } from '../internet/index.ts'
 import { cacheFolder } from '../machine/index.ts'
-import { debianRoot, program } from '../programs/index.ts'
+import { debianRoot, program, programsFolder } from '../programs/index.ts'
 import type { Step } from '../steps/index.ts'
+import { type App, isPublished, publishApp } from './app.ts'
 import { type Content, contents } from './contents.ts'
 import { isMade, make } from './make.ts'
 import { storeIn } from './store.ts'
@@ -28,6 +29,18 @@ const wanted = async (env: Env): Promise<readonly Content[]> =>
     secretsOperator: `ghcr.io/external-secrets/external-secrets:v${loadFleet(CLUSTERS).platform.externalSecrets}`,
   })
 
+const repository = join(import.meta.dirname, '..', '..')
+const CLUSTERS = join(repository, 'clusters')
+
+const appOf = (env: Env): App => ({
+  debian: debianRoot(env),
+  programs: programsFolder(env),
+  store: storeFolder(env),
+  folder: join(cacheFolder(env), 'workshop'),
+  repository,
+  fleet: loadFleet(CLUSTERS),
+})
+
 /** After the programs' steps. */
 export const imageSteps = (env: Env = process.env): readonly Step[] => [
   {
@@ -42,5 +55,10 @@ export const imageSteps = (env: Env = process.env): readonly Step[] => [
         await make(storeIn(storeFolder(env)), content, debianRoot(env))
       }
     },
+  },
+  {
+    name: "the app's image, in every registry of the fleet",
+    done: () => isPublished(appOf(env)),
+    run: (say) => publishApp(appOf(env), CLUSTERS, say),
   },
 ]
