@@ -16,7 +16,8 @@ import { storeIn } from './store.ts'
 /** Where all images are that were installed, as docker-registry serves them. */
 export const storeFolder = (env: Env = process.env): string => join(cacheFolder(env), 'images')
 
-const CLUSTERS = join(import.meta.dirname, '..', '..', 'clusters')
+const repository = join(import.meta.dirname, '..', '..')
+const CLUSTERS = join(repository, 'clusters')
 
 /** What there is to make, of what was installed before. */
 const wanted = async (env: Env): Promise<readonly Content[]> =>
@@ -28,9 +29,6 @@ const wanted = async (env: Env): Promise<readonly Content[]> =>
     authority: authorityFile(cacheFolder(env)),
     secretsOperator: `ghcr.io/external-secrets/external-secrets:v${loadFleet(CLUSTERS).platform.externalSecrets}`,
   })
-
-const repository = join(import.meta.dirname, '..', '..')
-const CLUSTERS = join(repository, 'clusters')
 
 const appOf = (env: Env): App => ({
   debian: debianRoot(env),
