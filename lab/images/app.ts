@@ -62,6 +62,12 @@ export const appImages = (store: string): AppImages => {
   return images
 }
 
+/** What the lab's fleet runs. */
+export const stableImage = (store: string): { readonly version: AppVersion; readonly digest: string } => {
+  const [version] = APP_VERSIONS
+  return { version, digest: appImages(store)[version] }
+}
+
 export interface App extends Omit<Workshop, 'registries'> {
   readonly fleet: Fleet
 }
