@@ -16,8 +16,6 @@ import { storeIn } from './store.ts'
 /** Where all images are that were installed, as docker-registry serves them. */
 export const storeFolder = (env: Env = process.env): string => join(cacheFolder(env), 'images')
 
-const CLUSTERS = join(import.meta.dirname, '..', '..', 'clusters')
-
 /** What there is to make, of what was installed before. */
 const wanted = async (env: Env): Promise<readonly Content[]> =>
   contents({
