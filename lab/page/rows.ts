@@ -26,7 +26,9 @@ export const readRows = (path: string): Written | undefined => {
     if (began === undefined) return undefined
     const from = Math.max(0, size - TAIL)
     // The first line may have lost its beginning, the last has not got its end yet.
-    const lines = piece(from, size - from).split('\n').slice(1, -1)
+    const lines = piece(from, size - from)
+      .split('\n')
+      .slice(1, -1)
     const rows = lines.flatMap((line): readonly Row[] => {
       const message: { readonly row?: Row } = JSON.parse(line)
       return message.row === undefined ? [] : [message.row]

@@ -4,7 +4,7 @@ import type { Fleet } from '../../generators/fleet/index.ts'
 import { cloudSteps } from '../cloud/index.ts'
 import { controlPlaneSteps } from '../control-plane/index.ts'
 import { deliverySteps, HOOK, type Released, wellSteps } from '../delivery/index.ts'
-import { imageSteps, registryStep } from '../images/index.ts'
+import { APP_VERSIONS, appImages, imageSteps, registryStep, storeFolder } from '../images/index.ts'
 import { internetInstallSteps, internetSteps } from '../internet/index.ts'
 import { cacheFolder, type Machine } from '../machine/index.ts'
 import { networkSteps } from '../network/index.ts'
@@ -46,3 +46,9 @@ export const upSteps = (machine: Machine, options: LabOptions): readonly Step[] 
   ...remoteSecretSteps(machine, options.fleet, options.root),
   ...wellSteps(machine, options),
 ]
+
+/** The first of the versions that were published at install. */
+export const stableImage = (): Released => {
+  const [version] = APP_VERSIONS
+  return { version, digest: appImages(storeFolder())[version] }
+}
