@@ -16,6 +16,20 @@ import { storeIn } from './store.ts'
 /** Where all images are that were installed, as docker-registry serves them. */
 export const storeFolder = (env: Env = process.env): string => join(cacheFolder(env), 'images')
 
+const repository = join(import.meta.dirname, '..', '..')
+const CLUSTERS = join(repository, 'clusters')
+
+/** What there is to make, of what was installed before. */
+const wanted = async (env: Env): Promise<readonly Content[]> =>
+  contents({
+    debian: debianRoot(env),
+    program: (name) => program(name, env),
+    argocd: await folderOf(SOURCES['argo-cd'], tmpdir()),
+    istio: await folderOf(SOURCES.istio, tmpdir()),
+    authority: authorityFile(cacheFolder(env)),
+    secretsOperator: `ghcr.io/external-secrets/external-secrets:v${loadFleet(CLUSTERS).platform.externalSecrets}`,
+  })
+
 const appOf = (env: Env): App => ({
   debian: debianRoot(env),
   programs: programsFolder(env),
