@@ -233,7 +233,7 @@ describe('--dry-run', () => {
     )
     expect(printed.slice(1)).toEqual([
       BUILD,
-      `# DIGEST is "containerimage.digest" in ${METADATA}`,
+      `# DIGEST is then in ${METADATA}`,
       COPY.replace(DIGEST, 'DIGEST'),
       inspect(AWS),
       inspect(GCP),

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { debianPackage } from './debian.ts'
@@ -84,4 +85,28 @@ test('a machine that has no way to promtool gets one error with every way', asyn
     '  go install: Go cannot install its module',
     'Mend one of these, or get promtool 2.42.0 yourself and set PROMTOOL to its path.',
   ])
+})
+
+test('a program that needs a folder of its package finds it, where the cache keeps both', async () => {
+  const bin = temporaryFolder()
+  fakeBinary(join(bin, 'apt-get'), 'echo > tools_1.deb')
+  fakeBinary(
+    join(bin, 'dpkg-deb'),
+    `/bin/mkdir -p "$3/usr/sbin" "$3/usr/share/scripts"
+echo v9.9.9 > "$3/usr/share/scripts/version"
+{ echo '#!/bin/sh'; echo '/bin/cat "$SCRIPTS/version"'; } > "$3/usr/sbin/kubeconform"; /bin/chmod 755 "$3/usr/sbin/kubeconform"`,
+  )
+  const path = await find(
+    {
+      ...pin,
+      debian: {
+        package: 'kubeconform-tools',
+        path: 'usr/sbin/kubeconform',
+        data: { path: 'usr/share/scripts', variable: 'SCRIPTS' },
+      },
+    },
+    { PATH: bin, TOOLS_CACHE: temporaryFolder() },
+    { installs: [['Debian package', debianPackage]] },
+  )
+  expect(execFileSync(path, { env: {} }).toString()).toBe('v9.9.9\n')
 })

@@ -3,12 +3,13 @@ import { find } from './find.ts'
 import { PINS, type ToolName } from './pins.ts'
 import type { Env } from './way.ts'
 
+export { goBuild } from './go.ts'
 export { folderOf, type Package, readPackage, sha256 } from './packages.ts'
 export { ARGOCD_MODULE, ISTIO, type Pin, type ToolName } from './pins.ts'
 export { inScratch } from './scratch.ts'
 export { fromCache as inCache } from './search.ts'
 export { contentVersion } from './sources.ts'
-export { type Env, reason, type Say } from './way.ts'
+export { type Env, type Install, reason, type Say } from './way.ts'
 export { find }
 
 /** The version that a tool is pinned at; for one of this repository, that of its sources. */

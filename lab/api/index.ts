@@ -1,2 +1,2 @@
 /** The API servers of the lab, asked from TypeScript. */
-export { type Api, connect } from './api.ts'
+export { type Api, type ChangingApi, connect } from './api.ts'

@@ -31,6 +31,6 @@ export const get = async (machine: Machine, { name, api }: LabCluster, path: str
 export const kubectl = (machine: Machine, { name }: LabCluster, words: readonly string[], how: How = {}) =>
   machine.run(
     { net: name },
-    ['/programs/kubernetes/kubectl', `--kubeconfig=${folderOf('/lab', name)}/person.kubeconfig`, ...words],
+    ['kubectl', `--kubeconfig=${folderOf('/lab', name)}/person.kubeconfig`, ...words],
     how,
   )

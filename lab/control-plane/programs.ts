@@ -35,7 +35,7 @@ const words: Record<ControlPlaneProgram, (cluster: LabCluster, folder: string) =
     }),
   ],
   'kube-apiserver': ({ api, ranges }, folder) => [
-    '/programs/kubernetes/kube-apiserver',
+    'kube-apiserver',
     ...flags({
       'etcd-servers': ETCD,
       'advertise-address': api,
@@ -66,7 +66,7 @@ const words: Record<ControlPlaneProgram, (cluster: LabCluster, folder: string) =
     }),
   ],
   'kube-controller-manager': (_, folder) => [
-    '/programs/kubernetes/kube-controller-manager',
+    'kube-controller-manager',
     ...flags({
       kubeconfig: `${folder}/controller-manager.kubeconfig`,
       'bind-address': '127.0.0.1',
@@ -82,7 +82,7 @@ const words: Record<ControlPlaneProgram, (cluster: LabCluster, folder: string) =
     }),
   ],
   'kube-scheduler': (_, folder) => [
-    '/programs/kubernetes/kube-scheduler',
+    'kube-scheduler',
     ...flags({
       kubeconfig: `${folder}/scheduler.kubeconfig`,
       'bind-address': '127.0.0.1',

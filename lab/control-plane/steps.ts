@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Machine, PATH } from '../machine/index.ts'
+import type { Machine } from '../machine/index.ts'
 import type { LabCluster, LabPlan } from '../plan/index.ts'
 import { type Step, together, waitFor } from '../steps/index.ts'
 import { writeCertificates } from './certificates.ts'
@@ -8,7 +8,7 @@ import { kubeconfig, readPair } from './kubeconfig.ts'
 import { argvOf, type ControlPlaneProgram, controlPlanePrograms, folderOf, processOf } from './programs.ts'
 
 /** Collects garbage sooner than Go would: there is more to hold than to compute. */
-const FRUGAL = { GOGC: '60', PATH: `/programs/etcd:${PATH}` }
+const FRUGAL = { GOGC: '60' }
 
 /** Starts a program of a control plane, also again after a stop. It runs, but need not answer yet. */
 export const startProgram = (machine: Machine, cluster: LabCluster, program: ControlPlaneProgram) =>

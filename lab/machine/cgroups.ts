@@ -58,10 +58,16 @@ const processesIn = (group: string): readonly number[] => [
     .flatMap(({ name }) => processesIn(join(group, name))),
 ]
 
-const existing = (path: string): readonly string[] =>
+/** The folders of a group, one of each hierarchy that has it; none when it is not there. */
+export const foldersOf = (path: string): readonly string[] =>
   hierarchies()
     .map((hierarchy) => join(hierarchy, path))
     .filter((group) => existsSync(group))
+
+/** Every process of a group and those below it, as the host counts. */
+export const processesOf = (path: string): readonly number[] => [
+  ...new Set(foldersOf(path).flatMap(processesIn)),
+]
 
 const removeTree = (group: string): void => {
   for (const entry of readdirSync(group, { withFileTypes: true }))
@@ -90,11 +96,11 @@ const refused = (action: () => void): boolean => {
  * this goes on; and the kernel lets go of a group some moments after its last process. Errors: what is left after 10 s.
  */
 export const removeGroup = async (path: string): Promise<void> => {
-  for (let tries = 0; existing(path).length > 0; tries++) {
-    const left = new Set(existing(path).flatMap(processesIn))
-    if (tries === 500) throw new LabError(`${path} is not to be removed: processes ${[...left].join(', ')}`)
+  for (let tries = 0; foldersOf(path).length > 0; tries++) {
+    const left = processesOf(path)
+    if (tries === 500) throw new LabError(`${path} is not to be removed: processes ${left.join(', ')}`)
     for (const pid of left) refused(() => process.kill(pid, 'SIGKILL'))
-    if (left.size === 0) for (const group of existing(path)) refused(() => removeTree(group))
+    if (left.length === 0) for (const group of foldersOf(path)) refused(() => removeTree(group))
     await setTimeout(20)
   }
 }

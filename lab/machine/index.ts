@@ -1,5 +1,5 @@
 /** The machine that the lab is: its namespaces, and programs in them. */
-export { isCgroup2, makeGroup, memoryOf } from './cgroups.ts'
+export { foldersOf, isCgroup2, makeGroup, memoryOf, processesOf } from './cgroups.ts'
 export { LabError } from './error.ts'
 export { cacheFolder, stateFolder } from './folders.ts'
 export { demandHost, type Host, thisHost } from './host.ts'

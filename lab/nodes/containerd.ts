@@ -1,11 +1,7 @@
 /** containerd of a node: where it finds images and network plugins. */
 import { meshPlatformOf } from '../../generators/fleet/index.ts'
-import { type LabCluster, type LabNode, OUTSIDE } from '../plan/index.ts'
-
-/** Where the registry of the lab listens; every image of every registry comes from there. */
-export const REGISTRY = `http://${OUTSIDE.internet}:5000`
-/** The image of the process that holds a pod's namespaces. */
-export const PAUSE = 'registry.k8s.io/pause:3.10'
+import { CLUSTER_IMAGES } from '../images/index.ts'
+import type { LabCluster, LabNode } from '../plan/index.ts'
 
 /** The folder of network plugins: Google's nodes have one of their own, which istio-cni is told of. */
 export const pluginFolder = ({ cluster }: LabCluster): string =>
@@ -18,13 +14,13 @@ const UNUSED = [
   'snapshotter.v1.zfs',
 ]
 
-/** `mayRaiseOom`: without CAP_SYS_RESOURCE no process may be more precious than its parent. */
+/** Ports under 1024 are free to all, as in containerd 2. `mayRaiseOom`: without CAP_SYS_RESOURCE no process may be more precious than its parent. */
 export const containerdConfig = (cluster: LabCluster, mayRaiseOom: boolean): string => `version = 2
 disabled_plugins = [${UNUSED.map((name) => `"io.containerd.${name}"`).join(', ')}]
 [plugins."io.containerd.grpc.v1.cri"]
-  sandbox_image = "${PAUSE}"
+  sandbox_image = "${CLUSTER_IMAGES.pause}"
   restrict_oom_score_adj = ${!mayRaiseOom}
-  max_concurrent_downloads = 6
+  enable_unprivileged_ports = true
 [plugins."io.containerd.grpc.v1.cri".cni]
   bin_dir = "${pluginFolder(cluster)}"
   conf_dir = "/etc/cni/net.d"
@@ -32,12 +28,6 @@ disabled_plugins = [${UNUSED.map((name) => `"io.containerd.${name}"`).join(', ')
   discard_unpacked_layers = true
 [plugins."io.containerd.grpc.v1.cri".registry]
   config_path = "/etc/containerd/certs.d"
-`
-
-/** For every registry that has no settings of its own. */
-export const mirror = `server = "${REGISTRY}"
-[host."${REGISTRY}"]
-  capabilities = ["pull", "resolve"]
 `
 
 /** A cable for each pod and no bridge, as both clouds do it: what pods say to each other passes the rules of the node. */

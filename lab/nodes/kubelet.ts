@@ -3,7 +3,7 @@ import { isCgroup2 } from '../machine/index.ts'
 import { NODE_CACHE } from '../network/index.ts'
 import type { LabCluster, LabNode } from '../plan/index.ts'
 import { providerIdOf } from './labels.ts'
-import { EVICTION, type Ground, reserved } from './reserved.ts'
+import { agentsOf, EVICTION, type Ground, reserved } from './reserved.ts'
 
 /** Files of a node are here, inside of it. */
 export const FOLDER = '/etc/kubernetes'
@@ -28,7 +28,7 @@ export const kubeletConfig = (cluster: LabCluster, node: LabNode, group: string,
     failSwapOn: false,
     enforceNodeAllocatable: [],
     systemReserved: reserved(cluster, node, ground),
-    maxPods: node.machine.pods,
+    maxPods: node.machine.pods - agentsOf(cluster).pods,
     // All nodes share one disk, which is not theirs to tidy.
     evictionHard: {
       'memory.available': String(EVICTION),

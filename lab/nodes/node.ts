@@ -5,10 +5,11 @@ import { cpus, totalmem } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type Pair, sign } from '../certificates/index.ts'
 import { folderOf, kubeconfig, lastWords, readPair } from '../control-plane/index.ts'
+import { HOSTS_TOML } from '../images/index.ts'
 import { enterRoot, holderOf, type Machine, makeGroup } from '../machine/index.ts'
 import { type LabCluster, type LabNode, OUTSIDE } from '../plan/index.ts'
 import { waitFor } from '../steps/index.ts'
-import { containerdConfig, mirror, pluginConfig, pluginFolder } from './containerd.ts'
+import { containerdConfig, pluginConfig, pluginFolder } from './containerd.ts'
 import { FOLDER, kubeletConfig, proxyConfig } from './kubelet.ts'
 import { labelsOf } from './labels.ts'
 
@@ -45,7 +46,7 @@ const files = async (
     '/etc/hosts': `127.0.0.1 localhost\n${node.address} ${node.name}\n`,
     '/etc/cni/net.d/10-pods.conflist': pluginConfig(node),
     '/etc/containerd/config.toml': containerdConfig(cluster, mayRaiseOom()),
-    '/etc/containerd/certs.d/_default/hosts.toml': mirror,
+    '/etc/containerd/certs.d/_default/hosts.toml': HOSTS_TOML,
     [`${FOLDER}/ca.crt`]: ca,
     [`${FOLDER}/kubelet.crt`]: user.certificate,
     [`${FOLDER}/kubelet.key`]: user.key,
@@ -84,7 +85,7 @@ exec sleep infinity`
 const words = (cluster: LabCluster, node: LabNode): Record<NodeProgram, readonly string[]> => ({
   containerd: ['containerd'],
   kubelet: [
-    '/programs/kubernetes/kubelet',
+    'kubelet',
     `--config=${FOLDER}/kubelet.yaml`,
     `--kubeconfig=${FOLDER}/kubelet.kubeconfig`,
     `--hostname-override=${node.name}`,
@@ -93,7 +94,7 @@ const words = (cluster: LabCluster, node: LabNode): Record<NodeProgram, readonly
       .map(([key, value]) => `${key}=${value}`)
       .join(',')}`,
   ],
-  'kube-proxy': ['/programs/kubernetes/kube-proxy', `--config=${FOLDER}/proxy.yaml`],
+  'kube-proxy': ['kube-proxy', `--config=${FOLDER}/proxy.yaml`],
 })
 
 /** Starts a program of a node, also again after a stop. It runs, but need not answer yet. */

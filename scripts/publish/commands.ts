@@ -1,4 +1,9 @@
 /** The commands of a publication, as data: what --dry-run prints and what a real run carries out are the same. */
+import type { Builder } from './builders.ts'
+
+/** What the image can be built for: EKS and GKE nodes of both kinds. */
+export const PLATFORMS = ['linux/amd64', 'linux/arm64'] as const
+export type Platform = (typeof PLATFORMS)[number]
 
 export interface Release {
   /** Such as v1.1.0: the tag, and a label. */
@@ -9,6 +14,9 @@ export interface Release {
   readonly revision: string
   /** URL of the repository. */
   readonly source: string
+  readonly platforms: readonly Platform[]
+  /** The Dockerfile's base image, and one that is taken in its place. @default the Dockerfile's own */
+  readonly base?: { readonly named: string; readonly taken: string }
 }
 
 export type Words = readonly string[]
@@ -19,12 +27,6 @@ export interface Login {
   readonly login: Words
 }
 
-/** What the image is built for: EKS and GKE nodes of both kinds. */
-export const platforms = ['linux/amd64', 'linux/arm64'] as const
-
-/** Where buildx writes the digest, below the repository's root. */
-export const metadataFile = ({ version }: Release) => `.cache/publish/${version}.json`
-
 const hostOf = (registry: string) => registry.split('/')[0] ?? registry
 
 /** Region of an Amazon ECR host; undefined for any other host. */
@@ -32,76 +34,32 @@ const ecrRegion = (host: string) => /^\d{12}\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\
 
 const isArtifactRegistry = (host: string) => host.endsWith('-docker.pkg.dev')
 
-const dockerLogin = (user: string, host: string): Words => [
-  'docker',
-  'login',
-  '--username',
-  user,
-  '--password-stdin',
-  host,
-]
-
-/** How to log in to a host; undefined for a host of neither cloud, where `docker login` must have been done before. */
-const loginTo = (host: string): Login | undefined => {
+/** How to log in to a host; undefined for a host of neither cloud, where a login must have been done before. */
+const loginTo = ({ login }: Builder, host: string): Login | undefined => {
   const region = ecrRegion(host)
   if (region !== undefined)
     return {
       password: ['aws', 'ecr', 'get-login-password', '--region', region],
-      login: dockerLogin('AWS', host),
+      login: login('AWS', host),
     }
   if (isArtifactRegistry(host))
     return {
       password: ['gcloud', 'auth', 'print-access-token'],
-      login: dockerLogin('oauth2accesstoken', host),
+      login: login('oauth2accesstoken', host),
     }
   return undefined
 }
 
 /** One login per host, in the order of the registries. */
-export const logins = (registries: readonly string[]): readonly Login[] =>
-  [...new Set(registries.map(hostOf))].map(loginTo).filter((login) => login !== undefined)
+export const logins = (builder: Builder, registries: readonly string[]): readonly Login[] =>
+  [...new Set(registries.map(hostOf))]
+    .map((host) => loginTo(builder, host))
+    .filter((login) => login !== undefined)
 
-/** Commands that show that a tool is there: docker with buildx, and the CLI of each cloud that is logged in to. */
-export const toolChecks = (registries: readonly string[]): readonly Words[] => [
-  ['docker', 'buildx', 'version'],
-  ...[...new Set(logins(registries).map(({ password: [tool = ''] }) => tool))].map((tool) => [
-    tool,
-    '--version',
-  ]),
-]
-
-const tagged = ({ name, version }: Release, registry: string) => `${registry}/${name}:${version}`
-
-/**
- * The only build. The provenance goes into the index, so the digest covers it and every copy has it; `min` says from
- * which commit and base image, without the build's arguments.
- */
-export const build = (release: Release, registry: string): Words => [
-  ...['docker', 'buildx', 'build', '--platform', platforms.join(','), '--file', 'server/Dockerfile'],
-  ...['--build-arg', `VERSION=${release.version}`],
-  ...['--build-arg', `REVISION=${release.revision}`],
-  ...['--build-arg', `SOURCE=${release.source}`],
-  ...['--provenance', 'mode=min', '--tag', tagged(release, registry)],
-  ...['--metadata-file', metadataFile(release), '--push', '.'],
-]
-
-/** Copies what was built, by digest; an index is copied as it is, so that the digest stays. */
-export const copy = (release: Release, from: string, to: string, digest: string): Words => [
-  ...['docker', 'buildx', 'imagetools', 'create', '--tag', tagged(release, to)],
-  `${from}/${release.name}@${digest}`,
-]
-
-/** Prints the index that a registry has under the tag, as JSON. */
-export const inspect = (release: Release, registry: string): Words => [
-  ...[
-    'docker',
-    'buildx',
-    'imagetools',
-    'inspect',
-    tagged(release, registry),
-    '--format',
-    '{{json .Manifest}}',
-  ],
+/** Commands that show that a tool is there: those of the builder, and the CLI of each cloud that is logged in to. */
+export const toolChecks = (builder: Builder, first: readonly Login[]): readonly Words[] => [
+  ...builder.tools,
+  ...[...new Set(first.map(({ password: [tool = ''] }) => tool))].map((tool) => [tool, '--version']),
 ]
 
 /** What to do with a published image: try it on a part of the traffic, then on more. */

@@ -1,0 +1,47 @@
+import { join } from 'node:path'
+import { storageOf } from '../../generators/fleet/index.ts'
+import { kubectl } from '../control-plane/index.ts'
+import type { Machine } from '../machine/index.ts'
+import type { LabCluster, LabPlan } from '../plan/index.ts'
+import { type Step, together } from '../steps/index.ts'
+import { wordOf } from './load-balancers/settings.ts'
+import { metrics } from './metrics.ts'
+import { names } from './names.ts'
+
+/** Of the process that makes the load balancers of a cloud. */
+export const balancersOf = (cluster: string): string => `${cluster}-load-balancers`
+
+/** The class of disks that the provider brings itself. */
+const storage = ({ cluster: { cloud } }: LabCluster): readonly object[] => {
+  const { className, provisioner } = storageOf(cloud)
+  return provisioner === undefined
+    ? [
+        {
+          apiVersion: 'storage.k8s.io/v1',
+          kind: 'StorageClass',
+          metadata: { name: className },
+          provisioner: 'pd.csi.storage.gke.io',
+          volumeBindingMode: 'WaitForFirstConsumer',
+          allowVolumeExpansion: true,
+        },
+      ]
+    : []
+}
+
+const start = async (machine: Machine, cluster: LabCluster): Promise<void> => {
+  const main = join(import.meta.dirname, 'load-balancers/main.ts')
+  const words = [process.execPath, main, wordOf(machine, cluster)]
+  await machine.startHere(cluster.name, balancersOf(cluster.name), words)
+  const objects = [...names(cluster), ...metrics(cluster), ...storage(cluster)]
+  await kubectl(machine, cluster, ['apply', '--server-side', '--force-conflicts', '--filename', '-'], {
+    input: JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }),
+  })
+}
+
+/** What a cloud brings to an empty cluster. Images must be served; pods of it may still be starting afterwards. */
+export const cloudSteps = (plan: LabPlan, machine: Machine): readonly Step[] => [
+  together(
+    'what the clouds bring: names, metrics, load balancers',
+    plan.clusters.map((cluster) => ({ name: cluster.name, run: () => start(machine, cluster) })),
+  ),
+]

@@ -1,0 +1,97 @@
+/** From a checkout to clusters in which every Application is well. */
+import { join } from 'node:path'
+import { promoteCanary, startCanary } from '../../generators/edits/index.ts'
+import { type Fleet, fleetOf } from '../../generators/fleet/index.ts'
+import { labAuthority } from '../internet/index.ts'
+import type { Machine } from '../machine/index.ts'
+import { type LabPlan, OUTSIDE } from '../plan/index.ts'
+import { type Step, together } from '../steps/index.ts'
+import { waitWell } from './applications.ts'
+import { bringUpCluster } from './bring-up.ts'
+import { leftOut } from './left-out.ts'
+import { cloneRepository, commit, edit, push, serveRepository, uncommitted } from './repository.ts'
+
+const HOOK_PORT = '9000'
+/** Where the git host tells of pushes. */
+export const HOOK = `http://${OUTSIDE.person}:${HOOK_PORT}/`
+
+/** The image that was pushed to the lab's registries. */
+export interface Released {
+  readonly version: string
+  readonly digest: string
+}
+
+export interface Delivered {
+  readonly fleet: Fleet
+  readonly plan: LabPlan
+  /** This checkout. */
+  readonly root: string
+  readonly cache: string
+  readonly image: Released
+  /** Seconds that Applications may take until they are well. @default 900 */
+  readonly patience?: number
+}
+
+/** The fleet's stable release becomes the image, as if it had been a canary before. */
+const release = (image: Released) =>
+  edit((text, fleet) => {
+    const started = startCanary(text, fleet, image)
+    return promoteCanary(started, fleetOf(started))
+  })
+
+/** Steps from running API servers and nodes on. The internet of the lab must be there. */
+export const deliverySteps = (
+  machine: Machine,
+  { fleet, plan, root, cache, image }: Delivered,
+): readonly Step[] => [
+  {
+    name: "the repository, on the lab's git host and cloned from there",
+    run: async (say) => {
+      const dirty = await uncommitted(root)
+      if (dirty.length > 0) say(`without ${dirty.length} files that are not committed`)
+      await serveRepository(machine, fleet, root)
+      await cloneRepository(machine, fleet, root, leftOut(cache, fleet))
+    },
+  },
+  {
+    name: 'a commit with the image of the app',
+    run: async () => {
+      await commit(machine, `Release ${image.version} as it is in the lab's registries`, release(image))
+      await push(machine)
+    },
+  },
+  together(
+    'the commands of docs/delivery.md',
+    plan.clusters.map(({ name }) => ({
+      name,
+      run: async (say) => {
+        await bringUpCluster(machine, name, { fleet, authority: await labAuthority(cache), say })
+      },
+    })),
+  ),
+  {
+    name: 'a way for webhooks',
+    run: async () => {
+      const words = [OUTSIDE.person, HOOK_PORT, join(machine.state, 'kubeconfig')]
+      await machine.startHere('person', 'webhooks', [
+        process.execPath,
+        join(import.meta.dirname, 'forward.ts'),
+        ...words,
+      ])
+    },
+  },
+]
+
+/** After them, and after what the clusters know of each other is in the secret managers. */
+export const wellSteps = (
+  machine: Machine,
+  { plan, patience = 900 }: Pick<Delivered, 'plan' | 'patience'>,
+): readonly Step[] => [
+  together(
+    'every Application synced and healthy',
+    plan.clusters.map(({ name }) => ({
+      name,
+      run: async (say) => waitWell(machine, name, { seconds: patience, say }),
+    })),
+  ),
+]

@@ -1,0 +1,59 @@
+/** What an experiment is: numbers that are measured, and the limits that they are held to. */
+import type { Context } from './context.ts'
+
+/** What a number must keep to. `of` is what it is held against, such as what `simulate` says; `within` is in its unit. */
+export type Limit =
+  | { readonly atMost: number }
+  | { readonly atLeast: number }
+  | { readonly of: number; readonly within: number }
+
+export interface Measure {
+  /** With its unit: `failed`, `slow via aws, s`. */
+  readonly name: string
+  /** Undefined for what never happened, such as coming back. */
+  readonly value: number | undefined
+  /** @default only looked at */
+  readonly limit?: Limit
+}
+
+export interface Experiment {
+  /** What it is run by. */
+  readonly name: string
+  /** The table that it stands in. */
+  readonly group: GroupName
+  /** What is done, in a few words. */
+  readonly title: string
+  /** What the tree promises. */
+  readonly expected: string
+  readonly run: (lab: Context) => Promise<readonly Measure[]>
+}
+
+/** The tables of docs/lab-results.md, in their order. */
+export const groups = [
+  ['shares', 'Shares'],
+  ['faults', 'Faults of one cloud'],
+  ['commits', 'From a commit to Envoy'],
+  ['changes', 'Changes under load'],
+  ['canary', 'A bad canary'],
+  ['simulate', '`simulate` against Envoy'],
+  ['contrast', 'The usual design under the same faults'],
+  ['access', 'Who may call'],
+] as const
+export type GroupName = (typeof groups)[number][0]
+
+/** What one run of an experiment measured. */
+export type Measures = readonly Measure[]
+
+export const keeps = ({ value, limit }: Measure): boolean => {
+  if (limit === undefined) return true
+  if (value === undefined) return false
+  if ('atMost' in limit) return value <= limit.atMost
+  if ('atLeast' in limit) return value >= limit.atLeast
+  return Math.abs(value - limit.of) <= limit.within
+}
+
+/** A limit as people read it. */
+export const formatLimit = (limit: Limit): string => {
+  if ('atMost' in limit) return limit.atMost === 0 ? '0' : `at most ${limit.atMost}`
+  return 'atLeast' in limit ? `at least ${limit.atLeast}` : `${limit.of} ± ${limit.within}`
+}

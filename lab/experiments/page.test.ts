@@ -1,0 +1,116 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { type Experiment, keeps, type Limit, type Measures } from './experiment.ts'
+import { brokenLimits, resultTables, spreadOf } from './page.ts'
+import { keepResult, readResults } from './results.ts'
+import { runExperiment, summary } from './runner.ts'
+import { fakeLab } from './testing.ts'
+
+const experiment = (name: string, runs: readonly (Measures | Error)[]): Experiment => {
+  let i = 0
+  return {
+    name,
+    group: 'faults',
+    title: `what ${name} is`,
+    expected: 'nothing fails',
+    run: async () => {
+      const made = runs[i++]
+      if (made === undefined || made instanceof Error) throw made
+      return made
+    },
+  }
+}
+const failed = (value: number | undefined, limit: Limit = { atMost: 0 }) => ({ name: 'failed', value, limit })
+const sitting = { date: '2026-11-25', commit: 'abcdef0', runs: 3 }
+const lab = () => {
+  const { context, did } = fakeLab({})
+  return { lab: { ...context, restore: async () => void did.push('restore') }, did }
+}
+
+test.each<[limit: Limit | undefined, good: number | undefined, bad: number | undefined]>([
+  [{ atMost: 3 }, 3, 4],
+  [{ atLeast: 3 }, 3, 2],
+  [{ of: 50, within: 1 }, 49, 48.9],
+  [{ of: 50, within: 1 }, 51, 51.1],
+  [{ atMost: 3 }, 0, undefined],
+])('%j keeps %j and not %j', (limit, good, bad) => {
+  const measure = (value: number | undefined) => ({ name: 'a', value, ...(limit && { limit }) })
+  expect([keeps(measure(good)), keeps(measure(bad))]).toEqual([true, false])
+})
+
+test.each([
+  [[3, 1, 2], '2 (1 to 3)'],
+  [[2, 2], '2'],
+  [[49.987, 50.04], '50'],
+  [[0.333, 12.345], '12.3 (0.33 to 12.3)'],
+  [[undefined, undefined], 'never'],
+  [[7, undefined, 7], '7, never in 1 of 3'],
+])('%j is read as %s', (values, text) => {
+  expect(spreadOf(values)).toBe(text)
+})
+
+describe('the runner', () => {
+  test('runs an experiment so many times, and mends and restores after each', async () => {
+    const { lab: context, did } = lab()
+    const result = await runExperiment(
+      context,
+      experiment('a', [[failed(0)], [failed(0)], [failed(2)]]),
+      sitting,
+    )
+    expect(did).toEqual(['0.0 mend', 'restore', '0.0 mend', 'restore', '0.0 mend', 'restore'])
+    expect(result.runs).toHaveLength(3)
+    expect(summary(result)).toBe('a: NOT as expected: failed 2, not 0')
+  })
+
+  test('mends and restores also when an experiment breaks off', async () => {
+    const { lab: context, did } = lab()
+    await expect(runExperiment(context, experiment('a', [new Error('no')]), sitting)).rejects.toThrow('no')
+    expect(did).toEqual(['0.0 mend', 'restore'])
+  })
+})
+
+test('one run of three that does not keep a limit is enough for the verdict', () => {
+  expect(brokenLimits([[failed(0)], [failed(5)], [failed(9)]])).toEqual(['failed 9 (5 to 9), not 0'])
+  expect(brokenLimits([[failed(0)], [failed(0)]])).toEqual([])
+})
+
+test('the page: a table of each group that ran, a row of each experiment, places of a measure in one cell', () => {
+  const via = (aws: number, gcp: number): Measures => [
+    failed(0),
+    { name: 'slow via aws, s', value: aws },
+    { name: 'slow via gcp, s', value: gcp },
+    { name: 'aws back via gcp, s', value: undefined },
+  ]
+  const [a, b] = [experiment('a', []), experiment('b', [])]
+  const text = resultTables(
+    [a, b],
+    [{ name: 'a', date: '2026-11-25', commit: 'abcdef0', runs: [via(1, 2), via(3, 2)] }],
+  )
+  expect(text).toBe(`Measured 2026-11-25 at abcdef0.
+
+### Faults of one cloud
+
+| experiment | what | expected | failed | slow, s | aws back, s | seen | runs |
+| --- | --- | --- | --- | --- | --- | --- | --- |
+| \`a\` | what a is | nothing fails | 0 | aws 3 (1 to 3)<br>gcp 2 | never | as expected | 2 |`)
+})
+
+test('a result takes the place of an older one, and a value that never came stays one', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lab-results-'))
+  const file = join(folder, 'results.json')
+  const result = (name: string, value: number | undefined) => ({
+    name,
+    date: 'd',
+    commit: 'c',
+    runs: [[failed(value)]],
+  })
+  for (const each of [result('b', 1), result('a', 2), result('b', undefined)]) keepResult(each, file)
+  const kept = readResults(file)
+  rmSync(folder, { recursive: true })
+  expect(kept.map(({ name, runs }) => [name, runs[0]?.[0]?.value])).toEqual([
+    ['a', 2],
+    ['b', undefined],
+  ])
+})

@@ -1,0 +1,26 @@
+/** What experiments measured, kept as data beside the page that is made from it. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Measures } from './experiment.ts'
+
+/** Every run of one experiment, in one sitting. */
+export interface Result {
+  readonly name: string
+  /** Of the sitting: `2026-11-25`. */
+  readonly date: string
+  /** Of the repository when it ran, seven digits. */
+  readonly commit: string
+  readonly runs: readonly Measures[]
+}
+
+export const resultsFile = join(import.meta.dirname, '..', '..', 'docs', 'lab-results.json')
+
+export const readResults = (file: string = resultsFile): readonly Result[] =>
+  existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : []
+
+/** Keeps a result in the place of an older one of that experiment. */
+export const keepResult = (result: Result, file: string = resultsFile): void => {
+  const others = readResults(file).filter(({ name }) => name !== result.name)
+  const all = [...others, result].sort((a, b) => (a.name < b.name ? -1 : 1))
+  writeFileSync(file, `${JSON.stringify(all, undefined, 1)}\n`)
+}

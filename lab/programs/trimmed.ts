@@ -1,0 +1,28 @@
+import { execFile } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { folderOf, goBuild, type Install, reason } from '../../tools/index.ts'
+
+const run = promisify(execFile)
+
+/** A Go module of another project, and its sum in Go's checksum database. */
+export type GoModule = { readonly name: string; readonly version: string; readonly sum: string }
+
+/**
+ * Builds a module of another project without what nobody needs here: a copy of it, by its own go.sum, with some of its
+ * files replaced.
+ */
+export const trimmed =
+  (module: GoModule, files: Readonly<Record<string, string>>): Install =>
+  async (pin, folder, env, say) => {
+    try {
+      const from = await folderOf({ from: 'go', ...module, files: [] }, folder, env)
+      const source = join(folder, 'source')
+      await run('cp', ['-r', '--no-preserve=mode', from, source])
+      for (const [path, content] of Object.entries(files)) await writeFile(join(source, path), content)
+      return goBuild({ ...pin, source }, folder, env, say)
+    } catch (error) {
+      return { why: reason(error) }
+    }
+  }

@@ -1,0 +1,54 @@
+/** What is done in what order: install once, then networks, control planes, nodes, and the documented commands. */
+import { join } from 'node:path'
+import type { Fleet } from '../../generators/fleet/index.ts'
+import { cloudSteps } from '../cloud/index.ts'
+import { controlPlaneSteps } from '../control-plane/index.ts'
+import { deliverySteps, HOOK, type Released, wellSteps } from '../delivery/index.ts'
+import { APP_VERSIONS, appImages, imageSteps, registryStep, storeFolder } from '../images/index.ts'
+import { internetInstallSteps, internetSteps } from '../internet/index.ts'
+import { cacheFolder, type Machine } from '../machine/index.ts'
+import { networkSteps } from '../network/index.ts'
+import { nodeSteps } from '../nodes/index.ts'
+import type { LabPlan } from '../plan/index.ts'
+import { installSteps as programSteps } from '../programs/index.ts'
+import type { Step } from '../steps/index.ts'
+import { authoritySteps, remoteSecretSteps } from './secrets.ts'
+
+/** This checkout, and what of it runs. */
+export interface LabOptions {
+  readonly root: string
+  readonly fleet: Fleet
+  readonly plan: LabPlan
+  readonly image: Released
+}
+
+/** All that is needed from outside, once; later starts need no network. */
+export const installSteps = (fleet: Fleet): readonly Step[] => [
+  ...programSteps(),
+  ...internetInstallSteps(cacheFolder(), fleet),
+  ...imageSteps(),
+]
+
+/** From a machine that has just started to clouds with Ready nodes, as the clouds' own tools would make them. */
+export const cloudsSteps = (machine: Machine, { root, fleet, plan }: LabOptions): readonly Step[] => [
+  ...networkSteps(plan, machine, join(root, 'rendered')),
+  ...internetSteps(machine, { fleet, cache: cacheFolder(), hooks: [HOOK] }),
+  registryStep(machine),
+  ...controlPlaneSteps(plan, machine),
+  ...nodeSteps(plan, machine),
+  ...cloudSteps(plan, machine),
+]
+
+/** From there on by the commands that people run. */
+export const upSteps = (machine: Machine, options: LabOptions): readonly Step[] => [
+  ...authoritySteps(machine, options.fleet, options.root, cacheFolder()),
+  ...deliverySteps(machine, { ...options, cache: cacheFolder() }),
+  ...remoteSecretSteps(machine, options.fleet, options.root),
+  ...wellSteps(machine, options),
+]
+
+/** The first of the versions that were published at install. */
+export const stableImage = (): Released => {
+  const [version] = APP_VERSIONS
+  return { version, digest: appImages(storeFolder())[version] }
+}
