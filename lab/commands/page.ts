@@ -10,7 +10,7 @@ export const command: Command = {
 stays when that ends.
   --port N  of 127.0.0.1 (default 7070)`,
   options: { port: { type: 'string', default: '7070' } },
-  run: async (args) => {
+  run: async (args): Promise<0> => {
     const lab = labOf(stateFolder())
     const page = await startPage(lab, wholeNumber(text(args, 'port') ?? '', 'a port'))
     console.log(`${page.url} (Ctrl-C ends it)`)

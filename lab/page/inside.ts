@@ -5,8 +5,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { runningClouds } from '../commands/running.ts'
 import { connect } from '../api/index.ts'
+import { runningClouds } from '../commands/running.ts'
 import { breakIt, isFault, mendAll } from '../faults/index.ts'
 import { type ClusterLook, type ClusterLost, lookAt } from '../look/index.ts'
 import { LabError } from '../machine/index.ts'
@@ -52,7 +52,8 @@ if (import.meta.main) {
   process.on('message', (order: Order) => {
     carryOut(order).then(
       () => tell({ id: order.id }),
-      (error: unknown) => tell({ id: order.id, error: error instanceof Error ? error.message : String(error) }),
+      (error: unknown) =>
+        tell({ id: order.id, error: error instanceof Error ? error.message : String(error) }),
     )
   })
   await look(join(process.argv[2] ?? '', 'kubeconfig'))

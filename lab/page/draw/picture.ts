@@ -147,7 +147,7 @@ export const picture = (snapshot: Snapshot, width: number): Tree => {
   const [gateways, column] = [x + 18, width - (narrow ? 118 : 158)]
   const scale = scaleOf(snapshot)
   const topOf = (i: number) => i * (CARD + GAP)
-  const height = topOf(clouds.length) - GAP
+  const height = Math.max(0, topOf(clouds.length) - GAP)
   const indexOf = (cluster: string) => clouds.findIndex(({ name }) => name === cluster)
   const sent = clouds.map(({ name }) =>
     total(traffic?.streams.filter(({ gateway }) => gateway === name).map((stream) => stream.sent)),
