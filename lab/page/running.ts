@@ -81,7 +81,10 @@ export const labOf = (state: string): Lab & { readonly close: () => void } => {
     const looks = insideOf(machine)?.looks ?? []
     const traffic = trafficOf(fleet, readRows(state), Date.now())
     return {
-      clouds: fleet.clusters.map((cluster) => cloudOf(fleet, cluster, looks)),
+      clouds: fleet.clusters
+        // A lab may have fewer than the fleet.
+        .filter(({ name }) => looks.length === 0 || looks.some((look) => look.name === name))
+        .map((cluster) => cloudOf(fleet, cluster, looks)),
       ...(traffic !== undefined && { traffic }),
     }
   }

@@ -2,7 +2,7 @@
 import type { TrackCount } from '../../look/index.ts'
 import type { Cloud, Snapshot } from '../lab.ts'
 import { h, type Tree } from './tree.ts'
-import { isWell, number, of, percent } from './words.ts'
+import { isWell, moodOf, number, of, percent } from './words.ts'
 
 /** Pixels: a cloud's card, between two, above its bands, below them, and how broad a gateway is. */
 const [CARD, GAP, HEAD, FOOT, BAR] = [176, 14, 76, 16, 10]
@@ -56,7 +56,7 @@ const stateOf = ({ look }: Cloud): readonly [words: string, kind: string] => {
   if ('error' in look) return ['its API server does not answer', 'ill']
   const { nodes, applications } = look
   const well = applications.filter(isWell).length
-  const ill = nodes.ready < nodes.all || well < applications.length
+  const ill = nodes.ready < nodes.all || applications.some((each) => moodOf(each) === 'ill')
   return [
     `${of(nodes.ready, nodes.all)} nodes, ${of(well, applications.length)} Applications`,
     ill ? 'ill' : 'quiet',
