@@ -18,3 +18,4 @@ export {
   untilSteady,
 } from './reading.ts'
 export type { Row, Total } from './tally.ts'
+export { readRows, type Written, writeRows } from './written.ts'
