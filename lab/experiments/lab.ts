@@ -5,22 +5,23 @@ import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { type Fleet, loadFleet } from '../../generators/fleet/index.ts'
 import { app } from '../../generators/inference/index.ts'
+import { chartPods } from '../../generators/parts/index.ts'
 import type { Api } from '../api/index.ts'
 import {
   type ApplicationState,
   applications,
-  type Change,
   cloneFolder,
   command,
   commit,
   isWell,
   push,
 } from '../delivery/index.ts'
-import { breakIt, type Hands, mendAll } from '../faults/index.ts'
+import { breakIt, type Hands, mendAll, podsOf, processesOfPod } from '../faults/index.ts'
 import { lookAt } from '../look/index.ts'
 import { LabError, type Machine } from '../machine/index.ts'
 import { waitFor } from '../steps/index.ts'
-import { gatewaysOf, startLoad, streamsAt } from '../traffic/index.ts'
+import { gatewayOf, gatewaysOf, startLoad, streamsAt } from '../traffic/index.ts'
+import type { Called, Change } from './context.ts'
 import type { Lab } from './runner.ts'
 
 const run = promisify(execFile)
@@ -74,10 +75,37 @@ export const labOf = async (
         { seconds: DELIVERY, every: 1_000 },
       )
   }
-  const deliver = async (message: string, change: Change) => {
-    const id = await commit(machine, message, change)
+  const pushed = async (changes: readonly Change[], before?: () => void) => {
+    const message = changes
+      .map((change) => (typeof change === 'string' ? change : 'an edit by hand'))
+      .join(', ')
+    const id = await commit(machine, message, async (folder) => {
+      for (const change of changes)
+        await (typeof change === 'string' ? command(...change.split(' ')) : change)(folder)
+    })
+    before?.()
     await push(machine)
-    await delivered(id)
+    return id
+  }
+  /** The words that run a program of the lab's in the network of a pod. */
+  const inPod = async (cluster: string, namespace: string, labels: string, argv: readonly string[]) => {
+    const [pod] = await podsOf(apiOf(cluster), namespace, labels)
+    const [pid] = pod === undefined ? [] : processesOfPod(machine, pod)
+    if (pid === undefined) throw new LabError(`no pod of ${cluster} has ${labels} in ${namespace}`)
+    const machineOf = ['--target', `${machine.pid}`, '--mount', '--root', '--wd']
+    return ['nsenter', ...machineOf, `--net=/proc/${pid}/ns/net`, '--', ...argv]
+  }
+  const curl = ['curl', '--silent', '--show-error', '--max-time', '5', '--write-out', '\n%{http_code}']
+  const called = async ([program = '', ...args]: readonly string[]): Promise<Called> => {
+    // It has written the status also where it ends with an error: 000.
+    const told = await run(program, args, { maxBuffer: 2 ** 27 }).catch(
+      (error: Error & { stdout?: string; stderr?: string }) => ({
+        stdout: error.stdout ?? '',
+        stderr: error.stderr ?? error.message,
+      }),
+    )
+    const [, body = '', status = '0'] = /^(.*)\n(\d{3})$/s.exec(told.stdout) ?? []
+    return { status: Number(status), said: body || told.stderr.trim() }
   }
   /** Pods of the app are as many as their Deployments want, and ready. */
   const ready = async () => {
@@ -114,15 +142,42 @@ export const labOf = async (
     mend: async () => {
       await mendAll(hands, machine.state)
     },
-    commit: (...commands) =>
-      deliver(commands.join(', '), async (folder) => {
-        for (const words of commands) await command(...words.split(' '))(folder)
-      }),
+    commit: async (...changes) => delivered(await pushed(changes)),
+    push: pushed,
+    applications: (cluster) => applications(machine, cluster),
+    kubectl: async (cluster, words, input) => {
+      const { code, stdout, stderr } = await machine.run(
+        { net: 'person' },
+        ['kubectl', '--context', cluster, ...words],
+        {
+          env: { KUBECONFIG: '/lab/kubeconfig' },
+          anyCode: true,
+          ...(input !== undefined && { input }),
+        },
+      )
+      return { code, said: `${stdout}${stderr}`.trim() }
+    },
+    envoy: async (cluster, path) => {
+      const { namespace, labels } = chartPods.ingressGateway
+      const words = [...curl, `http://127.0.0.1:15000${path}`]
+      return (await called(await inPod(cluster, namespace, `app=${labels.app}`, words))).said
+    },
+    call: async (from, words) =>
+      called(
+        from === 'edge'
+          ? machine.enter({ net: 'edge' }, [...curl, ...words])
+          : await inPod(from.cluster, from.namespace, from.labels, [...curl, ...words]),
+      ),
+    address: (cluster, gateway) => gatewayOf(apiOf(cluster), gateway),
     restore: async () => {
       if ((await git('rev-parse', 'HEAD^{tree}')) !== (await git('rev-parse', `${begun}^{tree}`)))
-        await deliver('As it was before the experiment', async () => {
-          await git('read-tree', '--reset', '-u', begun)
-        })
+        await delivered(
+          await pushed([
+            async () => {
+              await git('read-tree', '--reset', '-u', begun)
+            },
+          ]),
+        )
       await waitFor('everything well and ready', ready, { seconds: DELIVERY, every: 1_000 })
       await setTimeout(CALM * 1_000)
     },
