@@ -1,6 +1,12 @@
 /** What the lab is asked, over and over, and what it answers. */
+import { access } from './access.ts'
+import { badCanary } from './canary.ts'
+import { changes } from './changes.ts'
+import { commits } from './commits.ts'
+import { contrasts } from './contrast.ts'
 import type { Experiment } from './experiment.ts'
 import { faultExperiments } from './faults.ts'
+import { simulations } from './simulated.ts'
 import { splits } from './split.ts'
 
 export { labOf } from './lab.ts'
@@ -8,4 +14,13 @@ export { resultTables } from './page.ts'
 export { keepResult, readResults } from './results.ts'
 export { type Lab, runExperiment, summary } from './runner.ts'
 
-export const experiments: readonly Experiment[] = [...splits, ...faultExperiments]
+export const experiments: readonly Experiment[] = [
+  ...splits,
+  ...faultExperiments,
+  ...commits,
+  ...changes,
+  badCanary,
+  ...simulations,
+  ...contrasts,
+  access,
+]
