@@ -11,7 +11,7 @@ import { splits } from './split.ts'
 
 export { labOf } from './lab.ts'
 export { resultTables } from './page.ts'
-export { keepResult, readResults } from './results.ts'
+export { keepResult, pageFile, readResults, withTables, writePage } from './results.ts'
 export { type Lab, runExperiment, summary } from './runner.ts'
 
 export const experiments: readonly Experiment[] = [
