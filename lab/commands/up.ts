@@ -5,7 +5,7 @@ import { demandHost, endMachine, LabError, startMachine, stateFolder } from '../
 import { planLab } from '../plan/index.ts'
 import { debianRoot, programsFolder } from '../programs/index.ts'
 import { runSteps, type Step, terminal } from '../steps/index.ts'
-import { cloudsSteps, installSteps, upSteps } from '../up/index.ts'
+import { cloudsSteps, installSteps, stableImage, upSteps } from '../up/index.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
@@ -64,8 +64,7 @@ fails leaves it, to look at: npm run lab -- status, and .cache/lab/run/log.`,
         debian: debianRoot(),
         programs: programsFolder(),
       })
-      const { stable } = fleet.release
-      const options = { root, fleet, plan, image: { version: stable.version, digest: stable.digest } }
+      const options = { root, fleet, plan, image: stableImage() }
       try {
         await run(cloudsSteps(machine, options))
         if (stage === 'all') await run(upSteps(machine, options))
