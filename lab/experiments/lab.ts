@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { type Fleet, loadFleet } from '../../generators/fleet/index.ts'
-import { app } from '../../generators/inference/index.ts'
 import { chartPods } from '../../generators/parts/index.ts'
 import type { Api } from '../api/index.ts'
 import {
@@ -17,6 +16,7 @@ import {
   push,
 } from '../delivery/index.ts'
 import { breakIt, type Hands, mendAll, podsOf, processesOfPod } from '../faults/index.ts'
+import { APP_VERSIONS, appImages, storeFolder } from '../images/index.ts'
 import { lookAt } from '../look/index.ts'
 import { LabError, type Machine } from '../machine/index.ts'
 import { waitFor } from '../steps/index.ts'
@@ -33,20 +33,6 @@ const DELIVERY = 400
 /** Seconds after which nothing is ejected any more, and every proxy knows every pod. */
 const CALM = 12
 
-const REGISTRY = 'http://203.0.113.10:5000'
-
-/** The image of the next release in the lab's registry. Errors: LabError when there is none. */
-const canaryIn = async (machine: Machine) => {
-  const version = 'v1.1.0'
-  const words = ['curl', '--silent', '--fail', '--head', `${REGISTRY}/v2/${app.name}/manifests/${version}`]
-  const accept = ['application/vnd.oci.image.index.v1+json', 'application/vnd.oci.image.manifest.v1+json']
-  const headers = accept.flatMap((type) => ['--header', `accept: ${type}`])
-  const { stdout } = await machine.run({ net: 'internet' }, [...words, ...headers])
-  const digest = /^docker-content-digest: *(sha256:[0-9a-f]{64})/im.exec(stdout)?.[1]
-  if (digest === undefined) throw new LabError(`the registry has no ${app.name}:${version}`)
-  return { version, digest }
-}
-
 /** An Application of a chart alone has no commit: its revision is the chart's version. */
 const hasCommit = ({ revision }: ApplicationState, id: string) =>
   !/^[0-9a-f]{40}$/.test(revision) || revision === id
@@ -58,6 +44,7 @@ export const labOf = async (
   say: (words: string) => void,
 ): Promise<Lab> => {
   const clone = cloneFolder(machine)
+  const [, canary] = APP_VERSIONS
   const git = async (...words: readonly string[]) => (await run('git', ['-C', clone, ...words])).stdout.trim()
   const begun = await git('rev-parse', 'HEAD')
   const fleet = (): Fleet => loadFleet(join(clone, 'clusters'))
@@ -121,7 +108,7 @@ export const labOf = async (
   const gateways = await gatewaysOf(apis)
   return {
     fleet,
-    canary: await canaryIn(machine),
+    canary: { version: canary, digest: appImages(storeFolder())[canary] },
     api: apiOf,
     load: async ({ split, pinned = 0, pin = fleet().clusters[0]?.name, seconds }, meanwhile) => {
       const { host, pinHeader } = fleet().traffic
