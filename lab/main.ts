@@ -4,9 +4,14 @@ import { type Commands, dispatch } from '../generators/command-line/index.ts'
 import { LabError } from './machine/index.ts'
 
 const all: Commands['all'] = new Map([
+  ['install', () => import('./commands/install.ts')],
   ['up', () => import('./commands/up.ts')],
   ['down', () => import('./commands/down.ts')],
   ['status', () => import('./commands/status.ts')],
+  ['traffic', () => import('./commands/traffic.ts')],
+  ['break', () => import('./commands/break.ts')],
+  ['run', () => import('./commands/run.ts')],
+  ['mend', () => import('./commands/mend.ts')],
   ['kubectl', () => import('./commands/kubectl.ts')],
 ])
 

@@ -1,0 +1,4 @@
+/** A page on this machine that shows the lab and breaks it. */
+export type { Lab, Snapshot } from './lab.ts'
+export { labOf } from './running.ts'
+export { startPage } from './server.ts'
