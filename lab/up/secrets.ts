@@ -5,6 +5,7 @@ import { promisify } from 'node:util'
 import type { Fleet } from '../../generators/fleet/index.ts'
 import { labAuthority } from '../internet/index.ts'
 import { LabError, type Machine, PATH } from '../machine/index.ts'
+import type { LabPlan } from '../plan/index.ts'
 import { programsFolder } from '../programs/index.ts'
 import { secretsFolder, writePublicCertificate } from '../secrets/index.ts'
 import type { Step } from '../steps/index.ts'
@@ -53,9 +54,14 @@ export const authoritySteps = (
   },
 ]
 
-/** How the clusters read each other, once each has a mesh. */
-export const remoteSecretSteps = (machine: Machine, fleet: Fleet, root: string): readonly Step[] =>
-  fleet.clusters.length < 2
+/** How the clusters read each other, once each has a mesh; the command asks all of the fleet, so all must be in the lab. */
+export const remoteSecretSteps = (
+  machine: Machine,
+  fleet: Fleet,
+  plan: LabPlan,
+  root: string,
+): readonly Step[] =>
+  fleet.clusters.length < 2 || plan.clusters.length < fleet.clusters.length
     ? []
     : [
         {
