@@ -4,6 +4,7 @@ import { type Commands, dispatch } from '../generators/command-line/index.ts'
 import { LabError } from './machine/index.ts'
 
 const all: Commands['all'] = new Map([
+  ['install', () => import('./commands/install.ts')],
   ['up', () => import('./commands/up.ts')],
   ['down', () => import('./commands/down.ts')],
   ['status', () => import('./commands/status.ts')],

@@ -13,7 +13,8 @@ Finds, installs or builds the pinned binaries (all of them when none is named) a
   KUBE_SCORE, CHECKOV,
   CHROMIUM                path of a binary to use as it is
   TOOLS_CACHE             where installed binaries are kept (default .cache/tools in this repository)
-  TOOLS_RELEASES          mirror of https://github.com and get.helm.sh to download releases from
+  TOOLS_RELEASES          mirror of https://github.com and the projects' own sites, to download
+                          releases from
 Exit code: 0 all there, 1 one cannot be had, 2 wrong use.`
 
 const isTool = (name: string): name is ToolName => Object.hasOwn(PINS, name)

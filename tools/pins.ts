@@ -61,8 +61,12 @@ export type Pin = {
   readonly archive?: (platform: Platform) => string
   /** The binary inside the archive. @default its name */
   readonly member?: (platform: Platform) => string
+  /** Several binaries inside the archive, which are kept together; one of the pin's name runs the one that it is told. @default one */
+  readonly members?: readonly string[]
   /** sha256 of each archive. A platform without one is never downloaded. */
   readonly sha256: Readonly<Partial<Record<Platform, string>>>
+  /** Their sha512, in the place of it, for a project that publishes no other. @default none */
+  readonly sha512?: Readonly<Partial<Record<Platform, string>>>
 }
 
 /** The version of the module that a pin's binary is built from. */

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { expect, test } from 'vitest'
@@ -36,6 +37,29 @@ test('a binary in a folder of its archive, on a site of the project, is unpacked
   const made = await release(LINUX)(pin, folder, {})
 
   expect(made).toEqual({ path: join(folder, 'linux-amd64/kubeconform') })
+})
+
+test('several binaries of an archive stay together, beside one that runs each by name', async () => {
+  const parent = temporaryFolder()
+  for (const name of ['kubelet', 'kubectl', 'kubeadm'])
+    fakeBinary(join(parent, 'server/bin', name), `echo ${name} "$@"`)
+  execFileSync('tar', ['-czf', 'archive.tar.gz', 'server'], { cwd: parent })
+  const archive = readFileSync(join(parent, 'archive.tar.gz'))
+  const base = await serve((_, response) => response.end(archive))
+  const folder = temporaryFolder()
+  const sha512 = (bytes: Uint8Array) => ({ 'linux-amd64': createHash('sha512').update(bytes).digest('hex') })
+  const pin = { ...pinOf(archive), members: ['server/bin/kubelet', 'server/bin/kubectl'] }
+  const env = { TOOLS_RELEASES: base }
+
+  expect(await release(LINUX)({ ...pin, sha512: sha512(Buffer.from('other')) }, folder, env)).toEqual({
+    why: expect.stringMatching(/has sha512 [0-9a-f]{128}, expected [0-9a-f]{128}$/),
+  })
+  const made = await release(LINUX)({ ...pin, sha512: sha512(archive) }, folder, env)
+  expect(made).toEqual({ path: join(folder, 'kubeconform'), whole: true })
+  expect(execFileSync('sh', [join(folder, 'kubeconform'), 'kubectl', 'get', 'a b']).toString()).toBe(
+    'kubectl get a b\n',
+  )
+  expect(readdirSync(folder).sort()).toEqual(['kubeconform', 'kubectl', 'kubelet', 'server'])
 })
 
 test('an archive with another sum is refused before it is unpacked', async () => {
@@ -103,7 +127,7 @@ test('a platform without a known sum is never downloaded', async () => {
   const base = await serve((request) => asked.push(request.url))
   const pin = pinOf(archiveOf('v9.9.9'))
   const made = await release({ machine: 'darwin-arm64' })(pin, temporaryFolder(), { TOOLS_RELEASES: base })
-  expect(made).toEqual({ why: 'no checksum known for darwin-arm64; add it to tools/pins.ts' })
+  expect(made).toEqual({ why: 'no checksum known for darwin-arm64; add it to its pin' })
   expect(asked).toEqual([])
 })
 

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { open, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
-import type { Platform } from './pins.ts'
-import { type Install, reason } from './way.ts'
+import type { Pin, Platform } from './pins.ts'
+import { type Install, type Made, reason } from './way.ts'
 
 const run = promisify(execFile)
 
@@ -21,21 +21,32 @@ const PLATFORMS: Readonly<Record<string, Platform>> = {
 }
 
 // Gives up when nothing arrives for a while; a slow but living download may take as long as it needs.
-const download = async (url: string, silence: number): Promise<Buffer> => {
+const download = async (url: string, to: string, algorithm: string, silence: number): Promise<string> => {
   const abort = new AbortController()
   const timer = setTimeout(() => abort.abort(new Error(`nothing arrived for ${silence / 1000} s`)), silence)
+  const hash = createHash(algorithm)
+  const file = await open(to, 'w')
   try {
     const response = await fetch(url, { signal: abort.signal })
     if (!response.ok) throw new Error(`the server answered ${response.status}`)
-    const parts: Uint8Array[] = []
     for await (const part of response.body ?? []) {
-      parts.push(part)
+      hash.update(part)
+      await file.writeFile(part)
       timer.refresh()
     }
-    return Buffer.concat(parts)
+    return hash.digest('hex')
   } finally {
     clearTimeout(timer)
+    await file.close()
   }
+}
+
+/** Several binaries of one archive, beside a script of the pin's name that runs the one that its first word names. */
+const together = async (pin: Pin, members: readonly string[], folder: string): Promise<Made> => {
+  for (const member of members) await rename(join(folder, member), join(folder, basename(member)))
+  const path = join(folder, pin.name)
+  await writeFile(path, '#!/bin/sh\nname=$1\nshift\nexec "$(dirname "$0")/$name" "$@"\n')
+  return { path, whole: true }
 }
 
 /** Options of {@link release}, for tests and mirrors. */
@@ -46,27 +57,28 @@ export type ReleaseOptions = {
   readonly silence?: number
 }
 
-/** The project's own release archive, unpacked only when its sha256 is the pinned one. */
+/** The project's own release archive, unpacked only when its sum is the pinned one. */
 export const release =
   ({ machine = `${process.platform}-${process.arch}`, silence = SILENCE_MS }: ReleaseOptions = {}): Install =>
   async (pin, folder, env) => {
     const platform = PLATFORMS[machine]
     if (platform === undefined) return { why: `no release for ${machine}` }
     if (pin.archive === undefined) return { why: 'nobody releases it' }
-    const expected = pin.sha256[platform]
-    if (expected === undefined) return { why: `no checksum known for ${platform}; add it to tools/pins.ts` }
+    const [algorithm, expected] =
+      pin.sha512 === undefined ? ['sha256', pin.sha256[platform]] : ['sha512', pin.sha512[platform]]
+    if (expected === undefined) return { why: `no checksum known for ${platform}; add it to its pin` }
 
     const url = `${(env.TOOLS_RELEASES || pin.site || RELEASES).replace(/\/$/, '')}/${pin.archive(platform)}`
+    const packed = join(folder, 'archive.tar.gz')
     try {
-      const archive = await download(url, silence)
-      const sum = createHash('sha256').update(archive).digest('hex')
-      if (sum !== expected) return { why: `${url} has sha256 ${sum}, expected ${expected}` }
-      const packed = join(folder, 'archive.tar.gz')
-      await writeFile(packed, archive)
-      const member = pin.member?.(platform) ?? pin.name
-      await run('tar', ['-xzf', packed, '-C', folder, member])
-      return { path: join(folder, member) }
+      const sum = await download(url, packed, algorithm, silence)
+      if (sum !== expected) return { why: `${url} has ${algorithm} ${sum}, expected ${expected}` }
+      const members = pin.members ?? [pin.member?.(platform) ?? pin.name]
+      await run('tar', ['-xzf', packed, '-C', folder, ...members])
+      return pin.members ? await together(pin, members, folder) : { path: join(folder, ...members) }
     } catch (error) {
       return { why: `${url}: ${reason(error)}` }
+    } finally {
+      await rm(packed, { force: true })
     }
   }

@@ -84,20 +84,22 @@ export const abortCanary = (text: FleetText, fleet: Fleet): FleetText => {
   return inShared(text, (source) => removeField(source, ['release', 'canary']))
 }
 
-/** The canary becomes the stable release of every cluster. */
-export const promoteCanary = (text: FleetText, fleet: Fleet): FleetText => {
-  const { version, digest } = running(fleet)
-  return inShared(text, (source) =>
-    removeField(
-      setField(
-        setField(source, ['release', 'stable', 'version'], version),
-        ['release', 'stable', 'digest'],
-        digest,
-      ),
-      ['release', 'canary'],
+/** Sets the stable release of every cluster, all at once: for a first image; later ones are canaries before. */
+export const setStable = (
+  text: FleetText,
+  { version, digest }: Pick<CanaryStart, 'version' | 'digest'>,
+): FleetText =>
+  inShared(text, (source) =>
+    setField(
+      setField(source, ['release', 'stable', 'version'], version),
+      ['release', 'stable', 'digest'],
+      digest,
     ),
   )
-}
+
+/** The canary becomes the stable release of every cluster. */
+export const promoteCanary = (text: FleetText, fleet: Fleet): FleetText =>
+  inShared(setStable(text, running(fleet)), (source) => removeField(source, ['release', 'canary']))
 
 /** The canary's next step of the fleet; the step to 100 percent is the promotion. */
 export const advanceCanary = (text: FleetText, fleet: Fleet): FleetText => {

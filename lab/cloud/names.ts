@@ -72,12 +72,15 @@ const container = (cluster: LabCluster, name: string, more: object) => ({
 const volumes = (name: string) => [{ name: 'config', configMap: { name } }]
 const anywhere = [{ operator: 'Exists' }]
 
+/** Not of the account's name: Kubernetes has a role `system:kube-dns` of its own, which may less. */
+const ROLE = 'system:coredns'
+
 const authority = (name: string) => [
   { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace: NAMESPACE } },
   {
     apiVersion: 'rbac.authorization.k8s.io/v1',
     kind: 'ClusterRole',
-    metadata: { name: `system:${name}` },
+    metadata: { name: ROLE },
     rules: [
       {
         apiGroups: [''],
@@ -90,8 +93,8 @@ const authority = (name: string) => [
   {
     apiVersion: 'rbac.authorization.k8s.io/v1',
     kind: 'ClusterRoleBinding',
-    metadata: { name: `system:${name}` },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: `system:${name}` },
+    metadata: { name: ROLE },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: ROLE },
     subjects: [{ kind: 'ServiceAccount', name, namespace: NAMESPACE }],
   },
 ]

@@ -33,14 +33,9 @@ const start = async (machine: Machine, cluster: LabCluster): Promise<void> => {
   const words = [process.execPath, main, wordOf(machine, cluster)]
   await machine.startHere(cluster.name, balancersOf(cluster.name), words)
   const objects = [...names(cluster), ...metrics(cluster), ...storage(cluster)]
-  await kubectl(
-    machine,
-    cluster,
-    ['apply', '--server-side', '--force-conflicts', '--force-conflicts', '--filename', '-'],
-    {
-      input: JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }),
-    },
-  )
+  await kubectl(machine, cluster, ['apply', '--server-side', '--force-conflicts', '--filename', '-'], {
+    input: JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }),
+  })
 }
 
 /** What a cloud brings to an empty cluster. Images must be served; pods of it may still be starting afterwards. */

@@ -3,4 +3,4 @@ export { type ApplicationState, applications, isWell, kubectl, waitWell, whyNotW
 export type { Ran } from './bring-up.ts'
 export { type LeftOut, leftOut } from './left-out.ts'
 export { type Change, CLONE, cloneFolder, command, commit, edit, push } from './repository.ts'
-export { type Delivered, deliverySteps, HOOK, type Released } from './steps.ts'
+export { type Delivered, deliverySteps, HOOK, type Released, wellSteps } from './steps.ts'

@@ -1,7 +1,7 @@
 /** From a checkout to clusters in which every Application is well. */
 import { join } from 'node:path'
-import { promoteCanary, startCanary } from '../../generators/edits/index.ts'
-import { type Fleet, fleetOf } from '../../generators/fleet/index.ts'
+import { setStable } from '../../generators/edits/index.ts'
+import type { Fleet } from '../../generators/fleet/index.ts'
 import { labAuthority } from '../internet/index.ts'
 import type { Machine } from '../machine/index.ts'
 import { type LabPlan, OUTSIDE } from '../plan/index.ts'
@@ -32,17 +32,10 @@ export interface Delivered {
   readonly patience?: number
 }
 
-/** The fleet's stable release becomes the image, as if it had been a canary before. */
-const release = (image: Released) =>
-  edit((text, fleet) => {
-    const started = startCanary(text, fleet, image)
-    return promoteCanary(started, fleetOf(started))
-  })
-
 /** Steps from running API servers and nodes on. The internet of the lab must be there. */
 export const deliverySteps = (
   machine: Machine,
-  { fleet, plan, root, cache, image, patience = 900 }: Delivered,
+  { fleet, plan, root, cache, image }: Delivered,
 ): readonly Step[] => [
   {
     name: "the repository, on the lab's git host and cloned from there",
@@ -56,7 +49,11 @@ export const deliverySteps = (
   {
     name: 'a commit with the image of the app',
     run: async () => {
-      await commit(machine, `Release ${image.version} as it is in the lab's registries`, release(image))
+      await commit(
+        machine,
+        `Release ${image.version} as it is in the lab's registries`,
+        edit((text) => setStable(text, image)),
+      )
       await push(machine)
     },
   },
@@ -80,6 +77,13 @@ export const deliverySteps = (
       ])
     },
   },
+]
+
+/** After them, and after what the clusters know of each other is in the secret managers. */
+export const wellSteps = (
+  machine: Machine,
+  { plan, patience = 900 }: Pick<Delivered, 'plan' | 'patience'>,
+): readonly Step[] => [
   together(
     'every Application synced and healthy',
     plan.clusters.map(({ name }) => ({

@@ -31,6 +31,10 @@ export interface Origins {
   readonly argocd: string
   /** Folder of Istio's Go module. */
   readonly istio: string
+  /** PEM file of the authority that the lab's own internet is trusted by. */
+  readonly authority: string
+  /** Name of the image of the External Secrets operator. */
+  readonly secretsOperator: string
 }
 
 const listed = (name: string) => {
@@ -102,8 +106,13 @@ const ofArgocd = ({ argocd, debian, program: built }: Origins): readonly Content
       entries: [...users(debian, 'argocd-redis', 999, '/data'), folder('data', { uid: 999, gid: 999 })],
       start: { Env: [PATH], Entrypoint: ['/usr/bin/redis-server'], WorkingDir: '/data' },
     },
-    // The pod's first container brings the program; without a login provider in the settings it waits for one.
-    { name: named('dex'), on: 'nothing', entries: [], start: { Env: [PATH], User: '1001' } },
+    // The pod's first container brings what looks for dex, and then waits for a login provider in the settings: none is.
+    {
+      name: named('dex'),
+      on: 'nothing',
+      entries: [program('usr/local/bin/dex', built('pause'))],
+      start: { Env: [PATH], User: '1001' },
+    },
   ]
 }
 
@@ -176,9 +185,24 @@ const ofClusters = ({ program: built }: Origins): readonly Content[] => {
   ]
 }
 
+const ROOTS = 'etc/ssl/certs/ca-certificates.crt'
+
+/** Debian's roots, and the lab's: what a container reaches for under its real name answers in the lab. */
+const trusts = ({ debian, authority }: Origins): Entry =>
+  text(ROOTS, [join(debian, ROOTS), authority].map((file) => readFileSync(file, 'utf8')).join(''))
+
+/** Those that reach out by themselves; Argo CD's settings are for its own connections, not for those of its kustomize. */
+const trusting = (origins: Origins, all: readonly Content[]) =>
+  all.map((content) => ({ ...content, entries: [...content.entries, trusts(origins)] }))
+
+/** The operator of External Secrets, named by the chart as it is made here. */
+const ofSecrets = ({ program: built, secretsOperator }: Origins): readonly Content[] => [
+  alone(secretsOperator, built('external-secrets'), 'bin/external-secrets', { User: '65534' }),
+]
+
 export const contents = (origins: Origins): readonly Content[] => [
   ...ofClusters(origins),
-  ...ofArgocd(origins),
+  ...trusting(origins, [...ofArgocd(origins), ...ofSecrets(origins)]),
   ...ofIstio(origins),
 ]
 
@@ -188,9 +212,7 @@ export const bare = (debian: string): readonly Entry[] => [
   text('etc/passwd', `root:x:0:0::/root:/sbin/nologin\n${account('nonroot', 65532, '/')}`),
   text('etc/group', 'root:x:0:\nnonroot:x:65532:\n'),
   text('etc/nsswitch.conf', 'hosts: files dns\n'),
-  file('etc/ssl/certs/ca-certificates.crt', join(debian, 'etc/ssl/certs/ca-certificates.crt'), {
-    mode: 0o644,
-  }),
+  file(ROOTS, join(debian, ROOTS), { mode: 0o644 }),
   folder('tmp', { mode: 0o1777 }),
 ]
 

@@ -1,5 +1,5 @@
 /** What is outside of the clouds: names, files, charts and git, each under its real name. */
-export { type Certificate, type LabAuthority, labAuthority } from './authority.ts'
+export { authorityFile, type LabAuthority, labAuthority } from './authority.ts'
 export { repositoryFolder } from './git.ts'
 export { internetInstallSteps, missingCharts } from './install.ts'
 export { gitFolder, internetSteps } from './steps.ts'

@@ -12,7 +12,7 @@ import { SOURCES } from '../../generators/kinds/sources.ts'
 import { folderOf, tool } from '../../tools/index.ts'
 import { LabError } from '../machine/index.ts'
 import type { Step } from '../steps/index.ts'
-import { labAuthority } from './authority.ts'
+import { authorityFile, labAuthority } from './authority.ts'
 import { makerOf } from './charts.ts'
 import { chartsOf, filesOf, type WantedChart } from './wanted.ts'
 
@@ -95,7 +95,7 @@ export const missingCharts = (cache: string, fleet: Fleet): readonly WantedChart
 export const internetInstallSteps = (cache: string, fleet: Fleet): readonly Step[] => [
   {
     name: 'an authority that the lab trusts',
-    done: () => existsSync(join(cache, 'authority/ca.crt')),
+    done: () => existsSync(authorityFile(cache)),
     run: async () => {
       await labAuthority(cache)
     },

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { labAuthority } from './authority.ts'
+import { authorityFile, labAuthority } from './authority.ts'
 import { repositoryFolder } from './git.ts'
 import { internetServer } from './server.ts'
 
@@ -34,7 +34,7 @@ const portOf = (address: string | AddressInfo | null) =>
 
 beforeAll(async () => {
   const authority = await labAuthority(folder)
-  trust = authority.file
+  trust = authorityFile(folder)
   mkdirSync(join(www, 'files.example/a'), { recursive: true })
   writeFileSync(join(www, 'files.example/a/b.yaml'), 'kind: Example\n')
   execFileSync('git', ['init', '--quiet', '--bare', '--initial-branch=main', bare])

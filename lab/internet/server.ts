@@ -3,7 +3,7 @@ import { createReadStream, statSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, type Server } from 'node:https'
 import { join, normalize } from 'node:path'
-import type { Certificate } from './authority.ts'
+import type { Pair } from '../certificates/index.ts'
 import { answerGit, repositoryFolder } from './git.ts'
 import { payloadOf, tell } from './webhook.ts'
 
@@ -12,7 +12,7 @@ export interface Served {
   readonly www: string
   /** Folder of bare repositories: `<host>/<path>.git`. */
   readonly git: string
-  readonly certificate: Certificate
+  readonly certificate: Pair
   /** URLs that are told of pushes. */
   readonly hooks: readonly string[]
 }

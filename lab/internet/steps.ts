@@ -2,12 +2,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import type { Fleet } from '../../generators/fleet/index.ts'
+import { type Fleet, METADATA_SERVER } from '../../generators/fleet/index.ts'
 import { LabError, type Machine } from '../machine/index.ts'
 import { OUTSIDE } from '../plan/index.ts'
+import { type SecretManagers, secretsFolder } from '../secrets/index.ts'
 import type { Step } from '../steps/index.ts'
 import { labAuthority } from './authority.ts'
-import { namesOf, SECRET_MANAGERS } from './wanted.ts'
+import type { Served } from './server.ts'
+import { namesOf, SECRET_MANAGERS, secretManagerHost } from './wanted.ts'
 
 /** Where a run of the lab keeps what its internet serves, on this machine. */
 export const gitFolder = (state: string): string => join(state, 'git')
@@ -66,20 +68,32 @@ export const internetSteps = (
       },
     },
     {
-      name: 'files, charts and git, under their names',
+      name: 'files, charts, git and secret managers, under their names',
       run: async () => {
         const authority = await labAuthority(cache)
         const settings = join(folder, 'server.json')
-        const certificate = await authority.issue([...namesOf(fleet).keys()])
-        const served = {
-          address: OUTSIDE.internet,
-          www: join(cache, 'www'),
-          git: gitFolder(machine.state),
-          certificate,
-          hooks,
+        const listen = async (cloud: keyof typeof SECRET_MANAGERS, hosts: readonly string[]) => ({
+          ...(await authority.issue(hosts)),
+          address: SECRET_MANAGERS[cloud],
+          port: 443,
+        })
+        const hostsOf = (provider: string) =>
+          fleet.clusters
+            .filter(({ cloud }) => cloud.provider === provider)
+            .map(({ cloud }) => secretManagerHost(cloud))
+        const secretManagers: SecretManagers = {
+          folder: secretsFolder(machine.state),
+          clusters: fleet.clusters,
+          aws: await listen('aws', hostsOf('aws')),
+          google: await listen('gcp', hostsOf('gcp')),
+          metadata: { address: METADATA_SERVER, port: 80 },
         }
+        const certificate = await authority.issue([...namesOf(fleet).keys()])
+        const served: Served = { www: join(cache, 'www'), git: gitFolder(machine.state), certificate, hooks }
         mkdirSync(served.git, { recursive: true })
-        writeFileSync(settings, JSON.stringify(served), { mode: 0o600 })
+        writeFileSync(settings, JSON.stringify({ served, address: OUTSIDE.internet, secretManagers }), {
+          mode: 0o600,
+        })
         await machine.startHere('internet', 'internet', [
           process.execPath,
           join(import.meta.dirname, 'main.ts'),

@@ -39,6 +39,10 @@ export const makeGroup = (path: string): void => {
   }
 }
 
+/** Whether there is a group at the top whose name begins so. */
+export const anyGroup = (prefix: string): boolean =>
+  hierarchies().some((hierarchy) => readdirSync(hierarchy).some((name) => name.startsWith(prefix)))
+
 /** Files that a process writes `0` into to join a group. */
 export const joinFiles = (path: string): readonly string[] =>
   hierarchies().map((hierarchy) => join(hierarchy, path, 'cgroup.procs'))

@@ -7,8 +7,9 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { makeGroup, removeGroup } from './cgroups.ts'
+import { anyGroup, makeGroup, removeGroup } from './cgroups.ts'
 import { LabError } from './error.ts'
+import { raiseLimits, restoreLimits } from './limits.ts'
 import { holderOf, type Place } from './place.ts'
 import { type Ended, type How, PATH, PATIENCE_MS, runToEnd } from './processes.ts'
 import { type Folders, firstProcess, joinGroup } from './start.ts'
@@ -165,6 +166,7 @@ export const startMachine = async (folders: Folders): Promise<Machine> => {
   await endMachine(state)
   mkdirSync(state, { recursive: true })
   const group = groupOf(state)
+  raiseLimits(state)
   makeGroup(groupOfMachine(group))
   const log = openSync(join(state, 'machine.log'), 'a')
   const unshare = [
@@ -204,5 +206,6 @@ export const startMachine = async (folders: Folders): Promise<Machine> => {
 export const endMachine = async (state: string): Promise<void> => {
   // By the group, not by the note: whoever started it may have been killed before that was written.
   await removeGroup(groupOf(state))
+  if (!anyGroup('lab-')) restoreLimits(state)
   rmSync(state, { recursive: true, force: true })
 }

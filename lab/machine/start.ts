@@ -22,8 +22,13 @@ export const enterRoot = (from: {
   layer: string
   state: string
   programs: string
+  /** Folders of the host that it has at the same path, beside those two. @default none */
+  shared?: readonly string[]
 }): string => {
   const [debian, layer, state, programs] = [from.debian, from.layer, from.state, from.programs].map(quoted)
+  const shared = (from.shared ?? [])
+    .map(quoted)
+    .map((folder) => `mkdir -p "$layer/root"${folder}\nmount --rbind ${folder} "$layer/root"${folder}\n`)
   return `set -e
 layer=${layer}
 debian=${debian}
@@ -39,7 +44,7 @@ mount -t tmpfs tmpfs tmp
 mount --bind ${state} lab
 mount --bind ${programs} programs
 mount --bind -o ro "$debian" debian
-pivot_root . old
+${shared.join('')}pivot_root . old
 umount --lazy /old
 mount --make-rshared /`
 }

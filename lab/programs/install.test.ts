@@ -40,6 +40,18 @@ describe('installed programs', () => {
     expect(execFileSync(program('kubelet', env, programs)).toString()).toBe('kubelet\n')
   })
 
+  test('that a release has a binary for, each, are those', async () => {
+    const { env, install } = machine()
+    const release: Program['install'] = async (pin, folder) => {
+      fakeBinary(join(folder, 'kubelet'), 'echo the release')
+      return { path: fakeBinary(join(folder, pin.name), 'echo kubernetes'), whole: true }
+    }
+    const released = [programOf('kubernetes', { links: ['kubelet', 'kubectl'], install: release })]
+    await install(released)
+    expect(execFileSync(program('kubelet', env, released)).toString()).toBe('the release\n')
+    expect(execFileSync(program('kubectl', env, released)).toString()).toBe('kubernetes\n')
+  })
+
   test('are made once: what is whole is there for the next run', async () => {
     const { env, install } = machine()
     await install(programs)

@@ -1,7 +1,7 @@
 /** Programs found or built once, and one folder that has them all by name. */
 import { existsSync } from 'node:fs'
 import { copyFile, link, mkdir, rename, symlink } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { type Env, find, inCache, inScratch, pinnedVersion, sha256, tool } from '../../tools/index.ts'
 import { cacheFolder, LabError } from '../machine/index.ts'
 import type { Say, Step } from '../steps/index.ts'
@@ -54,13 +54,20 @@ const step = (each: Program, env: Env, whole: string): Step => ({
   },
 })
 
+/** One found elsewhere may be on another disk. */
+const place = (from: string, to: string) => link(from, to).catch(() => copyFile(from, to))
+
 const together = async (programs: readonly Program[], folder: string, env: Env): Promise<void> => {
   await mkdir(folder)
   for (const each of programs) {
     const [from, to] = [await pathOf(each, env), join(folder, each.name)]
-    // One found elsewhere may be on another disk.
-    await link(from, to).catch(() => copyFile(from, to))
-    for (const other of each.links ?? []) await symlink(each.name, join(folder, other))
+    await place(from, to)
+    for (const other of each.links ?? []) {
+      // A release may have a binary for each name.
+      const sibling = join(dirname(from), other)
+      if (existsSync(sibling)) await place(sibling, join(folder, other))
+      else await symlink(each.name, join(folder, other))
+    }
   }
 }
 

@@ -22,6 +22,7 @@ test('Kubernetes, Istio and Argo CD are of a version that a cluster has', () => 
 
 test.each([
   ['kubernetes', 'kubernetes', 'k8s.io/kubernetes'],
+  ['etcd', 'etcd', 'go.etcd.io/etcd/server/v3'],
   ['coredns', 'addons', 'github.com/coredns/coredns'],
   ['metrics-server', 'addons', 'sigs.k8s.io/metrics-server'],
   ['kube-network-policies', 'addons', 'sigs.k8s.io/kube-network-policies'],

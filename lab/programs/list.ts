@@ -36,14 +36,22 @@ const ofModule = (name: string, source: string, pin: OfModule): Pin => ({
   version: contentVersion(source, JSON.stringify([pin.goPackage, pin.goLinkerFlags])),
   variable: variableOf(name),
   source,
-  // Nobody's release is looked for: a machine builds what all others build.
   sha256: {},
 })
 
 const variableOf = (name: string) => `LAB_${name.toUpperCase().replaceAll('-', '_')}`
 
 const KUBERNETES = '1.35.4'
+const KUBERNETES_BINARIES = [
+  'kube-apiserver',
+  'kube-controller-manager',
+  'kube-scheduler',
+  'kube-proxy',
+  'kubelet',
+  'kubectl',
+]
 const ARGOCD = '3.5.7'
+const ETCD = '3.6.5'
 const COREDNS = '1.14.7'
 const METRICS_SERVER = '0.9.0'
 const NETWORK_POLICIES = '0.8.0'
@@ -118,19 +126,33 @@ export const PROGRAMS: readonly Program[] = [
     name: 'kubernetes',
     version: KUBERNETES,
     why: 'control planes, nodes and kubectl, in one binary that is linked once',
-    pin: ofModule('kubernetes', kubernetes, {
-      askVersion: ['kubelet', '--version'],
-      says: `Kubernetes v${KUBERNETES}`,
-      goLinkerFlags: stamp(KUBERNETES),
+    pin: {
+      ...ofModule('kubernetes', kubernetes, {
+        askVersion: ['kubelet', '--version'],
+        says: `Kubernetes v${KUBERNETES}`,
+        goLinkerFlags: stamp(KUBERNETES),
+      }),
+      site: 'https://dl.k8s.io',
+      archive: (platform) => `v${KUBERNETES}/kubernetes-server-${platform}.tar.gz`,
+      members: KUBERNETES_BINARIES.map((name) => `kubernetes/server/bin/${name}`),
+      // Those of CHANGELOG-1.35.md in the project's own repository.
+      sha512: {
+        'linux-amd64':
+          '7454c2d9023de3230972e965e1e2a587a291e2a1abee703bb0737057e1646b23ebac538b93dd778e93579e3c293dc1fa8d002e6848ad5ebc01598bc47358fe44',
+        'linux-arm64':
+          '67187a2fe780be7816f9d10e082ed02cbba306bab379980280d00ba4c4017ff53c50cd2ff81d248c91ddcc064276b8760e17c73a1a7da1d35067a6fc0ffbdc88',
+      },
+    },
+    links: KUBERNETES_BINARIES,
+  },
+  {
+    name: 'etcd',
+    version: ETCD,
+    why: 'one that tells an API server how far a watch is: Debian has an older one',
+    pin: ofModule('etcd', join(import.meta.dirname, 'etcd'), {
+      askVersion: ['--version'],
+      says: ending(`etcd Version: ${ETCD}`),
     }),
-    links: [
-      'kube-apiserver',
-      'kube-controller-manager',
-      'kube-scheduler',
-      'kube-proxy',
-      'kubelet',
-      'kubectl',
-    ],
   },
   istio('pilot-discovery', 'pilot/cmd', 'istiod'),
   istio('pilot-agent', 'pilot/cmd', 'in the images of sidecars and gateways, beside Envoy'),

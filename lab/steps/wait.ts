@@ -1,5 +1,6 @@
 /** Waiting for what comes by itself. */
 import { setTimeout } from 'node:timers/promises'
+import { LabError } from '../machine/index.ts'
 
 export interface Wait {
   /** Seconds until it is an error. @default 60 */
@@ -10,12 +11,12 @@ export interface Wait {
   readonly otherwise?: () => string
 }
 
-/** Looks until it is there. Errors: one that names `what`, after so many seconds. */
+/** Looks until it is there. Errors: LabError that names `what`, after so many seconds. */
 export const waitFor = async (
   what: string,
   there: () => boolean | Promise<boolean>,
   { seconds = 60, every = 100, otherwise = () => '' }: Wait = {},
 ): Promise<void> => {
   for (const end = performance.now() + seconds * 1000; !(await there()); await setTimeout(every))
-    if (performance.now() > end) throw new Error(`${what}: not there after ${seconds} s\n${otherwise()}`)
+    if (performance.now() > end) throw new LabError(`${what}: not there after ${seconds} s\n${otherwise()}`)
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Fleet } from '../../generators/fleet/index.ts'
 import { cloudSteps } from '../cloud/index.ts'
 import { controlPlaneSteps } from '../control-plane/index.ts'
-import { deliverySteps, type Released } from '../delivery/index.ts'
+import { deliverySteps, HOOK, type Released, wellSteps } from '../delivery/index.ts'
 import { imageSteps, registryStep } from '../images/index.ts'
 import { internetInstallSteps, internetSteps } from '../internet/index.ts'
 import { cacheFolder, type Machine } from '../machine/index.ts'
@@ -32,7 +32,7 @@ export const installSteps = (fleet: Fleet): readonly Step[] => [
 /** From a machine that has just started to clouds with Ready nodes, as the clouds' own tools would make them. */
 export const cloudsSteps = (machine: Machine, { root, fleet, plan }: LabOptions): readonly Step[] => [
   ...networkSteps(plan, machine, join(root, 'rendered')),
-  ...internetSteps(machine, { fleet, cache: cacheFolder() }),
+  ...internetSteps(machine, { fleet, cache: cacheFolder(), hooks: [HOOK] }),
   registryStep(machine),
   ...controlPlaneSteps(plan, machine),
   ...nodeSteps(plan, machine),
@@ -43,5 +43,6 @@ export const cloudsSteps = (machine: Machine, { root, fleet, plan }: LabOptions)
 export const upSteps = (machine: Machine, options: LabOptions): readonly Step[] => [
   ...authoritySteps(machine, options.fleet, options.root, cacheFolder()),
   ...deliverySteps(machine, { ...options, cache: cacheFolder() }),
-  ...remoteSecretSteps(machine, options.fleet, options.root),
+  ...remoteSecretSteps(machine, options.fleet, options.plan, options.root),
+  ...wellSteps(machine, options),
 ]

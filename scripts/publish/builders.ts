@@ -94,8 +94,9 @@ const buildah: Builder = {
   login: (user, host) => ['buildah', 'login', '--username', user, '--password-stdin', host],
   // A build adds to an index of its name.
   clear: (release) => ['buildah', 'manifest', 'rm', local(release)],
+  // No layers of an earlier build: Debian's 1.28 takes those of another version, since it looks at the names of arguments only.
   build: (release, registry) => [
-    ['buildah', 'build', '--layers', ...common(release), '--manifest', local(release), '.'],
+    ['buildah', 'build', '--layers=false', ...common(release), '--manifest', local(release), '.'],
     [
       ...['buildah', 'manifest', 'push', '--all', '--digestfile', digestFile(release)],
       ...[local(release), `docker://${tagged(release, registry)}`],

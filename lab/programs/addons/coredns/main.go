@@ -4,6 +4,7 @@ package main
 import (
 	"github.com/coredns/coredns/core/dnsserver"
 	"github.com/coredns/coredns/coremain"
+	_ "github.com/coredns/coredns/plugin/bind"
 	_ "github.com/coredns/coredns/plugin/cache"
 	_ "github.com/coredns/coredns/plugin/errors"
 	_ "github.com/coredns/coredns/plugin/file"
@@ -23,8 +24,8 @@ import (
 
 // A query goes through the plugins in this order, whatever the order in the Corefile; it is CoreDNS's own.
 var order = []string{
-	"reload", "ready", "health", "prometheus", "errors", "log", "loadbalance", "cache", "rewrite", "template",
-	"hosts", "kubernetes", "file", "loop", "forward",
+	"reload", "bind", "ready", "health", "prometheus", "errors", "log", "loadbalance", "cache", "rewrite",
+	"template", "hosts", "kubernetes", "file", "loop", "forward",
 }
 
 func init() { dnsserver.Directives = order }

@@ -1,0 +1,170 @@
+/** The app's image: by its own Dockerfile, published by the repository's own command to registries that have the fleet's names. */
+import { execFileSync, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Fleet, registryOf } from '../../generators/fleet/index.ts'
+import { app } from '../../generators/inference/index.ts'
+import { LabError } from '../machine/index.ts'
+import type { Say } from '../steps/index.ts'
+import type { Content } from './contents.ts'
+import { file, link, tree } from './layers.ts'
+import { make } from './make.ts'
+import { nameOf } from './names.ts'
+import { type Store, storeIn } from './store.ts'
+import { inWorkshop, WORKSHOP_REGISTRY, type Workshop } from './workshop.ts'
+
+/** What node:24-bookworm-slim has of npm; its version is the packages' own business. */
+const NPM = '11.6.2'
+const BASE = 'node:24-bookworm-slim'
+
+/** Versions of the app that differ in nothing but their label: one to run, one to roll out as a canary. */
+export const APP_VERSIONS = ['v1.0.0', 'v1.1.0'] as const
+export type AppVersion = (typeof APP_VERSIONS)[number]
+export type AppImages = Readonly<Record<AppVersion, string>>
+
+/** The Dockerfile's base where Docker Hub is out of reach: Debian, and the Node that runs this. */
+const base = (npm: string): Content => ({
+  name: nameOf(BASE),
+  on: 'debian',
+  entries: [
+    file('usr/local/bin/node', process.execPath),
+    ...tree('usr/local/lib/node_modules/npm', join(npm, 'lib/node_modules/npm')),
+    link('usr/local/bin/npm', '../lib/node_modules/npm/bin/npm-cli.js'),
+  ],
+  start: { Env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'], Cmd: ['node'] },
+})
+
+/** Digest of everything that the image is built from. */
+const sourcesOf = (repository: string): string => {
+  const listed = execFileSync(
+    'git',
+    ['ls-files', '-z', '--', 'package.json', 'package-lock.json', '.dockerignore', 'server'],
+    { cwd: repository, encoding: 'utf8' },
+  )
+  const hash = createHash('sha256').update(`${process.version} ${NPM}`)
+  for (const path of listed.split('\0').filter((name) => existsSync(join(repository, name)) && name !== ''))
+    hash.update(`${path}\0`).update(readFileSync(join(repository, path)))
+  return hash.digest('hex')
+}
+
+interface Note {
+  readonly sources: string
+  readonly images: AppImages
+}
+
+const noteIn = (store: string) => join(store, 'app.json')
+
+/** The digests that were published to the store. Errors: LabError when none were. */
+export const appImages = (store: string): AppImages => {
+  if (!existsSync(noteIn(store))) throw new LabError("the app's image is not there: npm run lab -- install")
+  const { images }: Note = JSON.parse(readFileSync(noteIn(store), 'utf8'))
+  return images
+}
+
+/** What the lab's fleet runs. */
+export const stableImage = (store: string): { readonly version: AppVersion; readonly digest: string } => {
+  const [version] = APP_VERSIONS
+  return { version, digest: appImages(store)[version] }
+}
+
+export interface App extends Omit<Workshop, 'registries'> {
+  readonly fleet: Fleet
+}
+
+const namesOf = ({ fleet }: App) => [...new Set(fleet.clusters.map(({ cloud }) => registryOf(cloud)))]
+
+/** Whether every registry has what these sources make. */
+export const isPublished = (of: App): boolean => {
+  if (!existsSync(noteIn(of.store))) return false
+  const { sources, images }: Note = JSON.parse(readFileSync(noteIn(of.store), 'utf8'))
+  const store: Store = storeIn(of.store)
+  return (
+    sources === sourcesOf(of.repository) &&
+    APP_VERSIONS.every((version) =>
+      namesOf(of).every(
+        (registry) => store.find(nameOf(`${registry}/${app.name}:${version}`)) === images[version],
+      ),
+    )
+  )
+}
+
+const npmIn = (folder: string): string => {
+  const prefix = join(folder, `npm-${NPM}`)
+  if (!existsSync(join(prefix, 'bin/npm')))
+    execFileSync(
+      'npm',
+      ['install', '--global', '--prefix', prefix, '--no-audit', '--no-fund', `npm@${NPM}`],
+      {
+        stdio: 'pipe',
+      },
+    )
+  return prefix
+}
+
+/** Whether the Dockerfile's own base can be had. */
+const hubAnswers = (): Promise<boolean> =>
+  fetch('https://registry-1.docker.io/v2/', { signal: AbortSignal.timeout(5_000) }).then(
+    ({ status }) => status === 401 || status === 200,
+    () => false,
+  )
+
+/** `npm run publish:image`, as a person would; its last line but the advice is the digest. */
+const publish = (of: App, words: readonly string[], bin: string, say: Say): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const child = spawn('npm', ['run', '--silent', 'publish:image', '--', ...words], {
+      cwd: of.repository,
+      env: { ...process.env, PATH: `${bin}:${process.env.PATH}` },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    const out: string[] = []
+    const all: string[] = []
+    child.stdout.setEncoding('utf8').on('data', (text: string) => out.push(text))
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        all.push(text)
+        say(text.trim().split('\n').at(-1) ?? '')
+      })
+    child.on('error', reject)
+    child.on('close', (code) => {
+      const digest = /^sha256:[0-9a-f]{64}$/m.exec(out.join(''))?.[0]
+      if (code === 0 && digest !== undefined) return resolve(digest)
+      reject(
+        new LabError(
+          `npm run publish:image ${words.join(' ')} ended with ${code}:\n${all.join('').slice(-4_000)}`,
+        ),
+      )
+    })
+  })
+
+/** Builds and publishes each version, and notes their digests. */
+export const publishApp = async (of: App, clusters: string, say: Say): Promise<void> => {
+  const store = storeIn(of.store)
+  const own = await hubAnswers()
+  if (!own) await make(store, base(npmIn(of.folder)), of.debian)
+  const registries = namesOf(of).map((registry) => registry.split('/')[0] ?? registry)
+  const platform = `linux/${process.arch === 'arm64' ? 'arm64' : 'amd64'}`
+  const how = [
+    ...[
+      '--builder',
+      'buildah',
+      '--no-login',
+      '--allow-dirty',
+      '--platform',
+      platform,
+      '--clusters',
+      clusters,
+    ],
+    ...(own ? [] : ['--base', `${WORKSHOP_REGISTRY}/library/${BASE}`]),
+  ]
+  const sources = sourcesOf(of.repository)
+  await inWorkshop({ ...of, registries, repository: realpathSync(of.repository) }, async (bin) => {
+    const [stable, next] = APP_VERSIONS
+    const images: AppImages = {
+      [stable]: await publish(of, [stable, ...how], bin, say),
+      [next]: await publish(of, [next, ...how], bin, say),
+    }
+    mkdirSync(of.store, { recursive: true })
+    writeFileSync(noteIn(of.store), JSON.stringify({ sources, images } satisfies Note))
+  })
+}
