@@ -56,6 +56,7 @@ describe('simulate', () => {
       value: 4,
       limit: { of: 0, within: 5 },
     })
+    expect(of.get('gcp via aws, %')).toMatchObject({ value: 96, limit: { of: 100 } })
     expect(of.get('lost via gcp, %')?.limit).toEqual({ of: 0, within: 5 })
   })
 
