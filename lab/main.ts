@@ -4,6 +4,7 @@ import { type Commands, dispatch } from '../generators/command-line/index.ts'
 import { LabError } from './machine/index.ts'
 
 const all: Commands['all'] = new Map([
+  ['install', () => import('./commands/install.ts')],
   ['up', () => import('./commands/up.ts')],
   ['down', () => import('./commands/down.ts')],
   ['status', () => import('./commands/status.ts')],
@@ -11,6 +12,7 @@ const all: Commands['all'] = new Map([
   ['break', () => import('./commands/break.ts')],
   ['run', () => import('./commands/run.ts')],
   ['mend', () => import('./commands/mend.ts')],
+  ['page', () => import('./commands/page.ts')],
   ['kubectl', () => import('./commands/kubectl.ts')],
 ])
 

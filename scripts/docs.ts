@@ -7,12 +7,13 @@ import { editorSchemas } from '../generators/fleet/index.ts'
 import { bringUpSteps } from './docs/commands.ts'
 import { networkPage, networkPictures } from './docs/network.ts'
 import { prerequisiteTables } from './docs/prerequisites.ts'
+import { programsTable } from './docs/programs.ts'
 import { wavesTable } from './docs/waves.ts'
 
 const USAGE = `npm run docs [-- --check]
 
 Writes docs/findings.md, docs/fields.md and docs/network.md from the code, the pictures of docs/architecture.md, and the
-commands and tables of docs/delivery.md; --check writes nothing and exits 1 when they are out of date.`
+commands and tables of docs/delivery.md, the programs of docs/lab.md; --check writes nothing and exits 1 when they are out of date.`
 
 const root = join(import.meta.dirname, '..')
 
@@ -93,6 +94,7 @@ export const pages = (): ReadonlyMap<string, string> => {
     ],
     [page('fields.md'), fields()],
     [page('findings.md'), findings()],
+    [page('lab.md'), withPart(read(page('lab.md')), 'programs', programsTable())],
     [page('network.md'), networkPage()],
   ])
 }

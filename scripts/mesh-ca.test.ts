@@ -1,6 +1,8 @@
+import 'reflect-metadata'
 import { X509Certificate } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { BasicConstraintsExtension, X509Certificate as Certificate } from '@peculiar/x509'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { madeOf } from '../generators/render/index.ts'
 import { secretOf } from '../generators/testing/external-secrets.ts'
@@ -94,6 +96,12 @@ describe('the first time', () => {
       'cert-chain.pem': chain,
     })
     expect(await handshake(pod, gcp)).toBe('PATH_LENGTH_EXCEEDED')
+  })
+
+  test('also where its root sets no bound to how many come below it', async () => {
+    const { aws } = (await made()).both()
+    const constraints = new Certificate(aws['ca-cert.pem'] ?? '').getExtension(BasicConstraintsExtension)
+    expect(constraints).toMatchObject({ ca: true, pathLength: 0, critical: true })
   })
 
   test('an intermediate ends with its root at the latest', async () => {
@@ -256,6 +264,13 @@ describe('a new root', () => {
       'kubectl --context gcp -n istio-system rollout restart deployment istiod',
     )
     expect((await step('sign')).said).toContain('Only when a day has passed')
+  })
+
+  test('and how a Secret follows at once, for the clusters that were changed', async () => {
+    const { run, root } = await made()
+    const { said } = await run('renew', 'gcp', '--root', root)
+    expect(said).toContain('kubectl --context gcp -n istio-system annotate externalsecret cacerts')
+    expect(said).not.toContain('--context aws')
   })
 })
 

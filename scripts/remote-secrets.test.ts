@@ -36,6 +36,8 @@ if (words.includes('config')) {
     const data = { token: base64('token ' + context + ' ' + second), 'ca.crt': base64('ca of ' + context) }
     writeFileSync(file(metadata.name), JSON.stringify({ metadata: { creationTimestamp: made }, data }))
   }
+} else if (words.includes('annotate')) {
+  if (existsSync(join(folder, 'late'))) fail('Error from server (NotFound): externalsecrets.external-secrets.io not found')
 } else if (words.includes('delete')) rmSync(file(after('secret')), { force: true })
 else {
   const name = after('secret')
@@ -121,6 +123,16 @@ describe('the first time', () => {
       token: 'first of gcp',
     })
     expect(entry('aws', 'aws')).toBeUndefined()
+  })
+
+  test('and asked to read it now; one that cannot be is named', async () => {
+    const { run, path, calls } = clouds()
+    writeFileSync(path('gcp', 'late'), '')
+    expect((await run()).said).toContain('gcp reads aws later: it cannot be asked to now')
+    const asked = calls().match(
+      /--context (aws|gcp) .* annotate externalsecret istio-remote-secret-(aws|gcp) /g,
+    )
+    expect(asked).toHaveLength(2)
   })
 
   test('twice is as once', async () => {

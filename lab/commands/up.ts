@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import { type Command, text, UsageError, wholeNumber } from '../../generators/command-line/index.ts'
 import { type Fleet, loadFleet } from '../../generators/fleet/index.ts'
+import { stableImage, storeFolder } from '../images/index.ts'
 import { demandHost, endMachine, LabError, startMachine, stateFolder } from '../machine/index.ts'
 import { planLab } from '../plan/index.ts'
 import { debianRoot, programsFolder } from '../programs/index.ts'
 import { runSteps, type Step, terminal } from '../steps/index.ts'
-import { cloudsSteps, installSteps, stableImage, upSteps } from '../up/index.ts'
+import { cloudsSteps, installSteps, upSteps } from '../up/index.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
@@ -64,7 +65,7 @@ fails leaves it, to look at: npm run lab -- status, and .cache/lab/run/log.`,
         debian: debianRoot(),
         programs: programsFolder(),
       })
-      const options = { root, fleet, plan, image: stableImage() }
+      const options = { root, fleet, plan, image: stableImage(storeFolder()) }
       try {
         await run(cloudsSteps(machine, options))
         if (stage === 'all') await run(upSteps(machine, options))

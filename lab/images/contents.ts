@@ -106,8 +106,13 @@ const ofArgocd = ({ argocd, debian, program: built }: Origins): readonly Content
       entries: [...users(debian, 'argocd-redis', 999, '/data'), folder('data', { uid: 999, gid: 999 })],
       start: { Env: [PATH], Entrypoint: ['/usr/bin/redis-server'], WorkingDir: '/data' },
     },
-    // The pod's first container brings the program; without a login provider in the settings it waits for one.
-    { name: named('dex'), on: 'nothing', entries: [], start: { Env: [PATH], User: '1001' } },
+    // The pod's first container brings what looks for dex, and then waits for a login provider in the settings: none is.
+    {
+      name: named('dex'),
+      on: 'nothing',
+      entries: [program('usr/local/bin/dex', built('pause'))],
+      start: { Env: [PATH], User: '1001' },
+    },
   ]
 }
 

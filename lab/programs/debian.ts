@@ -1,7 +1,7 @@
 /** The Debian root: the file system that the lab's machine and each of its nodes lay theirs over. */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { chmod, mkdir, rename } from 'node:fs/promises'
+import { chmod, mkdir, rename, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { type Env, find, inScratch, type Pin, sha256 } from '../../tools/index.ts'
@@ -98,7 +98,11 @@ const run = async (args: readonly string[], env: Env, say: Say): Promise<void> =
   }
   await Promise.all([listen(child.stdout), listen(child.stderr)])
   const how = await ended
-  if (how !== 0) throw new LabError([`the Debian root cannot be made (${how}):`, ...last].join('\n'))
+  if (how === 0) return
+  // debootstrap does not say it when the disk is full.
+  const { bavail, bsize } = await statfs(cacheFolder(env))
+  const free = `${Math.floor((bavail * bsize) / 2 ** 20)} MiB are free in ${cacheFolder(env)}`
+  throw new LabError([`the Debian root cannot be made (${how}; ${free}):`, ...last].join('\n'))
 }
 
 /** Makes the Debian root, once. LAB_DEBIAN_MIRROR: where its packages come from, when not from Debian itself. */
@@ -107,7 +111,11 @@ export const debianStep = (env: Env = process.env): Step => ({
   done: () => existsSync(debianRoot(env)),
   run: async (say) => {
     const made = join(cacheFolder(env), 'made')
-    const debootstrap = await find(DEBOOTSTRAP, { ...env, TOOLS_CACHE: made }, { say })
+    const debootstrap = await find(DEBOOTSTRAP, { ...env, TOOLS_CACHE: made }, { say }).catch(
+      (error: Error) => {
+        throw new LabError(error.message, { cause: error })
+      },
+    )
     await inScratch(cacheFolder(env), 'debian', async (folder) => {
       const root = join(folder, 'root')
       await mkdir(root)

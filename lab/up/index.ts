@@ -1,2 +1,2 @@
 /** From nothing to both clouds with everything on them. */
-export { cloudsSteps, installSteps, type LabOptions, stableImage, upSteps } from './steps.ts'
+export { cloudsSteps, installSteps, type LabOptions, upSteps } from './steps.ts'

@@ -4,7 +4,7 @@ import type { Fleet } from '../../generators/fleet/index.ts'
 import { cloudSteps } from '../cloud/index.ts'
 import { controlPlaneSteps } from '../control-plane/index.ts'
 import { deliverySteps, HOOK, type Released, wellSteps } from '../delivery/index.ts'
-import { APP_VERSIONS, appImages, imageSteps, registryStep, storeFolder } from '../images/index.ts'
+import { imageSteps, registryStep } from '../images/index.ts'
 import { internetInstallSteps, internetSteps } from '../internet/index.ts'
 import { cacheFolder, type Machine } from '../machine/index.ts'
 import { networkSteps } from '../network/index.ts'
@@ -43,12 +43,6 @@ export const cloudsSteps = (machine: Machine, { root, fleet, plan }: LabOptions)
 export const upSteps = (machine: Machine, options: LabOptions): readonly Step[] => [
   ...authoritySteps(machine, options.fleet, options.root, cacheFolder()),
   ...deliverySteps(machine, { ...options, cache: cacheFolder() }),
-  ...remoteSecretSteps(machine, options.fleet, options.root),
+  ...remoteSecretSteps(machine, options.fleet, options.plan, options.root),
   ...wellSteps(machine, options),
 ]
-
-/** The first of the versions that were published at install. */
-export const stableImage = (): Released => {
-  const [version] = APP_VERSIONS
-  return { version, digest: appImages(storeFolder())[version] }
-}

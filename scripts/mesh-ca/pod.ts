@@ -1,4 +1,5 @@
 // What the tests of this folder stand on: pods with certificates of an entry's authority, and whether others trust them.
+import 'reflect-metadata'
 import { createPrivateKey, KeyObject, webcrypto } from 'node:crypto'
 import { connect, createServer } from 'node:tls'
 import { X509Certificate, X509CertificateGenerator } from '@peculiar/x509'

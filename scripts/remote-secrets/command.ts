@@ -13,7 +13,7 @@ import {
   toWrite,
 } from './access.ts'
 import { rotate, rotationSteps } from './rotate.ts'
-import { tokenInUse } from './tokens.ts'
+import { readNow, tokenInUse } from './tokens.ts'
 
 const USAGE = `Usage: npm run remote-secrets -- [--server CLUSTER=URL]... [--dry-run]
        npm run remote-secrets -- rotate CLUSTER [--dry-run]
@@ -21,8 +21,8 @@ const USAGE = `Usage: npm run remote-secrets -- [--server CLUSTER=URL]... [--dry
 
 Reads the address, authority and reader's token of each cluster, and writes them into the secret managers of all others.
 What is right stays. A cluster that cannot be asked holds up no other; run it again when it is there.
-  rotate CLUSTER         replace the token of a cluster without a moment in which others are refused: takes two readings
-                         of the others, of 5 minutes at most each; may be broken off and run again
+  rotate CLUSTER         replace the token of a cluster without a moment in which others are refused; waits for the
+                         others by itself, may be broken off and run again
   --server CLUSTER=URL   the address that other clusters reach an API server at, where it is not kubectl's here
   --check                say who can read whom; changes nothing
   --dry-run              say what would be changed; changes nothing
@@ -110,12 +110,16 @@ const writing =
     const token = demandToken(cluster, tokens)
     const server = await addressOf(cluster, placed, servers.get(cluster.name))
     const wrong = toWrite(placed, server, tokens, token)
-    if (!dry) for (const { manager, name } of wrong) await manager.write(name, accessOf(server, token))
-    return wrong.length === 0
-      ? [`${cluster.name}: the others have it`]
-      : wrong.map(
-          ({ manager, name }) => `${dry ? 'would write' : 'wrote'} ${name} into ${manager.title}: ${server}`,
-        )
+    const said = wrong.map(
+      ({ manager, name }) => `${dry ? 'would write' : 'wrote'} ${name} into ${manager.title}: ${server}`,
+    )
+    if (wrong.length === 0) return [`${cluster.name}: the others have it`]
+    if (dry) return said
+    for (const { manager, name } of wrong) await manager.write(name, accessOf(server, token))
+    const late: string[] = []
+    for (const { name } of fleet.clusters)
+      if (name !== cluster.name && !(await readNow(name, cluster))) late.push(name)
+    return [...said, ...late.map((name) => `${name} reads ${cluster.name} later: it cannot be asked to now`)]
   }
 
 const checking =

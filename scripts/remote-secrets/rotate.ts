@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Cluster } from '../../generators/fleet/index.ts'
 import { sameEntry } from '../secret-managers/index.ts'
 import { accessOf, type Placed, RemoteSecretsError, type Tokens } from './access.ts'
-import { applyToken, deleteToken, FIRST, SECOND, type Token, tokenInUse } from './tokens.ts'
+import { applyToken, deleteToken, FIRST, readNow, SECOND, type Token, tokenInUse } from './tokens.ts'
 
 export interface Rotation {
   readonly cluster: Cluster
@@ -50,6 +50,8 @@ const handOver = async (rotation: Rotation, token: Token): Promise<void> => {
     await manager.write(name, access)
     rotation.say(`wrote ${name} into ${manager.title}`)
   }
+  // Who cannot be asked now reads by itself, and is waited for.
+  for (const { name } of rotation.others) await readNow(name, rotation.cluster)
   await untilInUse(rotation, token)
   await sleep(rotation.settleSeconds * 1000)
 }

@@ -6,7 +6,7 @@ import type { Cluster } from '../../generators/fleet/index.ts'
 import { readerToken } from '../../generators/mesh/index.ts'
 import { type KubeObject, namespaceOf } from '../../generators/objects/index.ts'
 import { remoteSecretOf } from '../../generators/secrets/index.ts'
-import { ProgramError, printed, type Words } from '../programs/run.ts'
+import { ended, ProgramError, printed, type Words } from '../programs/run.ts'
 
 /** A token that Kubernetes has made. */
 export interface Token {
@@ -85,6 +85,17 @@ export const tokenInUse = async (context: string, other: Cluster): Promise<strin
   const { name, key } = remoteSecretOf(other)
   const text = (await readSecret(context, name))?.data?.[key]
   return text === undefined ? undefined : kubeconfig.parse(parse(decoded(text))).users[0]?.user.token
+}
+
+/**
+ * Asks External Secrets of one cluster to read the entry about another now, by an annotation, as its documentation has it.
+ * False where that cannot be: the cluster is not there, or has no such ExternalSecret yet. It reads by itself later.
+ */
+export const readNow = async (context: string, other: Cluster): Promise<boolean> => {
+  const { name } = remoteSecretOf(other)
+  const annotate = ['annotate', 'externalsecret', name, `force-sync=${Date.now()}`, '--overwrite']
+  const { exitCode } = await ended(inNamespace(context, ...annotate))
+  return exitCode === 0
 }
 
 const config = z.object({ clusters: z.array(z.object({ cluster: z.object({ server: z.string() }) })) })
