@@ -12,6 +12,7 @@ const all: Commands['all'] = new Map([
   ['break', () => import('./commands/break.ts')],
   ['run', () => import('./commands/run.ts')],
   ['mend', () => import('./commands/mend.ts')],
+  ['page', () => import('./commands/page.ts')],
   ['kubectl', () => import('./commands/kubectl.ts')],
 ])
 

@@ -265,6 +265,13 @@ describe('a new root', () => {
     )
     expect((await step('sign')).said).toContain('Only when a day has passed')
   })
+
+  test('and how a Secret follows at once, for the clusters that were changed', async () => {
+    const { run, root } = await made()
+    const { said } = await run('renew', 'gcp', '--root', root)
+    expect(said).toContain('kubectl --context gcp -n istio-system annotate externalsecret cacerts')
+    expect(said).not.toContain('--context aws')
+  })
 })
 
 describe('refused', () => {

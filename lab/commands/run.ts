@@ -7,7 +7,16 @@ import {
   UsageError,
   wholeNumber,
 } from '../../generators/command-line/index.ts'
-import { experiments, keepResult, labOf, runExperiment, summary } from '../experiments/index.ts'
+import {
+  experiments,
+  keepResult,
+  labOf,
+  readResults,
+  resultTables,
+  runExperiment,
+  summary,
+  writePage,
+} from '../experiments/index.ts'
 import { runningClouds } from './running.ts'
 import { within } from './within.ts'
 
@@ -33,7 +42,7 @@ export const command: Command = {
   summary: 'runs experiments on the lab, and keeps what they measured',
   details: `  --list    all of them
   --runs N  of each (default 3)
-  --keep    into docs/lab-results.json; npm run docs makes the page from it
+  --keep    into docs/lab-results.json, and the tables of docs/lab-results.md
 Load is sent to every gateway meanwhile. After each run all is mended and the
 repository is as it was. Exit code 1 when one is not as expected.`,
   options: {
@@ -60,7 +69,10 @@ repository is as it was. Exit code 1 when one is not as expected.`,
         for (const { name, value } of result.runs.at(-1) ?? []) console.log(`  ${name}: ${value ?? 'never'}`)
         const line = summary(result)
         console.log(line)
-        if (flag(args, 'keep')) keepResult(result)
+        if (flag(args, 'keep')) {
+          keepResult(result)
+          writePage(resultTables(experiments, readResults()))
+        }
         if (line.includes('NOT')) bad++
       }
       return bad > 0 ? 1 : 0

@@ -1,5 +1,14 @@
 import { type Command, text, wholeNumber } from '../../generators/command-line/index.ts'
-import { failedOf, gatewaysOf, lineHead, lineOf, sentOf, startLoad, streamsAt } from '../traffic/index.ts'
+import {
+  failedOf,
+  gatewaysOf,
+  lineHead,
+  lineOf,
+  sentOf,
+  startLoad,
+  streamsAt,
+  writeRows,
+} from '../traffic/index.ts'
 import { fleetNow, runningClouds } from './running.ts'
 import { within } from './within.ts'
 
@@ -31,10 +40,14 @@ is late counts from then. Exit code 1 when a request failed.`,
         patience: 15_000,
       }
       console.log(lineHead(fleet))
+      const write = writeRows(machine.state)
       const { seen, stop } = await startLoad(
         plan,
         (argv) => machine.inNetwork('edge', argv),
-        (row) => console.log(lineOf(fleet, row)),
+        (row, began) => {
+          write({ began, row })
+          console.log(lineOf(fleet, row))
+        },
       )
       // The client has the signal too, and ends; what it sent is still waited for.
       process.on('SIGINT', stop)

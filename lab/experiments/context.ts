@@ -1,6 +1,7 @@
 /** What experiments do things with: the lab that runs, or one that a test makes up. */
 import type { Fleet } from '../../generators/fleet/index.ts'
 import type { Api } from '../api/index.ts'
+import type { ApplicationState } from '../delivery/index.ts'
 import type { Ask } from '../faults/index.ts'
 import type { RunningLoad, Seen } from '../traffic/index.ts'
 
@@ -12,6 +13,15 @@ export interface LoadAsk {
   /** @default the first cluster */
   readonly pin?: string
   readonly seconds: number
+}
+
+/** What a commit does: a command of the repository (`weights aws=70 gcp=30`), or an edit of the clone's files. */
+export type Change = string | ((folder: string) => Promise<void>)
+
+export interface Called {
+  /** 0 when nothing answers: refused, reset, or nobody there. */
+  readonly status: number
+  readonly said: string
 }
 
 export interface Context {
@@ -28,8 +38,26 @@ export interface Context {
   readonly break: (ask: Ask) => Promise<void>
   /** Mends all that is broken. */
   readonly mend: () => Promise<void>
-  /** Commits what commands of the repository do (`weights aws=70 gcp=30`), pushes it, and waits until every cluster has it. */
-  readonly commit: (...commands: readonly string[]) => Promise<void>
+  /** Commits, pushes, and waits until every cluster has it and is well. */
+  readonly commit: (...changes: readonly Change[]) => Promise<void>
+  /** Commits and pushes; tells the commit, and waits for nothing. `before` is called when all but the push is done. */
+  readonly push: (changes: readonly Change[], before?: () => void) => Promise<string>
+  readonly applications: (cluster: string) => Promise<readonly ApplicationState[]>
+  /** kubectl as the lab's person runs it; a code other than 0 is an answer. */
+  readonly kubectl: (
+    cluster: string,
+    words: readonly string[],
+    input?: string,
+  ) => Promise<{ code: number; said: string }>
+  /** What Envoy's administrator is told at a path, in an ingress gateway of a cluster. */
+  readonly envoy: (cluster: string, path: string) => Promise<string>
+  /** curl from inside of a pod (`namespace`, `labels`), as its program would call; or from the outside of the clouds. */
+  readonly call: (
+    from: { cluster: string; namespace: string; labels: string } | 'edge',
+    words: readonly string[],
+  ) => Promise<Called>
+  /** The address of the load balancer of each cluster: of its ingress gateways, or of those for other clusters. */
+  readonly address: (cluster: string, gateway: 'ingress' | 'east-west') => Promise<string>
   readonly wait: (seconds: number) => Promise<void>
   readonly say: (words: string) => void
 }

@@ -136,7 +136,11 @@ const cases: Readonly<Record<string, Case>> = {
     strikes: [{ fault: 'ingress' }],
     most: 0.5,
   },
-  'east-west-killed': { title: 'all east-west gateways killed once', strikes: [{ fault: 'east-west' }] },
+  'east-west-dead': {
+    title: 'all east-west gateways killed for 20 s',
+    times: { after: 45 },
+    strikes: [{ fault: 'east-west' }],
+  },
   'link-cut': { title: 'link cut for 20 s', strikes: [{ fault: 'link' }] },
   'api-gone': { title: 'API server gone for 20 s', strikes: [{ fault: 'api-server' }] },
   'api-gone-istiod': {

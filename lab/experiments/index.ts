@@ -1,11 +1,26 @@
 /** What the lab is asked, over and over, and what it answers. */
+import { access } from './access.ts'
+import { badCanary } from './canary.ts'
+import { changes } from './changes.ts'
+import { commits } from './commits.ts'
+import { contrasts } from './contrast.ts'
 import type { Experiment } from './experiment.ts'
 import { faultExperiments } from './faults.ts'
+import { simulations } from './simulated.ts'
 import { splits } from './split.ts'
 
 export { labOf } from './lab.ts'
 export { resultTables } from './page.ts'
-export { keepResult, readResults } from './results.ts'
+export { keepResult, pageFile, readResults, withTables, writePage } from './results.ts'
 export { type Lab, runExperiment, summary } from './runner.ts'
 
-export const experiments: readonly Experiment[] = [...splits, ...faultExperiments]
+export const experiments: readonly Experiment[] = [
+  ...splits,
+  ...faultExperiments,
+  ...commits,
+  ...changes,
+  badCanary,
+  ...simulations,
+  ...contrasts,
+  access,
+]

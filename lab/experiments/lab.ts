@@ -4,23 +4,24 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { type Fleet, loadFleet } from '../../generators/fleet/index.ts'
-import { app } from '../../generators/inference/index.ts'
+import { chartPods } from '../../generators/parts/index.ts'
 import type { Api } from '../api/index.ts'
 import {
   type ApplicationState,
   applications,
-  type Change,
   cloneFolder,
   command,
   commit,
   isWell,
   push,
 } from '../delivery/index.ts'
-import { breakIt, type Hands, mendAll } from '../faults/index.ts'
+import { breakIt, type Hands, mendAll, podsOf, processesOfPod } from '../faults/index.ts'
+import { APP_VERSIONS, appImages, storeFolder } from '../images/index.ts'
 import { lookAt } from '../look/index.ts'
 import { LabError, type Machine } from '../machine/index.ts'
 import { waitFor } from '../steps/index.ts'
-import { gatewaysOf, startLoad, streamsAt } from '../traffic/index.ts'
+import { gatewayOf, gatewaysOf, startLoad, streamsAt } from '../traffic/index.ts'
+import type { Called, Change } from './context.ts'
 import type { Lab } from './runner.ts'
 
 const run = promisify(execFile)
@@ -31,20 +32,6 @@ const PATIENCE = 15_000
 const DELIVERY = 400
 /** Seconds after which nothing is ejected any more, and every proxy knows every pod. */
 const CALM = 12
-
-const REGISTRY = 'http://203.0.113.10:5000'
-
-/** The image of the next release in the lab's registry. Errors: LabError when there is none. */
-const canaryIn = async (machine: Machine) => {
-  const version = 'v1.1.0'
-  const words = ['curl', '--silent', '--fail', '--head', `${REGISTRY}/v2/${app.name}/manifests/${version}`]
-  const accept = ['application/vnd.oci.image.index.v1+json', 'application/vnd.oci.image.manifest.v1+json']
-  const headers = accept.flatMap((type) => ['--header', `accept: ${type}`])
-  const { stdout } = await machine.run({ net: 'internet' }, [...words, ...headers])
-  const digest = /^docker-content-digest: *(sha256:[0-9a-f]{64})/im.exec(stdout)?.[1]
-  if (digest === undefined) throw new LabError(`the registry has no ${app.name}:${version}`)
-  return { version, digest }
-}
 
 /** An Application of a chart alone has no commit: its revision is the chart's version. */
 const hasCommit = ({ revision }: ApplicationState, id: string) =>
@@ -57,6 +44,7 @@ export const labOf = async (
   say: (words: string) => void,
 ): Promise<Lab> => {
   const clone = cloneFolder(machine)
+  const [, canary] = APP_VERSIONS
   const git = async (...words: readonly string[]) => (await run('git', ['-C', clone, ...words])).stdout.trim()
   const begun = await git('rev-parse', 'HEAD')
   const fleet = (): Fleet => loadFleet(join(clone, 'clusters'))
@@ -74,10 +62,37 @@ export const labOf = async (
         { seconds: DELIVERY, every: 1_000 },
       )
   }
-  const deliver = async (message: string, change: Change) => {
-    const id = await commit(machine, message, change)
+  const pushed = async (changes: readonly Change[], before?: () => void) => {
+    const message = changes
+      .map((change) => (typeof change === 'string' ? change : 'an edit by hand'))
+      .join(', ')
+    const id = await commit(machine, message, async (folder) => {
+      for (const change of changes)
+        await (typeof change === 'string' ? command(...change.split(' ')) : change)(folder)
+    })
+    before?.()
     await push(machine)
-    await delivered(id)
+    return id
+  }
+  /** The words that run a program of the lab's in the network of a pod. */
+  const inPod = async (cluster: string, namespace: string, labels: string, argv: readonly string[]) => {
+    const [pod] = await podsOf(apiOf(cluster), namespace, labels)
+    const [pid] = pod === undefined ? [] : processesOfPod(machine, pod)
+    if (pid === undefined) throw new LabError(`no pod of ${cluster} has ${labels} in ${namespace}`)
+    const machineOf = ['--target', `${machine.pid}`, '--mount', '--root', '--wd']
+    return ['nsenter', ...machineOf, `--net=/proc/${pid}/ns/net`, '--', ...argv]
+  }
+  const curl = ['curl', '--silent', '--show-error', '--max-time', '5', '--write-out', '\n%{http_code}']
+  const called = async ([program = '', ...args]: readonly string[]): Promise<Called> => {
+    // It has written the status also where it ends with an error: 000.
+    const told = await run(program, args, { maxBuffer: 2 ** 27 }).catch(
+      (error: Error & { stdout?: string; stderr?: string }) => ({
+        stdout: error.stdout ?? '',
+        stderr: error.stderr ?? error.message,
+      }),
+    )
+    const [, body = '', status = '0'] = /^(.*)\n(\d{3})$/s.exec(told.stdout) ?? []
+    return { status: Number(status), said: body || told.stderr.trim() }
   }
   /** Pods of the app are as many as their Deployments want, and ready. */
   const ready = async () => {
@@ -93,7 +108,7 @@ export const labOf = async (
   const gateways = await gatewaysOf(apis)
   return {
     fleet,
-    canary: await canaryIn(machine),
+    canary: { version: canary, digest: appImages(storeFolder())[canary] },
     api: apiOf,
     load: async ({ split, pinned = 0, pin = fleet().clusters[0]?.name, seconds }, meanwhile) => {
       const { host, pinHeader } = fleet().traffic
@@ -114,15 +129,42 @@ export const labOf = async (
     mend: async () => {
       await mendAll(hands, machine.state)
     },
-    commit: (...commands) =>
-      deliver(commands.join(', '), async (folder) => {
-        for (const words of commands) await command(...words.split(' '))(folder)
-      }),
+    commit: async (...changes) => delivered(await pushed(changes)),
+    push: pushed,
+    applications: (cluster) => applications(machine, cluster),
+    kubectl: async (cluster, words, input) => {
+      const { code, stdout, stderr } = await machine.run(
+        { net: 'person' },
+        ['kubectl', '--context', cluster, ...words],
+        {
+          env: { KUBECONFIG: '/lab/kubeconfig' },
+          anyCode: true,
+          ...(input !== undefined && { input }),
+        },
+      )
+      return { code, said: `${stdout}${stderr}`.trim() }
+    },
+    envoy: async (cluster, path) => {
+      const { namespace, labels } = chartPods.ingressGateway
+      const words = [...curl, `http://127.0.0.1:15000${path}`]
+      return (await called(await inPod(cluster, namespace, `app=${labels.app}`, words))).said
+    },
+    call: async (from, words) =>
+      called(
+        from === 'edge'
+          ? machine.enter({ net: 'edge' }, [...curl, ...words])
+          : await inPod(from.cluster, from.namespace, from.labels, [...curl, ...words]),
+      ),
+    address: (cluster, gateway) => gatewayOf(apiOf(cluster), gateway),
     restore: async () => {
       if ((await git('rev-parse', 'HEAD^{tree}')) !== (await git('rev-parse', `${begun}^{tree}`)))
-        await deliver('As it was before the experiment', async () => {
-          await git('read-tree', '--reset', '-u', begun)
-        })
+        await delivered(
+          await pushed([
+            async () => {
+              await git('read-tree', '--reset', '-u', begun)
+            },
+          ]),
+        )
       await waitFor('everything well and ready', ready, { seconds: DELIVERY, every: 1_000 })
       await setTimeout(CALM * 1_000)
     },

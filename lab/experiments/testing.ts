@@ -1,7 +1,8 @@
 /** A lab that a test makes up: time passes when an experiment waits, and load sees what the test says. Only for tests. */
 import { type Fleet, fleetOf, readFleetText } from '../../generators/fleet/index.ts'
+import type { ApplicationState } from '../delivery/index.ts'
 import type { Row, Total } from '../traffic/index.ts'
-import type { Context } from './context.ts'
+import type { Called, Change, Context } from './context.ts'
 
 const PLACES = { aws: 'aws us-east-1', gcp: 'gcp us-central1' } as const
 
@@ -24,19 +25,36 @@ export const rowOf = (row: Partial<Row> & Pick<Row, 'stream'>): Row => ({
 export interface Made {
   readonly rows?: () => readonly Row[]
   readonly totals?: (asked: { readonly pin: string | undefined; readonly fleet: Fleet }) => readonly Total[]
-  /** What a commit makes of the fleet. @default nothing */
-  readonly committed?: (fleet: Fleet, commands: readonly string[]) => Fleet
+  readonly applications?: (cluster: string) => readonly ApplicationState[]
+  readonly envoy?: (cluster: string, path: string) => string
+  readonly get?: (cluster: string, path: string) => unknown
+  readonly call?: (from: string, words: readonly string[]) => Called
+  readonly kubectl?: (words: readonly string[]) => { code: number; said: string }
 }
 
-export const fakeLab = ({ rows = () => [], totals = () => [], committed = (fleet) => fleet }: Made) => {
+export const fakeLab = ({
+  rows = () => [],
+  totals = () => [],
+  applications = () => [],
+  envoy = () => '',
+  get = () => ({ items: [] }),
+  call = () => ({ status: 200, said: '' }),
+  kubectl = () => ({ code: 0, said: '' }),
+}: Made) => {
   const did: string[] = []
   let now = 0
-  let fleet = fleetOf(readFleetText('clusters'))
+  const fleet = fleetOf(readFleetText('clusters'))
   const at = () => now.toFixed(1)
+  const pushed = async (what: string, changes: readonly Change[]) => {
+    did.push(
+      `${what} ${changes.map((change) => (typeof change === 'string' ? change : 'by hand')).join(', ')}`,
+    )
+    return 'c0ffee'
+  }
   const context: Context = {
     fleet: () => fleet,
     canary: { version: 'v1.1.0', digest: `sha256:${'c'.repeat(64)}` },
-    api: (cluster) => ({ cluster, get: async (path) => ({ path }) }),
+    api: (cluster) => ({ cluster, get: async (path) => get(cluster, path) }),
     load: async ({ split, pinned = 0, pin, seconds }, meanwhile = async () => undefined) => {
       did.push(`load ${split}+${pinned} ${pin ?? ''} ${seconds} s`)
       now = 0
@@ -49,10 +67,22 @@ export const fakeLab = ({ rows = () => [], totals = () => [], committed = (fleet
     mend: async () => {
       did.push(`${at()} mend`)
     },
-    commit: async (...commands) => {
-      did.push(`commit ${commands.join(', ')}`)
-      fleet = committed(fleet, commands)
+    commit: async (...changes) => {
+      await pushed('commit', changes)
     },
+    push: async (changes, before) => {
+      before?.()
+      return pushed('push', changes)
+    },
+    applications: async (cluster) => applications(cluster),
+    kubectl: async (cluster, words) => {
+      did.push(`kubectl ${cluster} ${words.join(' ')}`)
+      return kubectl(words)
+    },
+    envoy: async (cluster, path) => envoy(cluster, path),
+    call: async (from, words) =>
+      call(typeof from === 'string' ? from : `${from.cluster} ${from.labels}`, words),
+    address: async (cluster, gateway) => `${gateway}-of-${cluster}`,
     wait: async (seconds) => {
       now += seconds
     },

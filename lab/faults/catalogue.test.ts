@@ -44,7 +44,7 @@ const record = (
     pods: async () => podsNamed(names),
     signal: ({ name }, signal) => act(`${signal} ${name}`),
     keepDead: (pods) => act(`keep dead ${pods.map(({ name }) => name).join(' ')}`),
-    letLive: () => act('let live'),
+    letLive: (pods) => act(`let live ${pods.map(({ name }) => name).join(' ')}`),
     chaos: ({ name }, { latency, errorRate }) => act(`chaos ${name} ${latency} ${errorRate}`),
     link: (cluster, is) => act(`link ${cluster} ${is}`),
     node: (node, is) => act(`node ${node} ${is}`),
@@ -58,7 +58,7 @@ type Case = readonly [fault: FaultName, struck: readonly string[], mended: reado
 describe('what a fault does, and what mending it does', () => {
   const cases: readonly Case[] = [
     ['crash', ['SIGKILL a', 'SIGKILL b', 'SIGKILL c'], []],
-    ['dead', ['keep dead a b c'], ['let live']],
+    ['dead', ['keep dead a b c'], ['let live a b c']],
     ['hang', ['SIGSTOP a', 'SIGSTOP b', 'SIGSTOP c'], ['SIGCONT a', 'SIGCONT b', 'SIGCONT c']],
     [
       'slow',

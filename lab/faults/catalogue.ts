@@ -51,6 +51,14 @@ const killed = (does: string, strikes: Kind, count?: number): Fault => ({
   mend: async () => undefined,
 })
 
+/** Until it is mended. */
+const dead = (does: string, strikes: Kind): Fault => ({
+  does,
+  strikes,
+  strike: (hands, { pods }) => hands.keepDead(pods),
+  mend: (hands, { pods }) => hands.letLive(pods),
+})
+
 const chaotic = (does: string, chaos: Chaos, change: Pick<Fault, 'strikes' | 'count'> = {}): Fault => ({
   does,
   strikes: ofApp,
@@ -65,12 +73,7 @@ export const faults = {
     "all of the app's pods are killed once (SIGKILL, sidecars too); the kubelet starts them again",
     ofApp,
   ),
-  dead: {
-    does: "the app's pods are killed as often as they start, so that they back off",
-    strikes: ofApp,
-    strike: (hands, { pods }) => hands.keepDead(pods),
-    mend: (hands) => hands.letLive(),
-  },
+  dead: dead("the app's pods are killed as often as they start, so that they back off", ofApp),
   hang: {
     does: "the app's pods stop where they are (SIGSTOP, sidecars too): connections open, nothing answers",
     strikes: ofApp,
@@ -102,8 +105,8 @@ export const faults = {
     ofChart(chartPods.ingressGateway),
     1,
   ),
-  'east-west': killed(
-    'all of the gateways for other clouds are killed (SIGKILL)',
+  'east-west': dead(
+    'the gateways for other clouds are killed as often as they start',
     ofChart(chartPods.eastWestGateway),
   ),
   istiod: killed('istiod is killed; the kubelet starts it again', ofChart(chartPods.istiod)),

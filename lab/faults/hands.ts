@@ -8,9 +8,9 @@ export interface Hands {
   readonly pods: (cluster: string, namespace: string, labels: string) => Promise<readonly Pod[]>
   /** Sends a signal to every process of a pod, but the one that holds its network. */
   readonly signal: (pod: Pod, signal: NodeJS.Signals) => Promise<void>
-  /** Kills what a pod starts again, until it is told to stop; also after this process has ended. */
+  /** Kills what pods start again, until it is told to stop; also after this process has ended. */
   readonly keepDead: (pods: readonly Pod[]) => Promise<void>
-  readonly letLive: () => Promise<void>
+  readonly letLive: (pods: readonly Pod[]) => Promise<void>
   /** Faults inside of the running app of a pod. */
   readonly chaos: (pod: Pod, chaos: Chaos) => Promise<void>
   /** A cloud's tunnels to the others. */

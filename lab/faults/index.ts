@@ -4,3 +4,4 @@ export { type FaultName, faultNames, faultOf, isFault, type Struck } from './cat
 export type { Hands } from './hands.ts'
 export { handsOf } from './lab.ts'
 export { type Pod, podsOf } from './pods.ts'
+export { processesOfPod } from './processes.ts'

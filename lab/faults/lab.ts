@@ -9,13 +9,13 @@ import { LabError, type Machine } from '../machine/index.ts'
 import { cutLink, mendLink, plugCable, pullCable } from '../network/index.ts'
 import type { LabCluster, LabPlan } from '../plan/index.ts'
 import type { Hands } from './hands.ts'
-import { podsOf } from './pods.ts'
+import { type Pod, podsOf } from './pods.ts'
 import { deathLines, processesOfPod } from './processes.ts'
 
 const run = promisify(execFile)
 const chaosProgram = join(import.meta.dirname, 'chaos.ts')
-/** The program that kills again, by its name in the machine. */
-const DEATH = 'fault-dead'
+/** The program that kills pods again and again, by its name in the machine. */
+const deathOf = ([first]: readonly Pod[]) => `fault-dead-${first?.name}`
 
 /** A process may end between being found and being told. */
 const tell = (pid: number, signal: NodeJS.Signals) => {
@@ -48,8 +48,8 @@ export const handsOf = (machine: Machine, plan: LabPlan, apis: ReadonlyMap<strin
     signal: async (pod, signal) => {
       for (const pid of processesOfPod(machine, pod)) tell(pid, signal)
     },
-    keepDead: (pods) => machine.start('machine', DEATH, ['sh', '-c', deathLines(machine, pods)]),
-    letLive: () => machine.stop(DEATH),
+    keepDead: (pods) => machine.start('machine', deathOf(pods), ['sh', '-c', deathLines(machine, pods)]),
+    letLive: (pods) => machine.stop(deathOf(pods)),
     chaos: async (pod, { latency, errorRate }) => {
       // A pod that is gone, or was started again, has none.
       const [pid] = processesOfPod(machine, pod, app.container)

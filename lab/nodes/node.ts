@@ -82,10 +82,13 @@ echo ready > ${layer}/ready
 exec sleep infinity`
 }
 
+/** A kubelet ends where no runtime answers, and nothing here would start it again. */
+const WITH_RUNTIME = 'until test -S /run/containerd/containerd.sock; do sleep 0.05; done; exec "$@"'
+
 const words = (cluster: LabCluster, node: LabNode): Record<NodeProgram, readonly string[]> => ({
   containerd: ['containerd'],
   kubelet: [
-    'kubelet',
+    ...['sh', '-c', WITH_RUNTIME, 'sh', 'kubelet'],
     `--config=${FOLDER}/kubelet.yaml`,
     `--kubeconfig=${FOLDER}/kubelet.kubeconfig`,
     `--hostname-override=${node.name}`,

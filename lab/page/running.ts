@@ -7,9 +7,9 @@ import { fleetNow } from '../commands/running.ts'
 import { brokenIn, faultNames, faultOf, isFault } from '../faults/index.ts'
 import type { ClusterLook, ClusterLost } from '../look/index.ts'
 import { findMachine, LabError, type Machine, memoryOf } from '../machine/index.ts'
+import { readRows } from '../traffic/index.ts'
 import type { Order, Told } from './inside.ts'
 import type { Cloud, Lab, Snapshot } from './lab.ts'
-import { readRows } from './rows.ts'
 import { trafficOf } from './traffic.ts'
 
 interface Inside {
@@ -79,10 +79,12 @@ export const labOf = (state: string): Lab & { readonly close: () => void } => {
   const view = (machine: Machine): Pick<Snapshot, 'clouds' | 'traffic'> => {
     const fleet = fleetNow(machine)
     const looks = insideOf(machine)?.looks ?? []
-    const written = readRows(join(state, 'traffic.jsonl'))
-    const traffic = written && trafficOf(fleet, written, Date.now())
+    const traffic = trafficOf(fleet, readRows(state), Date.now())
     return {
-      clouds: fleet.clusters.map((cluster) => cloudOf(fleet, cluster, looks)),
+      clouds: fleet.clusters
+        // A lab may have fewer than the fleet.
+        .filter(({ name }) => looks.length === 0 || looks.some((look) => look.name === name))
+        .map((cluster) => cloudOf(fleet, cluster, looks)),
       ...(traffic !== undefined && { traffic }),
     }
   }

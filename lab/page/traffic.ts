@@ -1,10 +1,13 @@
 /** What the page says of traffic: rows of the load, added up. */
 import type { Fleet } from '../../generators/fleet/index.ts'
-import { answersBy, failedOf, percentBy, type Row, sentOf } from '../traffic/index.ts'
+import { answersBy, failedOf, percentBy, type Row, sentOf, type Written } from '../traffic/index.ts'
 import type { Flow, Second, StreamLook, TrafficLook } from './lab.ts'
 
 /** Seconds that a rate is the mean of, that a share is over, and that are shown. */
 const [RATE, SHARE, SHOWN] = [5, 15, 60]
+
+/** Longer than the patience of a request, whose second waits for it. */
+const OVER_MS = 20_000
 
 const SPLIT = 'split'
 const sideOf = (stream: string): readonly [asked: string, gateway: string] => {
@@ -48,20 +51,25 @@ const flowsOf = (fleet: Fleet, name: string, rows: readonly Row[]): readonly Flo
   }))
 }
 
-/** `began` and `now` are milliseconds of the clock. Nothing for a load that has no row yet. */
+const endOf = ({ began, row }: Written) => began + (row.second + 1) * 1_000
+
+/** `now` is milliseconds of the clock. Nothing when no load has written a row. */
 export const trafficOf = (
   fleet: Fleet,
-  { began, rows }: { readonly began: number; readonly rows: readonly Row[] },
+  written: readonly Written[],
   now: number,
 ): TrafficLook | undefined => {
-  const last = rows.at(-1)
-  if (last === undefined) return undefined
-  const streams = [...Map.groupBy(rows, ({ stream }) => stream)]
-  const split = streams.flatMap(([name, each]) => (sideOf(name)[0] === SPLIT ? each.slice(-SHARE) : []))
+  if (written.length === 0) return undefined
+  const last = Math.max(...written.map(endOf))
+  const streams = [...Map.groupBy(written, ({ row }) => row.stream)]
+    // One that ended while another load goes on is over.
+    .filter(([, rows]) => rows.some((row) => endOf(row) > last - OVER_MS))
+    .map(([name, rows]) => [name, rows.map(({ row }) => row)] as const)
+  const split = streams.flatMap(([name, rows]) => (sideOf(name)[0] === SPLIT ? rows.slice(-SHARE) : []))
   return {
-    streams: streams.map(([name, each]) => streamOf(name, each)),
-    flows: streams.flatMap(([name, each]) => flowsOf(fleet, name, each)),
+    streams: streams.map(([name, rows]) => streamOf(name, rows)),
+    flows: streams.flatMap(([name, rows]) => flowsOf(fleet, name, rows)),
     seen: Object.fromEntries(percentBy(answersBy(fleet, split, ({ cluster }) => cluster))),
-    age: Math.max(0, Math.round(now / 1_000 - began / 1_000 - last.second - 1)),
+    age: Math.max(0, Math.round((now - last) / 1_000)),
   }
 }

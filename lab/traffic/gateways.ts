@@ -10,15 +10,17 @@ const service = z.object({
   }),
 })
 
-/** The address of each cluster's ingress gateway. Errors: LabError for one that has none yet. */
-export const gatewaysOf = async (apis: ReadonlyMap<string, Api>): Promise<ReadonlyMap<string, string>> => {
-  const { namespace, serviceAccount } = chartPods.ingressGateway
-  const found = new Map<string, string>()
-  for (const [cluster, api] of apis) {
-    const answer = await api.get(`/api/v1/namespaces/${namespace}/services/${serviceAccount}`)
-    const [ingress] = service.parse(answer).status.loadBalancer.ingress
-    if (ingress === undefined) throw new LabError(`the ingress gateway of ${cluster} has no address yet`)
-    found.set(cluster, ingress.ip)
-  }
-  return found
+/** The address of a cluster's gateways. Errors: LabError while it has none. */
+export const gatewayOf = async (api: Api, which: 'ingress' | 'east-west' = 'ingress'): Promise<string> => {
+  const { namespace, serviceAccount } = chartPods[which === 'ingress' ? 'ingressGateway' : 'eastWestGateway']
+  const answer = await api.get(`/api/v1/namespaces/${namespace}/services/${serviceAccount}`)
+  const [ingress] = service.parse(answer).status.loadBalancer.ingress
+  if (ingress === undefined) throw new LabError(`${serviceAccount} of ${api.cluster} has no address yet`)
+  return ingress.ip
 }
+
+/** Where requests from outside come in, by cluster. */
+export const gatewaysOf = async (apis: ReadonlyMap<string, Api>): Promise<ReadonlyMap<string, string>> =>
+  new Map(
+    await Promise.all([...apis].map(async ([cluster, api]) => [cluster, await gatewayOf(api)] as const)),
+  )

@@ -1,5 +1,5 @@
 /** Requests from the outside, at a rate that never waits, and what came of them. */
-export { gatewaysOf } from './gateways.ts'
+export { gatewayOf, gatewaysOf } from './gateways.ts'
 export { lineHead, lineOf } from './line.ts'
 export { type RunningLoad, type Seen, startLoad } from './load.ts'
 export { type LoadPlan, type Stream, streamsAt } from './plan.ts'
@@ -18,3 +18,4 @@ export {
   untilSteady,
 } from './reading.ts'
 export type { Row, Total } from './tally.ts'
+export { readRows, type Written, writeRows } from './written.ts'

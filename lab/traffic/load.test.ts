@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { loadFleet } from '../../generators/fleet/index.ts'
 import { answersBy, failedOf, failures, type LoadPlan, type Row, startLoad, streamsAt } from './index.ts'
+import { sendLoad } from './sender.ts'
+import { createTally } from './tally.ts'
 
 const fleet = loadFleet('clusters')
 const AWS = { cloud: 'aws', region: 'us-east-1', pod: 'ml-inference-7c9-abcde' }
@@ -122,6 +124,22 @@ describe('the load is open', () => {
     expect(rows[0]?.p50).toBeGreaterThan(700)
     expect(rows[0]?.max).toBeGreaterThan(1_400)
     expect(rows[2]?.p50).toBeLessThan(rows[0]?.p50 ?? 0)
+  })
+
+  test('a client that is late itself does not hide it: requests count from when they were due', async () => {
+    const port = await serve((_, response) => predict(response))
+    const plan = planOf(port)
+    const tally = createTally(['split'])
+    let blocked = false
+    const block = () => {
+      if (blocked) return
+      blocked = true
+      for (const end = performance.now() + 400; performance.now() < end; );
+    }
+    await sendLoad(plan, tally, block, new AbortController().signal)
+    const [{ sent, max } = { sent: 0, max: 0 }] = tally.totals()
+    expect(sent).toBe(50)
+    expect(max).toBeGreaterThan(350)
   })
 
   test('connections are kept: many requests, few connections', async () => {

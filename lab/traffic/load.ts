@@ -25,12 +25,12 @@ const client = join(import.meta.dirname, 'client.ts')
 
 /**
  * Starts a load and waits until it sends. `enter` turns the words of a program into those that run it in the network that
- * requests come from; `heard` is told of each row. Errors: LabError when the client ends without its totals.
+ * requests come from; `heard` is told of each row, and of when the load began. Errors: LabError when the client ends without its totals.
  */
 export const startLoad = async (
   plan: LoadPlan,
   enter: (argv: readonly string[]) => readonly string[] = (argv) => argv,
-  heard: (row: Row) => void = () => undefined,
+  heard: (row: Row, began: number) => void = () => undefined,
 ): Promise<RunningLoad> => {
   const [program = '', ...args] = enter([process.execPath, client])
   const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] })
@@ -43,13 +43,16 @@ export const startLoad = async (
   const begun = Promise.withResolvers<number>()
   const seen = new Promise<Seen>((resolve, reject) => {
     let totals: readonly Total[] | undefined
+    let began = 0
     createInterface({ input: child.stdout }).on('line', (line) => {
       const message: Message = JSON.parse(line)
-      if ('began' in message) begun.resolve(message.began)
-      else if ('totals' in message) totals = message.totals
+      if ('began' in message) {
+        began = message.began
+        begun.resolve(began)
+      } else if ('totals' in message) totals = message.totals
       else {
         rows.push(message.row)
-        heard(message.row)
+        heard(message.row, began)
       }
     })
     child.on('error', reject)

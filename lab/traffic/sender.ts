@@ -107,8 +107,10 @@ export const sendLoad = async (
   }
   for (let over = false; !over || waiting.size > 0; ) {
     const now = performance.now() - began
-    over ||= stop.aborted || now >= plan.seconds * 1_000
+    over ||= stop.aborted
+    // Also what became due while this slept past the end.
     if (!over) sendDue(now)
+    over ||= now >= plan.seconds * 1_000
     for (const { due, giveUp } of waiting.values()) {
       if (now - due < plan.patience) break
       giveUp()

@@ -5,6 +5,7 @@ import { promisify } from 'node:util'
 import type { Fleet } from '../../generators/fleet/index.ts'
 import { labAuthority } from '../internet/index.ts'
 import { LabError, type Machine, PATH } from '../machine/index.ts'
+import type { LabPlan } from '../plan/index.ts'
 import { programsFolder } from '../programs/index.ts'
 import { secretsFolder, writePublicCertificate } from '../secrets/index.ts'
 import type { Step } from '../steps/index.ts'
@@ -53,13 +54,19 @@ export const authoritySteps = (
   },
 ]
 
-/** How the clusters read each other, once each has a mesh. */
-export const remoteSecretSteps = (machine: Machine, fleet: Fleet, root: string): readonly Step[] =>
-  fleet.clusters.length < 2
-    ? []
-    : [
-        {
-          name: 'remote secrets, in the secret managers',
-          run: () => command(machine, root, 'remote-secrets', places(machine, join(root, 'clusters'))),
-        },
-      ]
+/** How the clusters read each other, once each has a mesh. A cluster of the fleet that is not in the lab is passed over. */
+export const remoteSecretSteps = (
+  machine: Machine,
+  fleet: Fleet,
+  plan: LabPlan,
+  root: string,
+): readonly Step[] => [
+  {
+    name: 'remote secrets, in the secret managers',
+    done: () => plan.clusters.length < 2,
+    run: async () => {
+      const wrote = command(machine, root, 'remote-secrets', places(machine, join(root, 'clusters')))
+      await (plan.clusters.length < fleet.clusters.length ? wrote.catch(() => undefined) : wrote)
+    },
+  },
+]

@@ -43,6 +43,6 @@ export const cloudsSteps = (machine: Machine, { root, fleet, plan }: LabOptions)
 export const upSteps = (machine: Machine, options: LabOptions): readonly Step[] => [
   ...authoritySteps(machine, options.fleet, options.root, cacheFolder()),
   ...deliverySteps(machine, { ...options, cache: cacheFolder() }),
-  ...remoteSecretSteps(machine, options.fleet, options.root),
+  ...remoteSecretSteps(machine, options.fleet, options.plan, options.root),
   ...wellSteps(machine, options),
 ]

@@ -154,15 +154,9 @@ const carriedOut = async (wanted: Wanted, file: string, options: Options): Promi
     if (!dry)
       await manager.write(name, await entryFor(change, root, await manager.read(name), fleet.mesh.id, days))
   }
-  return dry
-    ? said
-    : [
-        ...said,
-        ...nextSteps(
-          wanted,
-          fleet.clusters.map(({ name }) => name),
-        ),
-      ]
+  if (dry) return said
+  const all = fleet.clusters.map(({ name }) => name)
+  return [...said, ...nextSteps(wanted, { all, changed: plan.changes.map(({ cluster }) => cluster) })]
 }
 
 const execute = (args: readonly string[]): Promise<readonly string[]> | readonly string[] => {

@@ -59,27 +59,40 @@ const restart = (clusters: readonly string[]) =>
     (cluster) => `  kubectl --context ${cluster} -n istio-system rollout restart deployment istiod`,
   )
 
-const FOLLOW = 'Secret cacerts follows its entry within the hour in each cluster.'
+const follow = (clusters: readonly string[]) => [
+  'Secret cacerts follows its entry within the hour; at once when it is asked to:',
+  ...clusters.map(
+    (cluster) =>
+      `  kubectl --context ${cluster} -n istio-system annotate externalsecret cacerts force-sync=$(date +%s) --overwrite`,
+  ),
+]
+
 const RENEWED = 'Pods have new certificates within a day.'
 
-/** What is left to do when a task has changed something. */
-export const nextSteps = ({ task }: Wanted, clusters: readonly string[]): readonly string[] => {
+/** What is left to do when a task has changed the entries of some clusters. */
+export const nextSteps = (
+  { task }: Wanted,
+  { all, changed }: { readonly all: readonly string[]; readonly changed: readonly string[] },
+): readonly string[] => {
   switch (task) {
     case 'make':
+      return ['Clusters take it from there when they are brought up.']
     case 'renew':
-      return [`${FOLLOW} istiod takes a new intermediate without a restart. ${RENEWED}`]
+      return [...follow(changed), `istiod takes a new intermediate without a restart. ${RENEWED}`]
     case 'trust':
       return [
-        `${FOLLOW} Then restart istiod, which takes no new root while it runs:`,
-        ...restart(clusters),
+        ...follow(all),
+        'Then restart istiod, which takes no new root while it runs:',
+        ...restart(all),
         `${RENEWED} Only when a day has passed, so that every pod trusts both roots: new-root sign`,
       ]
     case 'sign':
       return [
-        `${FOLLOW} istiod takes the new intermediates without a restart. ${RENEWED}`,
+        ...follow(all),
+        `istiod takes the new intermediates without a restart. ${RENEWED}`,
         'Only when a day has passed, so that no pod has a certificate of the old root: new-root drop',
       ]
     case 'drop':
-      return [`${FOLLOW} Then restart istiod, which drops no root while it runs:`, ...restart(clusters)]
+      return [...follow(all), 'Then restart istiod, which drops no root while it runs:', ...restart(all)]
   }
 }

@@ -1,7 +1,7 @@
 /** What stands beside the drawing: traffic in numbers, Applications, and buttons that break and mend. */
 import type { Cloud, Second, Snapshot, StreamLook } from '../lab.ts'
 import { h, type Tree } from './tree.ts'
-import { isWell, number } from './words.ts'
+import { moodOf, number } from './words.ts'
 
 const [WIDE, HIGH] = [300, 28]
 
@@ -72,19 +72,21 @@ export const trafficPanel = ({ traffic }: Snapshot): Tree =>
         ],
   )
 
+const MARKS = { well: '\u2713', moves: '\u2026', ill: '!' } as const
+
 const chip = ({
   name,
   sync,
   health,
   message = '',
-}: Parameters<typeof isWell>[0] & { name: string; message?: string }) => {
-  const well = isWell({ sync, health })
+}: Parameters<typeof moodOf>[0] & { name: string; message?: string }) => {
+  const mood = moodOf({ sync, health })
   return h(
     'li',
-    { class: well ? 'well' : 'ill', title: `${sync}, ${health}${message === '' ? '' : `: ${message}`}` },
-    h('span', { class: 'mark', 'aria-hidden': 'true' }, well ? '\u2713' : '!'),
+    { class: mood, title: `${sync}, ${health}${message === '' ? '' : `: ${message}`}` },
+    h('span', { class: 'mark', 'aria-hidden': 'true' }, MARKS[mood]),
     ` ${name}`,
-    well ? h('span', { class: 'aside' }, `: ${sync}, ${health}`) : ` ${sync}, ${health}`,
+    mood === 'well' ? h('span', { class: 'aside' }, `: ${sync}, ${health}`) : ` ${sync}, ${health}`,
   )
 }
 

@@ -2,7 +2,7 @@
 import type { TrackCount } from '../../look/index.ts'
 import type { Cloud, Snapshot } from '../lab.ts'
 import { h, type Tree } from './tree.ts'
-import { isWell, number, of, percent } from './words.ts'
+import { isWell, moodOf, number, of, percent } from './words.ts'
 
 /** Pixels: a cloud's card, between two, above its bands, below them, and how broad a gateway is. */
 const [CARD, GAP, HEAD, FOOT, BAR] = [176, 14, 76, 16, 10]
@@ -56,7 +56,7 @@ const stateOf = ({ look }: Cloud): readonly [words: string, kind: string] => {
   if ('error' in look) return ['its API server does not answer', 'ill']
   const { nodes, applications } = look
   const well = applications.filter(isWell).length
-  const ill = nodes.ready < nodes.all || well < applications.length
+  const ill = nodes.ready < nodes.all || applications.some((each) => moodOf(each) === 'ill')
   return [
     `${of(nodes.ready, nodes.all)} nodes, ${of(well, applications.length)} Applications`,
     ill ? 'ill' : 'quiet',
@@ -147,7 +147,7 @@ export const picture = (snapshot: Snapshot, width: number): Tree => {
   const [gateways, column] = [x + 18, width - (narrow ? 118 : 158)]
   const scale = scaleOf(snapshot)
   const topOf = (i: number) => i * (CARD + GAP)
-  const height = topOf(clouds.length) - GAP
+  const height = Math.max(0, topOf(clouds.length) - GAP)
   const indexOf = (cluster: string) => clouds.findIndex(({ name }) => name === cluster)
   const sent = clouds.map(({ name }) =>
     total(traffic?.streams.filter(({ gateway }) => gateway === name).map((stream) => stream.sent)),

@@ -9,6 +9,10 @@ export const of = (ready: number, all: number): string => `${ready}/${all}`
 export const isWell = ({ sync, health }: Pick<Application, 'sync' | 'health'>): boolean =>
   sync === 'Synced' && health === 'Healthy'
 
+/** One that is on its way is not ill yet. */
+export const moodOf = (application: Pick<Application, 'sync' | 'health'>): 'well' | 'moves' | 'ill' =>
+  isWell(application) ? 'well' : /^(Degraded|Unknown)$/.test(application.health) ? 'ill' : 'moves'
+
 const plural = (count: number, one: string) => `${count} ${one}${count === 1 ? '' : 's'}`
 
 /** The whole lab in one line, the worst first: what is read aloud when it changes. */
