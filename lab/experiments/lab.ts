@@ -20,7 +20,7 @@ import { APP_VERSIONS, appImages, storeFolder } from '../images/index.ts'
 import { lookAt } from '../look/index.ts'
 import { LabError, type Machine } from '../machine/index.ts'
 import { waitFor } from '../steps/index.ts'
-import { gatewayOf, gatewaysOf, startLoad, streamsAt } from '../traffic/index.ts'
+import { gatewayOf, gatewaysOf, startLoad, streamsAt, writeRows } from '../traffic/index.ts'
 import type { Called, Change } from './context.ts'
 import type { Lab } from './runner.ts'
 
@@ -114,7 +114,12 @@ export const labOf = async (
       const { host, pinHeader } = fleet().traffic
       const streams = streamsAt(gateways, { split, pinned, ...(pin !== undefined && { pin }) })
       const plan = { host, pinHeader, streams, seconds, patience: PATIENCE }
-      const load = await startLoad(plan, (argv) => machine.inNetwork('edge', argv))
+      const write = writeRows(machine.state)
+      const load = await startLoad(
+        plan,
+        (argv) => machine.inNetwork('edge', argv),
+        (row, began) => write({ began, row }),
+      )
       try {
         await meanwhile?.(load)
       } catch (error) {
