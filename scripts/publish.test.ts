@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
@@ -68,6 +69,7 @@ const machine = (clusters?: Clusters) => {
   return {
     docker,
     git,
+    noting,
     without: (name: string) => rmSync(path(name)),
     run: (...args: readonly string[]) =>
       spawnSync(process.execPath, [join(ROOT, 'scripts/publish.ts'), ...args, '--clusters', fleet], {
@@ -138,6 +140,81 @@ describe('publishing', () => {
       'docker buildx build',
       'docker buildx imagetools',
     ])
+  })
+})
+
+describe('with buildah, on a machine without Docker', () => {
+  const INDEX = manifest(DIGEST)
+  const pushed = `sha256:${createHash('sha256').update(INDEX).digest('hex')}`
+  /** The machine from above with fake buildah and skopeo in the place of docker. */
+  const without = (index = INDEX) => {
+    const made = machine()
+    made.without('docker')
+    made.noting(
+      'buildah',
+      `case "$*" in
+        login*) cat > /dev/null ;;
+        "manifest rm"*) exit 125 ;;
+        "manifest push"*) printf ${pushed} > ${METADATA} ;;
+      esac`,
+    )
+    made.noting('skopeo', `case "$1" in inspect) printf '%s' '${index}' ;; esac`)
+    return made
+  }
+  const ARGUMENTS = `--build-arg VERSION=${VERSION} --build-arg REVISION=0123abc --build-arg SOURCE=https://example.com/team/repository`
+
+  test('builds, pushes the index, copies it as it is and holds its bytes against the digest', () => {
+    const { run, calls } = without()
+    expect(run(VERSION)).toMatchObject({ status: 0, stdout: expect.stringMatching(`^${pushed}\nnext:`) })
+    expect(calls().slice(0, 4).sort()).toEqual([
+      'aws --version',
+      'buildah --version',
+      'gcloud --version',
+      'skopeo --version',
+    ])
+    expect(calls().slice(4)).toEqual([
+      'aws ecr get-login-password --region us-east-1',
+      `buildah login --username AWS --password-stdin ${AWS}`,
+      'gcloud auth print-access-token',
+      'buildah login --username oauth2accesstoken --password-stdin us-central1-docker.pkg.dev',
+      `buildah manifest rm localhost/ml-inference:${VERSION}`,
+      `buildah build --layers=false --platform linux/amd64,linux/arm64 --file server/Dockerfile ${ARGUMENTS} --manifest localhost/ml-inference:${VERSION} .`,
+      `buildah manifest push --all --digestfile ${METADATA} localhost/ml-inference:${VERSION} docker://${AWS}/ml-inference:${VERSION}`,
+      `skopeo copy --all --preserve-digests docker://${AWS}/ml-inference@${pushed} docker://${GCP}/ml-inference:${VERSION}`,
+      `skopeo inspect --raw docker://${AWS}/ml-inference:${VERSION}`,
+      `skopeo inspect --raw docker://${GCP}/ml-inference:${VERSION}`,
+    ])
+  })
+
+  test('fails when a registry has other bytes', () => {
+    expect(without(manifest(DIGEST, ['amd64'])).run(VERSION)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining(`${AWS} has ${VERSION} as sha256:`),
+    })
+  })
+})
+
+describe('on request', () => {
+  test('for one platform, from another base, without a login', () => {
+    const { run, docker, calls } = machine()
+    const [one] = [manifest(DIGEST, ['amd64'])]
+    docker({ seenByAws: one, seenByGcp: one })
+    const words = ['--platform', 'linux/amd64', '--base', 'mirror.example.com/node:24', '--no-login']
+    expect(run(VERSION, ...words).status).toBe(0)
+    const [, build = ''] = calls()
+    expect(build).toMatch(
+      /--platform linux\/amd64 .*--build-context node:24-bookworm-slim@sha256:[0-9a-f]{64}=docker-image:\/\/mirror\.example\.com\/node:24 /,
+    )
+    expect(calls().join()).not.toContain('login')
+  })
+
+  test.each([
+    [['--platform', 'linux/s390x'], '--platform is a list of linux/amd64 and linux/arm64'],
+    [['--builder', 'kaniko'], '--builder is docker or buildah'],
+  ])('%j is wrong use', (words, message) => {
+    const { run, calls } = machine()
+    expect(run(VERSION, ...words)).toMatchObject({ status: 2, stderr: expect.stringContaining(message) })
+    expect(calls()).toEqual([])
   })
 })
 

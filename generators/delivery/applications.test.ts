@@ -1,8 +1,10 @@
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
 import type { Fleet } from '../fleet/index.ts'
-import { at, type KubeObject, kubeObject, textAt } from '../objects/index.ts'
+import { at, isList, type KubeObject, kubeObject, mapsAt, textAt } from '../objects/index.ts'
 import { type Part, type Wave, waves } from '../parts/index.ts'
-import { madeOf, parts } from '../render/index.ts'
+import { appsOf, madeOf, parts, treeOf } from '../render/index.ts'
 import { awsData, fleetOf, gcpData, merged } from '../testing/fleets.ts'
 import { app, chart } from '../testing/parts.ts'
 import { delivery } from './index.ts'
@@ -200,4 +202,42 @@ test('a chart is at the version of its cluster, so an upgrade goes cloud by clou
   const versionIn = (cluster: string) =>
     at(named(objects.get('argocd')?.get(cluster) ?? [], 'istiod'), 'spec', 'sources', 0, 'targetRevision')
   expect([versionIn('aws'), versionIn('gcp')]).toEqual(['1.31.9', '1.31.1'])
+})
+
+describe('the paths that an Application says it is made from', () => {
+  const whole = fleetOf()
+  const files = [
+    ...treeOf(whole).map(({ path, text }) => ({ path: `rendered/${path}`, text })),
+    ...appsOf(whole).map(({ path, text }) => ({ path: `apps/${path}`, text })),
+  ]
+  /** The files below a folder, and those of the folders that its kustomization names. */
+  const read = (folder: string): readonly string[] => {
+    const own = files.filter(({ path }) => path.startsWith(`${folder}/`))
+    const kustomization = own.find(({ path }) => path === `${folder}/kustomization.yaml`)
+    const { resources = [], components = [] } = parse(kustomization?.text ?? '{}')
+    const others = [resources, components].flat().filter((each: string) => each.startsWith('../'))
+    return [...own.map(({ path }) => path), ...others.flatMap((each: string) => read(join(folder, each)))]
+  }
+  const applications = whole.clusters.flatMap(({ name }) =>
+    (madeOf(whole).objects.get('argocd')?.get(name) ?? []).filter(({ kind }) => kind === 'Application'),
+  )
+
+  test.each(
+    applications.map((each) => [`${textAt(each, 'spec', 'source', 'path') ?? each.metadata.name}`, each]),
+  )('%s: every file that Argo CD reads for it is below one of them', (_, application) => {
+    const path = textAt(application, 'spec', 'source', 'path')
+    const values = mapsAt(application, 'spec', 'sources').flatMap((source) => {
+      const list = at(source, 'helm', 'valueFiles')
+      return isList(list) ? list.map((file) => String(file).replace('$values/', '')) : []
+    })
+    const needed = path === undefined ? values : read(path)
+    const said = textAt(application, 'metadata', 'annotations', 'argocd.argoproj.io/manifest-generate-paths')
+    const paths = said?.split(';').map((each) => each.slice(1)) ?? []
+    expect(needed).not.toEqual([])
+    for (const file of needed)
+      expect(
+        paths.some((each) => file === each || file.startsWith(`${each}/`)),
+        file,
+      ).toBe(true)
+  })
 })

@@ -21,12 +21,21 @@ const retry = {
   backoff: { duration: '10s', factor: 2, maxDuration: '5m' },
 }
 
+/**
+ * What of this repository an Application is made from. A commit elsewhere is none of its business: told of one, Argo CD
+ * would else make and compare all Applications anew, and the one that has changed waits its turn among them.
+ */
+const madeFrom = (...paths: readonly string[]) => ({
+  'argocd.argoproj.io/manifest-generate-paths': paths.map((path) => `/${path}`).join(';'),
+})
+
 const syncOptions = ['ServerSideApply=true', 'FailOnSharedResource=true']
 
 const application = (
   name: string,
   wave: Wave,
   spec: Pick<Spec, 'source' | 'sources' | 'ignoreDifferences'>,
+  paths: readonly string[],
   { namespace, prune = true }: { readonly namespace: string; readonly prune?: boolean },
 ): KubeObject => {
   const object: IApplication = {
@@ -35,7 +44,7 @@ const application = (
     metadata: {
       name,
       namespace: argocd.namespace,
-      annotations: { 'argocd.argoproj.io/sync-wave': `${waves[wave]}` },
+      annotations: { 'argocd.argoproj.io/sync-wave': `${waves[wave]}`, ...madeFrom(...paths) },
       ...(!kept.includes(wave) && { finalizers: ['resources-finalizer.argocd.argoproj.io'] }),
     },
     spec: {
@@ -68,6 +77,7 @@ const appApplication = (fleet: Fleet, cluster: Cluster, { name, wave }: App) =>
     name,
     wave,
     { source: inRepository(fleet, `rendered/${cluster.name}/${name}`) },
+    [`rendered/${cluster.name}/${name}`, `rendered/base/${name}`],
     { namespace: argocd.namespace },
   )
 
@@ -99,6 +109,7 @@ const chartApplication = (fleet: Fleet, cluster: Cluster, part: Chart, files: re
       ],
       ...ignored(part.ignoreDifferences),
     },
+    files.map((file) => `rendered/${file}`),
     { namespace: part.namespace },
   )
 
@@ -121,6 +132,7 @@ export const selfApplication = (fleet: Fleet, cluster: Cluster): KubeObject =>
     'argocd',
     'delivery',
     { source: inRepository(fleet, `apps/${installFolder(cluster)}`) },
+    [`apps/${installFolder(cluster)}`, 'apps/base'],
     { namespace: argocd.namespace, prune: false },
   )
 
@@ -138,6 +150,7 @@ export const rootApplication = (fleet: Fleet, cluster: Cluster): KubeObject => {
       annotations: {
         'argocd.argoproj.io/sync-wave': `${lastWave}`,
         'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
+        ...madeFrom(`rendered/${cluster.name}/argocd`),
       },
     },
     spec: {

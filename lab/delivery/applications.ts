@@ -162,17 +162,19 @@ export interface Patience {
   /** Seconds; then it is an error that says why. */
   readonly seconds: number
   readonly say?: Say
+  /** Applications that cannot be well, and so the root, which is as well as the worst of them. @default none */
+  readonly except?: readonly string[]
 }
 
 /** Waits until every Application of a cluster is Synced and Healthy. Errors: LabError that says why it is not. */
 export const waitWell = async (
   machine: Machine,
   cluster: string,
-  { seconds, say }: Patience,
+  { seconds, say, except = [] }: Patience,
 ): Promise<void> => {
   for (const end = performance.now() + seconds * 1_000; ; await setTimeout(1_000)) {
     const all = await applications(machine, cluster)
-    const waiting = all.filter((each) => !isWell(each))
+    const waiting = all.filter((each) => !isWell(each) && !except.includes(each.name))
     if (all.length > 1 && waiting.length === 0) return
     say?.(
       `${all.length - waiting.length} of ${all.length} well, waiting for ${waiting.map(({ name }) => name).join(', ')}`,

@@ -1,53 +1,46 @@
-/**
- * Applications that are not in the lab, with the reason: where there is no way to their chart, since nobody publishes these
- * charts but as archives on the web. Where there is a way nothing is left out.
- */
-import type { Fleet } from '../../generators/fleet/index.ts'
-import { missingCharts } from '../internet/index.ts'
-import { LabError } from '../machine/index.ts'
+/** What of the tree is not in the lab, with the reason: there is no image or chart of it here, and Applications would wait. */
 
 export interface LeftOut {
-  /** Name of the Application. */
-  readonly application: string
+  readonly what: string
+  /** In `rendered/`; `*` is every cluster. Each is a resource of the kustomization beside it. */
+  readonly file: string
   readonly why: string
 }
 
-const LEFT_OUT: readonly LeftOut[] = [
-  {
-    application: 'kube-prometheus-stack',
-    why: 'its chart is no Go module; metrics are collected by nobody, so alerts and dashboards show nothing',
-  },
-  { application: 'otel-collector', why: 'its chart is no Go module; spans are sent to nobody' },
-  { application: 'jaeger', why: 'its chart is no Go module; traces are kept by nobody' },
-  { application: 'opencost', why: 'its chart is no Go module, and it reads Prometheus, which is not there' },
-]
+const application = (what: string, why: string): LeftOut => ({
+  what,
+  file: `*/argocd/application-${what}.yaml`,
+  why,
+})
 
-/** What is left out with what a cache holds. Errors: LabError for a chart that should be there. */
-export const leftOut = (cache: string, fleet: Fleet): readonly LeftOut[] =>
-  missingCharts(cache, fleet)
-    .flatMap(({ applications }) => applications)
-    .map((application) => {
-      const known = LEFT_OUT.find((each) => each.application === application)
-      if (known === undefined)
-        throw new LabError(`the chart of ${application} is not in the cache: npm run lab -- install`)
-      return known
-    })
+/** Charts that are published as archives on the web only, and what nobody needs without them. */
+export const LEFT_OUT: readonly LeftOut[] = [
+  application(
+    'kube-prometheus-stack',
+    'its chart is no Go module; metrics are collected by nobody, so alerts and dashboards show nothing',
+  ),
+  application('otel-collector', 'its chart is no Go module; spans are sent to nobody'),
+  application('jaeger', 'its chart is no Go module; traces are kept by nobody'),
+  application('opencost', 'its chart is no Go module, and it reads Prometheus, which is not there'),
+  {
+    what: 'thanos-query',
+    file: 'base/observability/deployment-thanos-query.yaml',
+    why: 'no image of it is made here, and there is no Prometheus for it to ask',
+  },
+]
 
 /**
  * The hook that takes them out of every commit of the lab's repository, after each rendering: nobody has to remember it,
  * and the rest of the tree stays as it is rendered.
  */
-export const preCommit = (out: readonly LeftOut[]): string => `#!/bin/sh
+export const preCommit = (out: readonly LeftOut[] = LEFT_OUT): string => `#!/bin/sh
 # Made by the lab: what it cannot have stays out of every commit.
 set -e
-for folder in rendered/*/argocd; do
-${out
-  .map(
-    ({ application }) => `  # ${application}
-  sed -i '/- application-${application}\\.yaml$/d' "$folder/kustomization.yaml"
-  git rm --quiet --force --ignore-unmatch "$folder/application-${application}.yaml"
-`,
-  )
-  .join('')}  git add "$folder"
-done
+leave_out() {
+  [ -e "$1" ] || return 0
+  sed -i "/^ *- $(basename "$1")\\$/d" "$(dirname "$1")/kustomization.yaml"
+  rm "$1"
+  git add --all "$(dirname "$1")"
+}
+${out.map(({ file }) => `for file in rendered/${file}; do leave_out "$file"; done`).join('\n')}
 `

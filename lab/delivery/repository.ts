@@ -3,13 +3,13 @@
  * the lab's person works. Commits are made with the clone's own commands, and pushed from the person's network.
  */
 import { execFile } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { type Fleet, type FleetText, fleetOf, readFleetText } from '../../generators/fleet/index.ts'
 import { gitFolder, repositoryFolder } from '../internet/index.ts'
 import type { Machine } from '../machine/index.ts'
-import { type LeftOut, preCommit } from './left-out.ts'
+import { preCommit } from './left-out.ts'
 
 const run = promisify(execFile)
 
@@ -44,7 +44,6 @@ export const cloneRepository = async (
   machine: Machine,
   { repository }: Fleet,
   root: string,
-  out: readonly LeftOut[],
 ): Promise<void> => {
   const folder = cloneFolder(machine)
   rmSync(folder, { recursive: true, force: true })
@@ -54,9 +53,8 @@ export const cloneRepository = async (
   // The commands of the clone need what `npm ci` would bring.
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
   writeFileSync(join(folder, '.git/info/exclude'), '/node_modules\n')
-  if (out.length === 0) return
   const hook = join(folder, '.git/hooks/pre-commit')
-  writeFileSync(hook, preCommit(out))
+  writeFileSync(hook, preCommit())
   chmodSync(hook, 0o755)
 }
 
@@ -94,6 +92,3 @@ export const commit = async (machine: Machine, message: string, change: Change):
 export const push = async (machine: Machine): Promise<void> => {
   await machine.run({ net: 'person' }, ['git', 'push', '--quiet'], { cwd: CLONE })
 }
-
-/** Whether the clone is there. */
-export const isCloned = (machine: Machine): boolean => existsSync(cloneFolder(machine))

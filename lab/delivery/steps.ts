@@ -1,5 +1,6 @@
 /** From a checkout to clusters in which every Application is well. */
 import { join } from 'node:path'
+import { argocd } from '../../generators/delivery/index.ts'
 import { setStable } from '../../generators/edits/index.ts'
 import type { Fleet } from '../../generators/fleet/index.ts'
 import { labAuthority } from '../internet/index.ts'
@@ -8,7 +9,6 @@ import { type LabPlan, OUTSIDE } from '../plan/index.ts'
 import { type Step, together } from '../steps/index.ts'
 import { waitWell } from './applications.ts'
 import { bringUpCluster } from './bring-up.ts'
-import { leftOut } from './left-out.ts'
 import { cloneRepository, commit, edit, push, serveRepository, uncommitted } from './repository.ts'
 
 const HOOK_PORT = '9000'
@@ -43,7 +43,7 @@ export const deliverySteps = (
       const dirty = await uncommitted(root)
       if (dirty.length > 0) say(`without ${dirty.length} files that are not committed`)
       await serveRepository(machine, fleet, root)
-      await cloneRepository(machine, fleet, root, leftOut(cache, fleet))
+      await cloneRepository(machine, fleet, root)
     },
   },
   {
@@ -79,16 +79,23 @@ export const deliverySteps = (
   },
 ]
 
+/** How clusters read each other, which cannot be well while one that the fleet names is not in the lab. */
+const OF_ALL_CLUSTERS = ['remote-access', argocd.root]
+
 /** After them, and after what the clusters know of each other is in the secret managers. */
 export const wellSteps = (
   machine: Machine,
-  { plan, patience = 900 }: Pick<Delivered, 'plan' | 'patience'>,
-): readonly Step[] => [
-  together(
-    'every Application synced and healthy',
-    plan.clusters.map(({ name }) => ({
-      name,
-      run: async (say) => waitWell(machine, name, { seconds: patience, say }),
-    })),
-  ),
-]
+  { fleet, plan, patience = 900 }: Pick<Delivered, 'fleet' | 'plan' | 'patience'>,
+): readonly Step[] => {
+  const except = plan.clusters.length < fleet.clusters.length ? OF_ALL_CLUSTERS : []
+  const well = (cluster: string): Step => ({
+    name: cluster,
+    run: (say) => waitWell(machine, cluster, { seconds: patience, say, except }),
+  })
+  return [
+    together(
+      'every Application synced and healthy',
+      plan.clusters.map(({ name }) => well(name)),
+    ),
+  ]
+}

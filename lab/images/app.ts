@@ -35,16 +35,26 @@ const base = (npm: string): Content => ({
   start: { Env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'], Cmd: ['node'] },
 })
 
+const LOCK = 'package-lock.json'
+
+/** Packages of the lock file that an image could have: those for development come and go without a change of any image. */
+const locked = (text: string): readonly unknown[] => {
+  const { packages }: { packages: Record<string, { dev?: true }> } = JSON.parse(text)
+  return Object.entries(packages).filter(([path, { dev }]) => path !== '' && dev !== true)
+}
+
 /** Digest of everything that the image is built from. */
 const sourcesOf = (repository: string): string => {
-  const listed = execFileSync(
-    'git',
-    ['ls-files', '-z', '--', 'package.json', 'package-lock.json', '.dockerignore', 'server'],
-    { cwd: repository, encoding: 'utf8' },
-  )
+  const listed = execFileSync('git', ['ls-files', '-z', '--', LOCK, '.dockerignore', 'server'], {
+    cwd: repository,
+    encoding: 'utf8',
+  })
   const hash = createHash('sha256').update(`${process.version} ${NPM}`)
-  for (const path of listed.split('\0').filter((name) => existsSync(join(repository, name)) && name !== ''))
-    hash.update(`${path}\0`).update(readFileSync(join(repository, path)))
+  for (const path of listed.split('\0').filter((name) => name !== '' && existsSync(join(repository, name)))) {
+    const content = readFileSync(join(repository, path))
+    hash.update(`${path}\0`)
+    hash.update(path === LOCK ? JSON.stringify(locked(content.toString())) : content)
+  }
   return hash.digest('hex')
 }
 

@@ -73,15 +73,21 @@ export const layerOf = (entries: readonly Entry[]): Bytes => {
 }
 
 /** A layer of a whole file system, without these paths of it. Needs GNU tar, and rights to read it all. */
-export const layerOfRoot = (root: string, without: readonly string[]): Bytes => {
+export const layerOfRoot = async function* (
+  root: string,
+  without: readonly string[],
+): AsyncGenerator<Uint8Array> {
   const same = ['--sort=name', '--mtime=@0', '--numeric-owner', '--format=gnu', '--no-wildcards-match-slash']
   const excluded = without.map((path) => `--exclude=./${path}`)
   const child = spawn('tar', ['--create', '--directory', root, ...same, '--anchored', ...excluded, '.'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  child.once('error', (error) => child.stdout.destroy(error))
-  child.once('exit', (code) => {
-    if (code !== 0) child.stdout.destroy(new Error(`tar of ${root} ended with ${code}`))
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', resolve)
   })
-  return child.stdout
+  yield* child.stdout
+  // Only now: its output ends before it says that it failed.
+  const code = await ended
+  if (code !== 0) throw new Error(`tar of ${root} ended with ${code}`)
 }

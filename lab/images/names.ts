@@ -13,6 +13,7 @@ export const nameOf = (full: string): ImageName => {
   const [, repository = full, tag = 'latest'] = /^(.+?)(?::([\w][\w.-]{0,127}))?$/.exec(full) ?? []
   const [host = '', ...rest] = repository.split('/')
   const hosted = rest.length > 0 && /[.:]|^localhost$/.test(host)
-  const path = hosted ? rest.join('/') : rest.length > 0 ? repository : `library/${repository}`
-  return { full, path, tag }
+  const path = hosted ? rest.join('/') : repository
+  const short = !path.includes('/') && (!hosted || host === 'docker.io')
+  return { full, path: short ? `library/${path}` : path, tag }
 }

@@ -3,6 +3,7 @@
  * registry over the store that has the names of the fleet's. They are programs on a PATH, so whatever runs buildah runs here.
  */
 import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -10,8 +11,9 @@ import { setTimeout } from 'node:timers/promises'
 import { enterRoot, LabError } from '../machine/index.ts'
 import { registryConfig } from './registry.ts'
 
-/** Of this machine's loopback, so that nobody else's server is in the way. Port 80, since the names have no port. */
-const ADDRESS = '127.0.77.1'
+/** Of this machine's loopback, another one for each cache, so that nobody is in the way. Port 80, since the names have none. */
+const addressOf = ({ folder }: Workshop): string =>
+  `127.77.${createHash('sha256').update(folder).digest().subarray(0, 2).join('.')}`
 /** The name of the registry for what is in the store under no other host. */
 export const WORKSHOP_REGISTRY = 'registry.lab'
 const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt'
@@ -32,16 +34,17 @@ export interface Workshop {
 const read = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8') : '')
 
 /** Files of its root that differ from Debian's: names, the host's trust and npm's settings, buildah's own. */
-const files = ({ store, registries }: Workshop): Readonly<Record<string, string>> => {
+const files = (shop: Workshop): Readonly<Record<string, string>> => {
+  const { store, registries } = shop
   const hosts = [...registries, WORKSHOP_REGISTRY]
   const certificates = read(CERTIFICATES)
   return {
-    'etc/hosts': `${read('/etc/hosts')}\n${ADDRESS} ${hosts.join(' ')}\n`,
+    'etc/hosts': `${read('/etc/hosts')}\n${addressOf(shop)} ${hosts.join(' ')}\n`,
     'etc/resolv.conf': read('/etc/resolv.conf'),
     // A build's `npm ci` asks the registry that this machine's npm does.
     'root/.npmrc': `${read(join(homedir(), '.npmrc'))}\n${certificates === '' ? '' : `cafile=${CERTIFICATES}\n`}`,
     ...(certificates !== '' && { [CERTIFICATES.slice(1)]: certificates }),
-    'etc/registry.json': registryConfig(store, `${ADDRESS}:80`),
+    'etc/registry.json': registryConfig(store, `${addressOf(shop)}:80`),
     'etc/containers/registries.conf': [
       'short-name-mode = "disabled"',
       ...hosts.map((host) => `[[registry]]\nlocation = "${host}"\ninsecure = true`),
@@ -98,6 +101,7 @@ exec docker-registry serve /etc/registry.json`
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
   try {
     await answers(
+      addressOf(shop),
       () => child.exitCode !== null || child.pid === undefined,
       () => said,
     )
@@ -113,15 +117,16 @@ exec docker-registry serve /etc/registry.json`
   }
 }
 
-const answers = async (ended: () => boolean, said: () => string): Promise<void> => {
+const answers = async (address: string, ended: () => boolean, said: () => string): Promise<void> => {
   for (let tries = 100; ; tries--) {
-    if (ended() || tries === 0)
-      throw new LabError(`the registry of the build does not answer on ${ADDRESS}, port 80: ${said().trim()}`)
-    const there = await fetch(`http://${ADDRESS}/v2/`).then(
+    const there = await fetch(`http://${address}/v2/`).then(
       ({ ok }) => ok,
       () => false,
     )
+    // Also after an answer, which may be that of another server on its port.
+    await setTimeout(100)
+    if (ended() || tries === 0)
+      throw new LabError(`the registry of the build does not answer on ${address}, port 80: ${said().trim()}`)
     if (there) return
-    await setTimeout(50)
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Charts made here, where the repository that the tree names is out of reach: from the Go modules of those who publish
- * them, as their releases make them. What has no Go module cannot be made.
+ * Charts as their publishers release them, made of the Go modules of those who write them. What has no Go module cannot be
+ * made.
  */
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -18,7 +18,7 @@ interface MadeChart {
 }
 
 /** Writes the folder of a chart into `scratch`. */
-type Maker = (chart: WantedChart, scratch: string) => Promise<MadeChart>
+export type Maker = (chart: WantedChart, scratch: string) => Promise<MadeChart>
 
 const edit = (file: string, change: (text: string) => string) =>
   writeFileSync(file, change(readFileSync(file, 'utf8')))

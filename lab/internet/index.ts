@@ -1,6 +1,8 @@
 /** What is outside of the clouds: names, files, charts and git, each under its real name. */
+
 export { authorityFile, type LabAuthority, labAuthority } from './authority.ts'
+export { makerOf } from './charts.ts'
 export { repositoryFolder } from './git.ts'
-export { internetInstallSteps, missingCharts } from './install.ts'
+export { internetInstallSteps } from './install.ts'
 export { gitFolder, internetSteps } from './steps.ts'
 export { chartsOf, namesOf, SECRET_MANAGERS, secretManagerHost, type WantedChart } from './wanted.ts'

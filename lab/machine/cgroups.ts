@@ -8,12 +8,12 @@ const ROOT = '/sys/fs/cgroup'
 /** Whether the machine has the one hierarchy of cgroup v2. */
 export const isCgroup2 = (): boolean => existsSync(join(ROOT, 'cgroup.controllers'))
 
-/** The hierarchies a group is made in: the one, or each of v1. */
+/** The hierarchies a group is made in: the one, or each of v1; runc makes groups in the unified one beside them too. */
 const hierarchies = (): readonly string[] =>
   isCgroup2()
     ? [ROOT]
     : readdirSync(ROOT, { withFileTypes: true })
-        .filter((entry) => entry.isDirectory() && entry.name !== 'unified')
+        .filter((entry) => entry.isDirectory())
         .map(({ name }) => join(ROOT, name))
 
 /** On v1 a new group of `cpuset` may hold nothing before it has cpus and memory; on v2 children have what the parent passes on. */

@@ -47,6 +47,13 @@ test('every package is asked for, and none starts a service', async () => {
   expect(asked()).toContain('exit 101')
 })
 
+test('a machine without a way to debootstrap is told what would do', async () => {
+  const env = { LAB_CACHE: temporaryFolder(), PATH: '/nowhere' }
+  await expect(debianStep(env).run(() => undefined)).rejects.toThrow(
+    expect.objectContaining({ name: 'LabError', message: expect.stringContaining('set LAB_DEBOOTSTRAP') }),
+  )
+})
+
 test('half a root does not count, and the reason is told', async () => {
   const { env, run, step, cached } = machine(
     '/bin/mkdir -p $1/etc; echo "E: No space left on device" >&2; exit 3',

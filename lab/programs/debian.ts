@@ -111,7 +111,11 @@ export const debianStep = (env: Env = process.env): Step => ({
   done: () => existsSync(debianRoot(env)),
   run: async (say) => {
     const made = join(cacheFolder(env), 'made')
-    const debootstrap = await find(DEBOOTSTRAP, { ...env, TOOLS_CACHE: made }, { say })
+    const debootstrap = await find(DEBOOTSTRAP, { ...env, TOOLS_CACHE: made }, { say }).catch(
+      (error: Error) => {
+        throw new LabError(error.message, { cause: error })
+      },
+    )
     await inScratch(cacheFolder(env), 'debian', async (folder) => {
       const root = join(folder, 'root')
       await mkdir(root)
