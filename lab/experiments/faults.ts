@@ -21,7 +21,7 @@ interface Times {
 }
 const TIMES: Times = { calm: 6, struck: 20, after: 20 }
 /** Requests per second at each gateway; the pinned ones ask for the victim. */
-const LOAD = { split: 300, pinned: 100 }
+const LOAD = { split: 120, pinned: 40 }
 
 export interface Strike {
   readonly fault: FaultName
