@@ -84,8 +84,9 @@ export const underFaults = async (
     for (const { fault, count, in: where = 'victim', after: late = 0 } of strikes) {
       await until(at.from + late)
       const struckAt = load.second()
-      for (const cluster of whom[where])
-        await lab.break({ fault, cluster, ...(count !== undefined && { count }) })
+      await Promise.all(
+        whom[where].map((cluster) => lab.break({ fault, cluster, ...(count !== undefined && { count }) })),
+      )
       lab.say(`${fault} took ${(load.second() - struckAt).toFixed(1)} s to strike`)
     }
     await until(at.from + struck)
