@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { fakeBinary, temporaryFolder } from './fakes.ts'
@@ -49,6 +49,7 @@ test('everything that the package depends on is unpacked into the cache, and not
   expect(path).toBe(join(folder, 'cache', home, 'chromium'))
   expect(readdirSync(join(folder, 'cache'))).toEqual([home])
   expect(readdirSync(dirname(path)).sort()).toEqual(['chromium', 'root'])
+  expect(statSync(dirname(path)).mode & 0o777, 'every user may run it').toBe(0o755)
   expect(readFileSync(join(folder, 'asked'), 'utf8')).toMatch(/ install chromium-headless-shell\n$/)
 })
 

@@ -24,6 +24,8 @@ export type FindOptions = {
 
 const move = async ({ path: from, whole }: Made, home: string, path: string): Promise<void> => {
   if (whole) {
+    // Made for one user alone; what is in a cache, all may run.
+    await chmod(dirname(from), 0o755)
     await rm(home, { recursive: true, force: true })
     // A folder that another process put there since then is as good.
     await rename(dirname(from), home).catch(async (error) => {

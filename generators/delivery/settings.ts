@@ -2,6 +2,7 @@
 import type { Json, JsonMap } from '../objects/index.ts'
 import { applicationHealth } from './application-health.ts'
 import type { BootstrapFile } from './bootstrap-file.ts'
+import { definitionHealth } from './definition-health.ts'
 import { argocd } from './names.ts'
 import { requestPatches } from './requests.ts'
 
@@ -36,6 +37,7 @@ const patches: Readonly<Record<string, Json>> = {
     'application.resourceTrackingMethod': 'annotation',
     'resource.exclusions': exclusions,
     'resource.customizations.health.argoproj.io_Application': applicationHealth,
+    'resource.customizations.health.apiextensions.k8s.io_CustomResourceDefinition': definitionHealth,
   }),
   'argocd-cmd-params-cm': configMap('argocd-cmd-params-cm', {
     // Compared by the API server, with its defaults and admission: fewer false differences.

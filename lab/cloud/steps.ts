@@ -7,6 +7,7 @@ import { type Step, together } from '../steps/index.ts'
 import { wordOf } from './load-balancers/settings.ts'
 import { metrics } from './metrics.ts'
 import { names } from './names.ts'
+import { policies, queuePackets } from './policies.ts'
 
 /** Of the process that makes the load balancers of a cloud. */
 export const balancersOf = (cluster: string): string => `${cluster}-load-balancers`
@@ -32,7 +33,8 @@ const start = async (machine: Machine, cluster: LabCluster): Promise<void> => {
   const main = join(import.meta.dirname, 'load-balancers/main.ts')
   const words = [process.execPath, main, wordOf(machine, cluster)]
   await machine.startHere(cluster.name, balancersOf(cluster.name), words)
-  const objects = [...names(cluster), ...metrics(cluster), ...storage(cluster)]
+  for (const node of cluster.nodes) await queuePackets(machine, node)
+  const objects = [...names(cluster), ...metrics(cluster), ...storage(cluster), ...policies]
   await kubectl(machine, cluster, ['apply', '--server-side', '--force-conflicts', '--filename', '-'], {
     input: JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }),
   })
@@ -41,7 +43,7 @@ const start = async (machine: Machine, cluster: LabCluster): Promise<void> => {
 /** What a cloud brings to an empty cluster. Images must be served; pods of it may still be starting afterwards. */
 export const cloudSteps = (plan: LabPlan, machine: Machine): readonly Step[] => [
   together(
-    'what the clouds bring: names, metrics, load balancers',
+    'what the clouds bring: names, metrics, load balancers, policies',
     plan.clusters.map((cluster) => ({ name: cluster.name, run: () => start(machine, cluster) })),
   ),
 ]

@@ -85,7 +85,7 @@ export const applications = async (
   return list.items.map(stateOf).sort((a, b) => a.wave - b.wave || (a.name < b.name ? -1 : 1))
 }
 
-export const isWell = ({ sync, health }: ApplicationState): boolean =>
+export const isWell = ({ sync, health }: Pick<ApplicationState, 'sync' | 'health'>): boolean =>
   sync === 'Synced' && health === 'Healthy'
 
 const pods = z.object({

@@ -21,7 +21,7 @@ interface Times {
 }
 const TIMES: Times = { calm: 6, struck: 20, after: 20 }
 /** Requests per second at each gateway; the pinned ones ask for the victim. */
-const LOAD = { split: 300, pinned: 100 }
+const LOAD = { split: 120, pinned: 40 }
 
 export interface Strike {
   readonly fault: FaultName
@@ -84,8 +84,9 @@ export const underFaults = async (
     for (const { fault, count, in: where = 'victim', after: late = 0 } of strikes) {
       await until(at.from + late)
       const struckAt = load.second()
-      for (const cluster of whom[where])
-        await lab.break({ fault, cluster, ...(count !== undefined && { count }) })
+      await Promise.all(
+        whom[where].map((cluster) => lab.break({ fault, cluster, ...(count !== undefined && { count }) })),
+      )
       lab.say(`${fault} took ${(load.second() - struckAt).toFixed(1)} s to strike`)
     }
     await until(at.from + struck)

@@ -20,7 +20,7 @@ import { APP_VERSIONS, appImages, storeFolder } from '../images/index.ts'
 import { lookAt } from '../look/index.ts'
 import { LabError, type Machine } from '../machine/index.ts'
 import { waitFor } from '../steps/index.ts'
-import { gatewayOf, gatewaysOf, startLoad, streamsAt } from '../traffic/index.ts'
+import { gatewayOf, gatewaysOf, startLoad, streamsAt, writeRows } from '../traffic/index.ts'
 import type { Called, Change } from './context.ts'
 import type { Lab } from './runner.ts'
 
@@ -53,12 +53,20 @@ export const labOf = async (
     if (api === undefined) throw new LabError(`the kubeconfig has no cluster ${cluster}`)
     return api
   }
+  /** Applications that are not well before anything is done: nobody waits for these. */
+  const ill = new Set<string>()
+  for (const cluster of apis.keys())
+    for (const each of await applications(machine, cluster))
+      if (!isWell(each)) ill.add(`${cluster} ${each.name}`)
+  if (ill.size > 0) say(`not well before: ${[...ill].join(', ')}`)
   const delivered = async (id: string) => {
     for (const cluster of apis.keys())
       await waitFor(
         `${cluster} at ${id.slice(0, 7)}, synced and healthy`,
         async () =>
-          (await applications(machine, cluster)).every((each) => isWell(each) && hasCommit(each, id)),
+          (await applications(machine, cluster)).every(
+            (each) => hasCommit(each, id) && (isWell(each) || ill.has(`${cluster} ${each.name}`)),
+          ),
         { seconds: DELIVERY, every: 1_000 },
       )
   }
@@ -100,7 +108,7 @@ export const labOf = async (
     return looks.every(
       (look) =>
         !('error' in look) &&
-        look.applications.every(({ sync, health }) => sync === 'Synced' && health === 'Healthy') &&
+        look.applications.every((each) => isWell(each) || ill.has(`${look.name} ${each.name}`)) &&
         look.tracks.length > 0 &&
         look.tracks.every((track) => track.ready === track.all),
     )
@@ -114,7 +122,12 @@ export const labOf = async (
       const { host, pinHeader } = fleet().traffic
       const streams = streamsAt(gateways, { split, pinned, ...(pin !== undefined && { pin }) })
       const plan = { host, pinHeader, streams, seconds, patience: PATIENCE }
-      const load = await startLoad(plan, (argv) => machine.inNetwork('edge', argv))
+      const write = writeRows(machine.state)
+      const load = await startLoad(
+        plan,
+        (argv) => machine.inNetwork('edge', argv),
+        (row, began) => write({ began, row }),
+      )
       try {
         await meanwhile?.(load)
       } catch (error) {

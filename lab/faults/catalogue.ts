@@ -82,9 +82,10 @@ export const faults = {
   },
   slow: chaotic('every prediction takes 300 ms more', { latency: 300, errorRate: 0 }),
   'very-slow': chaotic('every prediction takes 3 s more', { latency: 3_000, errorRate: 0 }),
-  'too-slow': chaotic('every prediction takes 1.2 s more, longer than a try may', {
+  'too-slow': chaotic('for 3 s every prediction takes 1.2 s more, longer than a try may', {
     latency: 1_200,
     errorRate: 0,
+    lasts: 3_000,
   }),
   errors: chaotic('half of the predictions answer 500', { latency: 0, errorRate: 0.5 }),
   bad: chaotic('one pod answers 500 to everything', { latency: 0, errorRate: 1 }, { count: 1 }),

@@ -29,9 +29,9 @@ beforeAll(async () => {
 })
 afterAll(() => child.kill('SIGKILL'))
 
-const chaos = async (latency: number, errorRate: number) => {
+const chaos = async (latency: number, errorRate: number, lasts?: number) => {
   child.kill('SIGUSR1')
-  await setChaos({ latency, errorRate }, PORT)
+  await setChaos({ latency, errorRate, ...(lasts !== undefined && { lasts }) }, PORT)
 }
 
 const headers = { 'content-type': 'application/json' }
@@ -66,6 +66,10 @@ test('a running app is slow, then answers 500, then is as it was; its health nev
 
   await chaos(0, 0)
   expect(await statuses(20)).toEqual(new Map([[200, 20]]))
+
+  await chaos(0, 1, 1_000)
+  expect(await statuses(20)).toEqual(new Map([[500, 20]]))
+  await expect.poll(() => statuses(1), { timeout: 5_000 }).toEqual(new Map([[200, 1]]))
   // Nobody finds the debugger open.
   await expect
     .poll(() =>

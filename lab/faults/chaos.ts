@@ -1,6 +1,6 @@
 /**
  * Faults inside of a running app, as its own CHAOS setting has them, which would take a restart: Node's debugger is asked to
- * run a few lines in it. `chaos.ts LATENCY ERROR_RATE` in the network of a pod, once the app has had SIGUSR1.
+ * run a few lines in it. `chaos.ts LATENCY ERROR_RATE [LASTS]` in the network of a pod, once the app has had SIGUSR1.
  */
 import { setTimeout } from 'node:timers/promises'
 
@@ -8,16 +8,20 @@ import { setTimeout } from 'node:timers/promises'
 export interface Chaos {
   readonly latency: number
   readonly errorRate: number
+  /** Milliseconds after which it ends by itself. @default never */
+  readonly lasts?: number
 }
 
 /** What the app runs. Health and metrics are untouched: they are GET. Without chaos all is as it was. */
-const lines = ({ latency, errorRate }: Chaos): string => `{
+const lines = ({ latency, errorRate, lasts }: Chaos): string => `{
   const { Server } = process.getBuiltinModule('node:http')
   delete Server.prototype.emit
   const { emit } = Server.prototype
+  const until = ${lasts === undefined ? 'Infinity' : `Date.now() + ${lasts}`}
   if (${latency > 0 || errorRate > 0})
     Server.prototype.emit = function (event, request, response, ...rest) {
-      if (event !== 'request' || request.method !== 'POST') return emit.call(this, event, request, response, ...rest)
+      if (event !== 'request' || request.method !== 'POST' || Date.now() > until)
+        return emit.call(this, event, request, response, ...rest)
       setTimeout(() => {
         if (Math.random() >= ${errorRate}) return emit.call(this, event, request, response)
         request.resume()
@@ -68,6 +72,6 @@ export const setChaos = async (chaos: Chaos, port = 9229): Promise<void> => {
 }
 
 if (import.meta.main) {
-  const [latency = 0, errorRate = 0] = process.argv.slice(2).map(Number)
-  await setChaos({ latency, errorRate })
+  const [latency = 0, errorRate = 0, lasts] = process.argv.slice(2).map(Number)
+  await setChaos({ latency, errorRate, ...(lasts !== undefined && { lasts }) })
 }

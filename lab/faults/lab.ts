@@ -50,12 +50,13 @@ export const handsOf = (machine: Machine, plan: LabPlan, apis: ReadonlyMap<strin
     },
     keepDead: (pods) => machine.start('machine', deathOf(pods), ['sh', '-c', deathLines(machine, pods)]),
     letLive: (pods) => machine.stop(deathOf(pods)),
-    chaos: async (pod, { latency, errorRate }) => {
+    chaos: async (pod, { latency, errorRate, lasts }) => {
       // A pod that is gone, or was started again, has none.
       const [pid] = processesOfPod(machine, pod, app.container)
       if (pid === undefined) return
       tell(pid, 'SIGUSR1')
-      const words = [process.execPath, chaosProgram, `${latency}`, `${errorRate}`]
+      const setting = [latency, errorRate, ...(lasts === undefined ? [] : [lasts])]
+      const words = [process.execPath, chaosProgram, ...setting.map(String)]
       await run('nsenter', [`--net=/proc/${pid}/ns/net`, '--', ...words], { timeout: 20_000 })
     },
     link: async (name, is) => {

@@ -1,6 +1,6 @@
 /** What the tree of a fleet reaches for outside of its clusters: a pure reading of what is rendered. */
 import { parseDocument } from 'yaml'
-import type { Cluster, Fleet } from '../../generators/fleet/index.ts'
+import { type Cluster, type Fleet, METADATA_SERVER } from '../../generators/fleet/index.ts'
 import { appsOf, parts } from '../../generators/render/index.ts'
 import { OUTSIDE } from '../plan/index.ts'
 
@@ -63,5 +63,9 @@ export const namesOf = (fleet: Fleet): ReadonlyMap<string, string> => {
     ...fleet.clusters.map(
       ({ cloud }) => [secretManagerHost(cloud), SECRET_MANAGERS[cloud.provider]] as const,
     ),
+    // By this name Google's libraries know where they are, and they ask once: without it an operator has no account for good.
+    ...fleet.clusters
+      .filter(({ cloud }) => cloud.provider === 'gcp')
+      .map(() => ['metadata.google.internal', METADATA_SERVER] as const),
   ])
 }

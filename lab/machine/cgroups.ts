@@ -47,12 +47,14 @@ export const anyGroup = (prefix: string): boolean =>
 export const joinFiles = (path: string): readonly string[] =>
   hierarchies().map((hierarchy) => join(hierarchy, path, 'cgroup.procs'))
 
-/** Bytes that a group and all below it hold now; 0 when there is none. */
+/** Bytes that a group and all below it hold now, without files that the kernel could drop at once; 0 when there is none. */
 export const memoryOf = (path: string): number => {
-  const file = isCgroup2()
-    ? join(ROOT, path, 'memory.current')
-    : join(ROOT, 'memory', path, 'memory.usage_in_bytes')
-  return existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0
+  const [folder, used, idle] = isCgroup2()
+    ? [join(ROOT, path), 'memory.current', 'inactive_file']
+    : [join(ROOT, 'memory', path), 'memory.usage_in_bytes', 'total_inactive_file']
+  if (!existsSync(folder)) return 0
+  const files = new RegExp(`^${idle} (\\d+)$`, 'm').exec(readFileSync(join(folder, 'memory.stat'), 'utf8'))
+  return Number(readFileSync(join(folder, used), 'utf8')) - Number(files?.[1] ?? 0)
 }
 
 const processesIn = (group: string): readonly number[] => [

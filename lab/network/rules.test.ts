@@ -43,11 +43,12 @@ test('a control plane in the network of its nodes asks them freely, one of its o
 })
 
 test('names of interfaces are short, whatever clusters are called', () => {
-  const long = {
-    ...plan,
-    clusters: plan.clusters.map((cluster) => ({ ...cluster, name: `${cluster.name}-${'x'.repeat(40)}` })),
-  }
-  const names = topology(long).flatMap((line) =>
+  const long = <T extends { readonly name: string }>(named: T): T => ({
+    ...named,
+    name: `${named.name}-${'x'.repeat(40)}`,
+  })
+  const clusters = plan.clusters.map((cluster) => long({ ...cluster, nodes: cluster.nodes.map(long) }))
+  const names = topology({ clusters }).flatMap((line) =>
     [...line.matchAll(/(?:link add|peer name|dev) (\S+)/g)].map(([, name = '']) => name),
   )
   expect(names.length).toBeGreaterThan(20)

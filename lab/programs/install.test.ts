@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { fakeBinary, temporaryFolder } from '../../tools/fakes.ts'
 import { runSteps, type Show, type Step } from '../steps/index.ts'
 import { program, programSteps, programsFolder } from './install.ts'
-import type { Program } from './list.ts'
+import type { Program } from './program.ts'
 
 const QUIET: Show = { begin: () => undefined, say: () => undefined, end: () => undefined }
 

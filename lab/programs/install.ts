@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path'
 import { type Env, find, inCache, inScratch, pinnedVersion, sha256, tool } from '../../tools/index.ts'
 import { cacheFolder, LabError } from '../machine/index.ts'
 import type { Say, Step } from '../steps/index.ts'
-import { PROGRAMS, type Program } from './list.ts'
+import { PROGRAMS } from './list.ts'
+import type { Program } from './program.ts'
 
 /** The lab's own programs are kept in its own cache; those that are tools, where tools are. */
 const made = (env: Env): Env => ({ ...env, TOOLS_CACHE: join(cacheFolder(env), 'made') })

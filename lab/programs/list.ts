@@ -1,45 +1,8 @@
 /** The programs of the lab, each at one version: what its nodes, control planes and images are made of. */
 import { join } from 'node:path'
-import {
-  ARGOCD_MODULE,
-  contentVersion,
-  type Install,
-  ISTIO,
-  type Pin,
-  pinnedVersion,
-  sha256,
-  type ToolName,
-} from '../../tools/index.ts'
-import { trimmed } from './trimmed.ts'
-
-/** One binary: what it is for, how it is made, and what it is called. */
-export type Program = {
-  readonly name: string
-  /** As the project that it is of counts. */
-  readonly version: string
-  /** What it does in the lab, in a few words. */
-  readonly why: string
-  /** A pin of the lab's own, or the name of a tool that this repository has anyway. */
-  readonly pin: Pin | ToolName
-  /** Another way to make it than its pin says. @default none */
-  readonly install?: Install
-  /** More names, of a binary that does what its name says. @default none */
-  readonly links?: readonly string[]
-}
-
-/** A module that nobody but this repository has: its sources, and what of them is wanted, are its version. */
-type OfModule = Pick<Pin, 'goPackage' | 'goModule' | 'goVersion' | 'goLinkerFlags' | 'askVersion' | 'says'>
-
-const ofModule = (name: string, source: string, pin: OfModule): Pin => ({
-  ...pin,
-  name,
-  version: contentVersion(source, JSON.stringify([pin.goPackage, pin.goLinkerFlags])),
-  variable: variableOf(name),
-  source,
-  sha256: {},
-})
-
-const variableOf = (name: string) => `LAB_${name.toUpperCase().replaceAll('-', '_')}`
+import { ARGOCD_MODULE, ISTIO, pinnedVersion } from '../../tools/index.ts'
+import { externalSecrets } from './external-secrets.ts'
+import { builtBy, ending, ofModule, type Program, stamp, variableOf } from './program.ts'
 
 const KUBERNETES = '1.35.4'
 const KUBERNETES_BINARIES = [
@@ -58,23 +21,8 @@ const NETWORK_POLICIES = '0.8.0'
 const ENVOY = '1.40.0'
 const PAUSE = '3.10'
 
-/** Told at the end of a line, among others. */
-const ending = (words: string) => new RegExp(`(^| )${words}$`, 'm')
-
-/** What servers of Kubernetes answer when they are asked for their version. */
-const stamp = (version: string) => {
-  const [major, minor] = version.split('.')
-  return ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version']
-    .flatMap((at) => [`${at}.gitVersion=v${version}`, `${at}.gitMajor=${major}`, `${at}.gitMinor=${minor}`])
-    .map((value) => `-X ${value}`)
-    .join(' ')
-}
-
 const kubernetes = join(import.meta.dirname, 'kubernetes')
 const addons = join(import.meta.dirname, 'addons')
-
-/** A version that changes with how something is built, too. */
-const builtBy = (version: string, how: unknown) => `${version}-${sha256(JSON.stringify(how)).slice(0, 12)}`
 
 const istio = (name: string, folder: string, why: string): Program => {
   const how = {
@@ -102,24 +50,6 @@ const istio = (name: string, folder: string, why: string): Program => {
 }
 
 const argocd = 'github.com/argoproj/argo-cd/v3'
-
-const EXTERNAL_SECRETS = {
-  name: 'github.com/external-secrets/external-secrets',
-  version: 'v0.16.2',
-  sum: 'h1:iNY+gIgSyL5higXTfnz+hdPCaiB/43UiHLqE7HBpj68=',
-}
-
-/** Its providers and generators but those of the two clouds: the others are half of what is compiled. */
-const TWO_CLOUDS = {
-  'pkg/provider/register/register.go': `package register
-
-import (
-	_ "${EXTERNAL_SECRETS.name}/pkg/provider/aws"
-	_ "${EXTERNAL_SECRETS.name}/pkg/provider/gcp/secretmanager"
-)
-`,
-  'pkg/generator/register/register.go': 'package register\n',
-}
 
 export const PROGRAMS: readonly Program[] = [
   {
@@ -243,20 +173,7 @@ export const PROGRAMS: readonly Program[] = [
       sha256: {},
     },
   },
-  {
-    name: 'external-secrets',
-    version: '0.16.2',
-    why: 'the operator of External Secrets: the newest that is one Go module; the parts of later ones are in no module proxy',
-    pin: {
-      name: 'external-secrets',
-      version: builtBy('0.16.2', TWO_CLOUDS),
-      variable: variableOf('external-secrets'),
-      askVersion: ['--help'],
-      says: ending('external-secrets \\[flags\\]'),
-      sha256: {},
-    },
-    install: trimmed(EXTERNAL_SECRETS, TWO_CLOUDS),
-  },
+  externalSecrets,
   { name: 'helm', version: pinnedVersion('helm'), why: "renders charts, in Argo CD's image", pin: 'helm' },
   {
     name: 'kustomize',

@@ -134,12 +134,12 @@ describe('the load is open', () => {
     const block = () => {
       if (blocked) return
       blocked = true
-      for (const end = performance.now() + 400; performance.now() < end; );
+      for (const end = performance.now() + 700; performance.now() < end; );
     }
     await sendLoad(plan, tally, block, new AbortController().signal)
-    const [{ sent, max } = { sent: 0, max: 0 }] = tally.totals()
+    const [{ sent, p50 } = { sent: 0, p50: 0 }] = tally.totals()
     expect(sent).toBe(50)
-    expect(max).toBeGreaterThan(350)
+    expect(p50).toBeGreaterThan(150)
   })
 
   test('connections are kept: many requests, few connections', async () => {

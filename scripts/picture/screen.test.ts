@@ -40,6 +40,8 @@ test('written over by something shorter without being wiped, the rest stays', ()
 test('what nobody sees between two moments is no line', () => {
   expect(film(['a\rb\rc']).lines).toHaveLength(1)
   expect(film(['a', '\ra']).lines).toHaveLength(1)
+  const events = ['a', '\rb'].map((text) => ({ at: 1, text }))
+  expect(play({ columns: 20, rows: 4, events }).lines).toHaveLength(1)
 })
 
 test('more lines than the screen has scroll; lines keep their rows', () => {

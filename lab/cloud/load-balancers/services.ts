@@ -13,7 +13,7 @@ const services = z.object({
       spec: z.object({
         type: z.string().default('ClusterIP'),
         loadBalancerClass: z.string().optional(),
-        externalTrafficPolicy: z.string().optional(),
+        /** Of those with `externalTrafficPolicy: Local` alone. */
         healthCheckNodePort: z.number().optional(),
         ports: z.array(z.object({ port: z.number(), protocol: z.string().default('TCP') })).default([]),
       }),
@@ -68,7 +68,7 @@ export const balanced = (list: unknown, addressOf: (n: number) => string): reado
       told: has[i] !== undefined,
       tcp: ports('TCP'),
       udp: ports('UDP'),
-      health: spec.externalTrafficPolicy === 'Local' ? spec.healthCheckNodePort : undefined,
+      health: spec.healthCheckNodePort,
     }
   })
 }

@@ -22,9 +22,3 @@ export const h = (tag: string, attributes: Attributes = {}, ...children: readonl
   attributes,
   children: flat(children),
 })
-
-/** Everything that a tree says, in the order in which it is read aloud. */
-export const wordsOf = (tree: Tree | string): string =>
-  typeof tree === 'string'
-    ? tree
-    : [tree.attributes['aria-label'], ...tree.children.map(wordsOf)].filter(Boolean).join(' ')

@@ -1,0 +1,58 @@
+/** The whole lab by its own commands: up from nothing, some of what docs promise, and nothing left. */
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { findMachine, stateFolder } from './machine/index.ts'
+
+const MINUTE = 60_000
+
+/** A command of the lab, as a process; what it said is shown as it comes. */
+const lab = (...words: readonly string[]) =>
+  new Promise<{ code: number | null; said: string }>((resolve) => {
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), ...words])
+    let said = ''
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        said += text
+        process.stdout.write(text)
+      })
+    child.on('close', (code) => resolve({ code, said }))
+  })
+
+beforeAll(async () => {
+  expect(await lab('up')).toMatchObject({ code: 0 })
+}, 40 * MINUTE)
+
+afterAll(async () => {
+  await lab('down')
+}, 2 * MINUTE)
+
+test('every Application of both clouds is synced and healthy, by the documented commands', async () => {
+  const { code, said } = await lab('status', '--json')
+  expect(code).toBe(0)
+  const { clusters }: { clusters: { name: string; applications: { sync: string; health: string }[] }[] } =
+    JSON.parse(said)
+  expect(clusters.map(({ name }) => name)).toEqual(['aws', 'gcp'])
+  for (const { applications } of clusters) {
+    expect(applications.length).toBeGreaterThan(10)
+    expect(new Set(applications.map(({ sync, health }) => `${sync} ${health}`))).toEqual(
+      new Set(['Synced Healthy']),
+    )
+  }
+})
+
+// Counts and shares do not mind a slow machine; the whole list is `npm run lab -- run all`.
+test.each(['pins', 'crash', 'hang'])(
+  'experiment %s: nothing fails',
+  async (name) => {
+    expect(await lab('run', name, '--runs', '1')).toMatchObject({ code: 0 })
+  },
+  15 * MINUTE,
+)
+
+test('nothing is left after down', async () => {
+  expect(await lab('down')).toMatchObject({ code: 0 })
+  expect(existsSync(stateFolder())).toBe(false)
+  expect(findMachine(stateFolder())).toBeUndefined()
+})
