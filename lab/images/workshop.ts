@@ -4,16 +4,16 @@
  */
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { enterRoot, LabError } from '../machine/index.ts'
 import { registryConfig } from './registry.ts'
 
-/** Of this machine's loopback, another one for each cache, so that nobody is in the way. Port 80, since the names have none. */
+/** Of this machine's loopback, another one for each build, so that nobody is in the way. Port 80, since the names have none. */
 const addressOf = ({ folder }: Workshop): string =>
-  `127.77.${createHash('sha256').update(folder).digest().subarray(0, 2).join('.')}`
+  `127.77.${createHash('sha256').update(`${folder} ${process.pid}`).digest().subarray(0, 2).join('.')}`
 /** The name of the registry for what is in the store under no other host. */
 export const WORKSHOP_REGISTRY = 'registry.lab'
 const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt'
@@ -49,8 +49,7 @@ const files = (shop: Workshop): Readonly<Record<string, string>> => {
       'short-name-mode = "disabled"',
       ...hosts.map((host) => `[[registry]]\nlocation = "${host}"\ninsecure = true`),
     ].join('\n'),
-    'etc/containers/storage.conf':
-      '[storage]\ndriver = "overlay"\ngraphroot = "/lab/containers"\nrunroot = "/run/containers"\n',
+    'etc/containers/storage.conf': `[storage]\ndriver = "overlay"\ngraphroot = "/lab/${process.pid}/containers"\nrunroot = "/run/containers"\n`,
     'etc/containers/containers.conf': `[containers]\nvolumes = ${JSON.stringify([
       '/root/.npmrc:/root/.npmrc:ro',
       '/lab/npm:/root/.npm',
@@ -65,16 +64,21 @@ const PROGRAMS = ['buildah', 'skopeo']
 const entering = (pid: number, name: string) =>
   `#!/bin/sh\nexec nsenter --target ${pid} --mount --root --wd=/ env --chdir="$PWD" HOME=/root BUILDAH_ISOLATION=chroot PATH=/usr/sbin:/usr/bin:/sbin:/bin ${name} "$@"\n`
 
+/** A build that was killed cleared nothing. */
+const clearLeft = ({ folder }: Workshop): void => {
+  for (const name of existsSync(folder) ? readdirSync(folder) : [])
+    if (/^\d+$/.test(name) && !existsSync(`/proc/${name}`))
+      rmSync(join(folder, name), { recursive: true, force: true })
+}
+
 /** Does something with the folder of these programs. Errors: LabError when the registry does not start; those of `work`. */
 export const inWorkshop = async <T>(shop: Workshop, work: (bin: string) => Promise<T>): Promise<T> => {
-  const layer = join(shop.folder, 'layer')
-  const bin = join(shop.folder, 'bin')
-  const clear = () => {
-    for (const each of ['layer', 'containers', 'bin'])
-      rmSync(join(shop.folder, each), { recursive: true, force: true })
-  }
-  clear() // A build that was killed cleared nothing.
-  for (const folder of ['containers', 'npm', 'bin']) mkdirSync(join(shop.folder, folder), { recursive: true })
+  clearLeft(shop)
+  // Of this process, since another may build at the same time; what npm downloaded is for all.
+  const own = join(shop.folder, String(process.pid))
+  const [layer, bin] = [join(own, 'layer'), join(own, 'bin')]
+  for (const folder of [join(own, 'containers'), bin, join(shop.folder, 'npm')])
+    mkdirSync(folder, { recursive: true })
   for (const [path, content] of Object.entries(files(shop))) {
     const file = join(layer, 'upper', path)
     mkdirSync(dirname(file), { recursive: true })
@@ -113,7 +117,7 @@ exec docker-registry serve /etc/registry.json`
   } finally {
     child.kill('SIGKILL')
     await ended
-    clear()
+    rmSync(own, { recursive: true, force: true })
   }
 }
 
