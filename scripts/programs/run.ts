@@ -19,7 +19,9 @@ const NOT_FOUND = 127
 
 /** Errors: ProgramError when the program is not there; how it ended is the caller's to judge. */
 export const ended = async (words: Words, input?: string): Promise<Ended> => {
-  const shell = $({ quiet: true, nothrow: true, input: input ?? '' })
+  // A bash that is nobody's child and reads from a socket takes itself for one of rsh, and runs ~/.bashrc first.
+  const env = { ...process.env, SHLVL: '1' }
+  const shell = $({ quiet: true, nothrow: true, input: input ?? '', env })
   // What Node gives as an input is a socket, which no program can open as /dev/stdin: cat makes a pipe of it.
   const { exitCode, stdout, stderr } = await (input === undefined ? shell`${words}` : shell`cat | ${words}`)
   if (exitCode === NOT_FOUND) throw new ProgramError(`${words[0]} is not on PATH`)
