@@ -12,6 +12,8 @@ import { bringUpCluster } from './bring-up.ts'
 import { cloneRepository, commit, edit, push, serveRepository, uncommitted } from './repository.ts'
 
 const HOOK_PORT = '9000'
+/** Of the ports that lead to the Argo CD of each cluster, the first. */
+const FIRST_WAY = 9001
 /** Where the git host tells of pushes. */
 export const HOOK = `http://${OUTSIDE.person}:${HOOK_PORT}/`
 
@@ -69,7 +71,16 @@ export const deliverySteps = (
   {
     name: 'a way for webhooks',
     run: async () => {
-      const words = [OUTSIDE.person, HOOK_PORT, join(machine.state, 'kubeconfig')]
+      const ways = plan.clusters.map(({ name }, i) => ({ name, port: FIRST_WAY + i }))
+      for (const { name, port } of ways) {
+        // Through the kubelet: an API server may reach no other port of a node, so its own proxy ends at the firewall of GKE.
+        const words = `kubectl --context ${name} --namespace argocd port-forward service/argocd-server ${port}:443`
+        const again = ['sh', '-c', `while :; do ${words}; sleep 1; done`]
+        await machine.start({ net: 'person' }, `way-${name}`, again, {
+          env: { KUBECONFIG: '/lab/kubeconfig' },
+        })
+      }
+      const words = [OUTSIDE.person, HOOK_PORT, ...ways.map(({ name, port }) => `${name}=${port}`)]
       await machine.startHere('person', 'webhooks', [
         process.execPath,
         join(import.meta.dirname, 'forward.ts'),
