@@ -14,7 +14,7 @@ export const badCanary: Experiment = {
     const { version, digest } = lab.canary
     await lab.commit(`canary start ${version} ${digest} --percent 10`)
     const at = { bad: 0, aborted: 0, gone: 0 }
-    const { rows } = await lab.load({ split: 300, seconds: 300 }, async (load) => {
+    const { rows } = await lab.load({ split: 120, seconds: 300 }, async (load) => {
       await lab.wait(5)
       at.bad = load.second()
       for (const { name } of lab.fleet().clusters) await lab.break({ fault: 'bad-canary', cluster: name })

@@ -47,7 +47,7 @@ describe('simulate', () => {
     const { did, of } = await run('simulate-3', { rows: rowsWith(4) })
     expect(did.map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual([
       'commit weights',
-      'load 300+0',
+      'load 150+0',
       '3.0 break',
       '15.0 mend',
     ])
@@ -193,7 +193,7 @@ test('what users saw of a bad canary counts until its abort is everywhere', asyn
   const { did, of } = await run('bad-canary', { rows: rowsWith(50) })
   expect(did.map((line) => line.replace(/sha256:\w+/, 'D'))).toEqual([
     'commit canary start v1.1.0 D --percent 10',
-    'load 300+0  300 s',
+    'load 120+0  300 s',
     '5.0 break bad-canary aws',
     '5.0 break bad-canary gcp',
     'commit canary abort',

@@ -8,7 +8,7 @@ import type { Experiment, Measure } from './experiment.ts'
  * Requests per second and seconds: 20,000 through each gateway. Envoy throws dice for each request, so that a share of half
  * of 5,000 is off by more than a point one time in six; of 20,000 one time in two hundred.
  */
-const LOAD = { split: 400, seconds: 50 }
+const LOAD = { split: 150, seconds: 134 }
 /** Points. */
 const WITHIN = 1
 
@@ -93,7 +93,7 @@ export const splits: readonly Experiment[] = [
     run: async (lab) => {
       const all: Total[] = []
       for (const { name } of lab.fleet().clusters)
-        all.push(...(await lab.load({ split: 0, pinned: 400, pin: name, seconds: 15 })).totals)
+        all.push(...(await lab.load({ split: 0, pinned: 100, pin: name, seconds: 15 })).totals)
       const asked = ({ stream }: Total) => stream.replace(/ via .*/, '')
       return [
         failed(all),
