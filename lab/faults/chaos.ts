@@ -29,25 +29,41 @@ const lines = ({ latency, errorRate, lasts }: Chaos): string => `{
       }, ${latency})
       return true
     }
-  setTimeout(() => process.getBuiltinModule('node:inspector').close(), 100).unref()
+  setTimeout(() => process.getBuiltinModule('node:inspector').close(), 20).unref()
 }`
 
 interface Target {
   readonly webSocketDebuggerUrl: string
 }
 
+const PATIENCE = 5_000
+const BETWEEN = 50
+
+const targets = async (port: number): Promise<readonly Target[]> =>
+  JSON.parse(await (await fetch(`http://127.0.0.1:${port}/json`)).text())
+
 const debuggerOf = async (port: number): Promise<string> => {
-  for (let tries = 100; ; tries--)
+  for (const until = Date.now() + PATIENCE; ; )
     try {
-      const targets: readonly Target[] = JSON.parse(
-        await (await fetch(`http://127.0.0.1:${port}/json`)).text(),
-      )
-      const [target] = targets
+      const [target] = await targets(port)
       if (target !== undefined) return target.webSocketDebuggerUrl
     } catch (error) {
-      if (tries === 0) throw error
-      await setTimeout(50)
+      if (Date.now() > until) throw error
+      await setTimeout(BETWEEN)
     }
+}
+
+/** A signal to a debugger that is still open does nothing, and one that closes waits for whoever is connected. */
+const closed = async (port: number): Promise<void> => {
+  for (const until = Date.now() + PATIENCE; ; ) {
+    const open = await targets(port).then(
+      () => true,
+      () => false,
+    )
+    if (!open) return
+    if (Date.now() > until) throw new Error(`the debugger at port ${port} does not close`)
+    await setTimeout(BETWEEN)
+  }
 }
 
 interface Reply {
@@ -55,7 +71,10 @@ interface Reply {
   readonly error?: unknown
 }
 
-/** Errors: throws when the debugger does not answer in 5 s, or the lines fail. */
+/**
+ * Done when the debugger is closed again: the next one needs a signal of its own.
+ * Errors: throws when the debugger does not answer or close in 5 s, or the lines fail.
+ */
 export const setChaos = async (chaos: Chaos, port = 9229): Promise<void> => {
   const socket = new WebSocket(await debuggerOf(port))
   const answer = Promise.withResolvers<Reply>()
@@ -64,11 +83,13 @@ export const setChaos = async (chaos: Chaos, port = 9229): Promise<void> => {
     socket.send(JSON.stringify({ id: 1, method: 'Runtime.evaluate', params })),
   )
   socket.addEventListener('message', ({ data }) => answer.resolve(JSON.parse(String(data))))
-  socket.addEventListener('error', () => answer.reject(new Error('the debugger closes the connection')))
-  const { result, error } = await answer.promise
-  socket.close()
+  for (const event of ['error', 'close'])
+    socket.addEventListener(event, () => answer.reject(new Error('the debugger closes the connection')))
+  AbortSignal.timeout(PATIENCE).addEventListener('abort', () => socket.close())
+  const { result, error } = await answer.promise.finally(() => socket.close())
   const wrong = error ?? result?.exceptionDetails
   if (wrong !== undefined) throw new Error(`the app does not take it: ${JSON.stringify(wrong)}`)
+  await closed(port)
 }
 
 if (import.meta.main) {
