@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
 import {
+  type Arguments,
   type Command,
   flag,
   table,
@@ -7,10 +9,15 @@ import {
   UsageError,
   wholeNumber,
 } from '../../generators/command-line/index.ts'
+import { loadFleet } from '../../generators/fleet/index.ts'
 import {
+  type About,
+  bringUps,
   experiments,
-  keepResult,
+  keepRun,
   labOf,
+  type Measures,
+  power,
   readResults,
   resultTables,
   runExperiment,
@@ -18,64 +25,92 @@ import {
   writePage,
 } from '../experiments/index.ts'
 import { runningClouds } from './running.ts'
-import { within } from './within.ts'
+import { isWithin, within } from './within.ts'
+
+const all: readonly About[] = [...bringUps, ...experiments]
 
 const list = () =>
   table(
     ['experiment', 'what', 'expected'],
-    experiments.map(({ name, title, expected }) => [name, title, expected]),
+    all.map(({ name, title, expected }) => [name, title, expected]),
   )
 
-const chosen = (words: readonly string[]) => {
+/** What words choose of `some`. */
+const chosen = <T extends About>(words: readonly string[], some: readonly T[]): readonly T[] =>
+  some.filter(({ name, group }) => words.some((word) => word === 'all' || word === name || word === group))
+
+const demandKnown = (words: readonly string[]) => {
   if (words.length === 0) throw new UsageError('name experiments, groups of them, or all; --list shows them')
-  const unknown = words.find(
-    (word) => word !== 'all' && !experiments.some(({ name, group }) => name === word || group === word),
-  )
+  const unknown = words.find((word) => word !== 'all' && chosen([word], all).length === 0)
   if (unknown !== undefined) throw new UsageError(`there is no experiment ${unknown}; --list shows them`)
-  return experiments.filter(({ name, group }) =>
-    words.some((word) => word === 'all' || word === name || word === group),
-  )
 }
+
+/** Runs each, one after the other: one that breaks off holds up no other. Tells how many were not as expected. */
+const runEach = async <T extends About>(
+  args: Arguments,
+  those: readonly T[],
+  run: (experiment: T) => Promise<Measures>,
+): Promise<number> => {
+  const commit = execFileSync('git', ['rev-parse', '--short=7', 'HEAD'], { encoding: 'utf8' }).trim()
+  let bad = 0
+  for (const experiment of those) {
+    const { name } = experiment
+    try {
+      const measures = await run(experiment)
+      for (const { name: what, value } of measures) console.log(`  ${what}: ${value ?? 'never'}`)
+      const line = summary(name, measures)
+      console.log(line)
+      if (line.includes('NOT')) bad++
+      if (!flag(args, 'keep')) continue
+      keepRun(name, { date: new Date().toISOString().slice(0, 10), commit, measures })
+      writePage(resultTables(all, readResults()))
+    } catch (error) {
+      bad++
+      console.error(`${name}: breaks off: ${error instanceof Error ? error.message : error}`)
+    }
+  }
+  return bad
+}
+
+/** Those on the lab that runs, once, in the network of its person. */
+const onRunning = (args: Arguments) =>
+  within('person', async () => {
+    const { machine, apis, hands } = runningClouds()
+    const lab = await labOf(machine, apis, hands, (words) => console.log(`  ${words}`))
+    const bad = await runEach(args, chosen(args.words, experiments), (each) => runExperiment(lab, each))
+    return bad > 0 ? 1 : 0
+  })
 
 export const command: Command = {
   usage: 'run <experiment>… | all | --list',
   summary: 'runs experiments on the lab, and keeps what they measured',
   details: `  --list    all of them
-  --runs N  of each (default 3)
-  --keep    into docs/lab-results.json, and the tables of docs/lab-results.md
+  --runs N  of each, in rounds (default 1)
+  --keep    into docs/lab-results.json, the last three runs of each, and the
+            tables of docs/lab-results.md
 Load is sent to every gateway meanwhile. After each run all is mended and the
-repository is as it was. Exit code 1 when one is not as expected.`,
+repository is as it was. Those of the group bring-up end the lab that runs and
+start it anew. Exit code 1 when one is not as expected.`,
   options: {
     list: { type: 'boolean', default: false },
-    runs: { type: 'string', default: '3' },
+    runs: { type: 'string', default: '1' },
     keep: { type: 'boolean', default: false },
   },
   words: true,
-  run: (args) => {
+  run: async (args) => {
     if (flag(args, 'list')) {
       console.log(list())
       return 0
     }
-    const those = chosen(args.words)
+    demandKnown(args.words)
+    if (isWithin('person')) return onRunning(args)
     const runs = wholeNumber(text(args, 'runs') ?? '', 'a number of runs')
-    return within('person', async () => {
-      const { machine, apis, hands } = runningClouds()
-      const lab = await labOf(machine, apis, hands, (words) => console.log(`  ${words}`))
-      const commit = execFileSync('git', ['rev-parse', '--short=7', 'HEAD'], { encoding: 'utf8' }).trim()
-      let bad = 0
-      for (const experiment of those) {
-        const date = new Date().toISOString().slice(0, 10)
-        const result = await runExperiment(lab, experiment, { date, commit, runs })
-        for (const { name, value } of result.runs.at(-1) ?? []) console.log(`  ${name}: ${value ?? 'never'}`)
-        const line = summary(result)
-        console.log(line)
-        if (flag(args, 'keep')) {
-          keepResult(result)
-          writePage(resultTables(experiments, readResults()))
-        }
-        if (line.includes('NOT')) bad++
-      }
-      return bad > 0 ? 1 : 0
-    })
+    const clusters = loadFleet(join(import.meta.dirname, '../../clusters')).clusters.map(({ name }) => name)
+    let bad = 0
+    for (let round = 0; round < runs; round++) {
+      bad += await runEach(args, chosen(args.words, bringUps), ({ start }) => start(power, clusters))
+      if (chosen(args.words, experiments).length > 0) bad += await onRunning(args)
+    }
+    return bad > 0 ? 1 : 0
   },
 }

@@ -1,22 +1,71 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Command, text, UsageError, wholeNumber } from '../../generators/command-line/index.ts'
+import { z } from 'zod'
+import { type Command, flag, text, UsageError, wholeNumber } from '../../generators/command-line/index.ts'
 import { type Fleet, loadFleet } from '../../generators/fleet/index.ts'
+import { applications } from '../delivery/index.ts'
 import { stableImage, storeFolder } from '../images/index.ts'
-import { demandHost, endMachine, LabError, startMachine, stateFolder } from '../machine/index.ts'
-import { planLab } from '../plan/index.ts'
+import {
+  demandHost,
+  endMachine,
+  LabError,
+  type Machine,
+  startMachine,
+  stateFolder,
+} from '../machine/index.ts'
+import { type LabPlan, planLab } from '../plan/index.ts'
 import { debianRoot, programsFolder } from '../programs/index.ts'
-import { runSteps, type Step, terminal } from '../steps/index.ts'
-import { cloudsSteps, installSteps, upSteps } from '../up/index.ts'
+import { runSteps, type Step, type Took, terminal } from '../steps/index.ts'
+import {
+  answers,
+  cloudsSteps,
+  installSteps,
+  toldTimes,
+  type UpTimes,
+  upSteps,
+  wavesOf,
+  writeTimes,
+} from '../up/index.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
-const clustersOf = (fleet: Fleet, words: string | undefined): readonly string[] => {
+/** What a lab was asked for, kept with its disks. */
+const asked = z.object({ clusters: z.array(z.string()), nodes: z.number() })
+type Asked = z.infer<typeof asked>
+const askedIn = (state: string) => join(state, 'asked.json')
+
+/** What the lab whose disks are there was asked for. Errors: LabError when there are none. */
+const askedBefore = (state: string): Asked => {
+  if (!existsSync(askedIn(state))) throw new LabError(`${state} has no disks of a lab: leave --resume out`)
+  return asked.parse(JSON.parse(readFileSync(askedIn(state), 'utf8')))
+}
+
+const clustersOf = (fleet: Fleet, words: string | undefined, otherwise?: readonly string[]): string[] => {
   const known = fleet.clusters.map(({ name }) => name)
-  const wanted = words?.split(',') ?? known
+  const wanted = words?.split(',') ?? [...(otherwise ?? known)]
   for (const name of wanted)
     if (!known.some((each) => each === name))
       throw new UsageError(`there is no cluster ${name}: the fleet has ${known.join(', ')}`)
   return wanted
+}
+
+/** Runs `work`, and tells meanwhile when each gateway has answered first. */
+const watchingAnswers = async <T>(
+  machine: Machine,
+  { fleet, plan, seconds }: { fleet: Fleet; plan: LabPlan; seconds: () => number },
+  work: () => Promise<T>,
+): Promise<{ done: T; answered: UpTimes['answered'] }> => {
+  const answered: UpTimes['answered'] = {}
+  let over = false
+  const watched = plan.clusters.map(async (cluster) => {
+    if (await answers(machine, fleet, cluster, () => over)) answered[cluster.name] = seconds()
+  })
+  try {
+    return { done: await work(), answered }
+  } finally {
+    over = true
+    await Promise.all(watched)
+  }
 }
 
 const until = ['nodes', 'all'] as const
@@ -35,40 +84,55 @@ const interruptible = async (work: () => Promise<void>): Promise<void> => {
 }
 
 export const command: Command = {
-  usage: 'up [--clusters aws,gcp] [--nodes 3] [--until nodes]',
+  usage: 'up [--clusters aws,gcp] [--nodes 3] [--until nodes] [--resume]',
   summary: 'starts both clouds and brings them up by the documented commands',
   details: `  --clusters LIST  only these clusters of the fleet (default all)
   --nodes N        nodes of each cluster, over its zones (default 3)
   --until nodes    stop there: clusters without anything on them
+  --resume         over the disks of a lab that lost its power (down --keep-disks),
+                   with the clusters and nodes that it had; --clusters adds some
 Installs first what is not there yet (npm run lab -- install says what that is).
 A lab that runs is ended first. Ctrl-C takes everything away again; a step that
 fails leaves it, to look at: npm run lab -- status, and .cache/lab/run/log.`,
   options: {
     clusters: { type: 'string' },
-    nodes: { type: 'string', default: '3' },
+    nodes: { type: 'string' },
     until: { type: 'string', default: 'all' },
+    resume: { type: 'boolean', default: false },
   },
   run: async (args): Promise<0> => {
     const stage = until.find((each) => each === text(args, 'until'))
     if (stage === undefined) throw new UsageError(`--until is one of ${until.join(', ')}`)
-    const nodes = wholeNumber(text(args, 'nodes') ?? '3', 'a number of nodes')
+    const state = stateFolder()
+    const before = flag(args, 'resume') ? askedBefore(state) : undefined
+    const nodes = wholeNumber(text(args, 'nodes') ?? `${before?.nodes ?? 3}`, 'a number of nodes')
     const fleet = loadFleet(join(root, 'clusters'))
-    const plan = planLab(fleet, { nodes, clusters: clustersOf(fleet, text(args, 'clusters')) })
+    const clusters = clustersOf(fleet, text(args, 'clusters'), before?.clusters)
+    const plan = planLab(fleet, { nodes, clusters })
     demandHost()
-    const from = performance.now()
+    const began = new Date()
+    const seconds = () => Math.round((Date.now() - began.getTime()) / 1_000)
     const show = terminal(process.stdout)
     const run = (steps: readonly Step[]) => runSteps(steps, show)
     await interruptible(async () => {
       await run(installSteps(fleet))
-      const machine = await startMachine({
-        state: stateFolder(),
-        debian: debianRoot(),
-        programs: programsFolder(),
-      })
+      const machine = await startMachine(
+        { state, debian: debianRoot(), programs: programsFolder() },
+        { over: before === undefined ? 'nothing' : 'its disks' },
+      )
+      writeFileSync(askedIn(state), JSON.stringify({ clusters, nodes } satisfies Asked))
       const options = { root, fleet, plan, image: stableImage(storeFolder()) }
       try {
-        await run(cloudsSteps(machine, options))
-        if (stage === 'all') await run(upSteps(machine, options))
+        const steps: Took[] = [...(await run(cloudsSteps(machine, options)))]
+        if (stage === 'nodes') return console.log(`nodes are ready after ${seconds()} s`)
+        const { done, answered } = await watchingAnswers(machine, { fleet, plan, seconds }, () =>
+          run(upSteps(machine, options)),
+        )
+        const waves: UpTimes['waves'] = {}
+        for (const name of clusters) waves[name] = wavesOf(await applications(machine, name), began)
+        const times = { seconds: seconds(), answered, waves, steps: [...steps, ...done] }
+        writeTimes(state, times)
+        console.log(toldTimes(times))
       } catch (error) {
         if (!(error instanceof LabError)) throw error
         throw new LabError(
@@ -76,7 +140,6 @@ fails leaves it, to look at: npm run lab -- status, and .cache/lab/run/log.`,
         )
       }
     })
-    console.log(`up after ${Math.round((performance.now() - from) / 1_000)} s; npm run lab -- status`)
     return 0
   },
 }

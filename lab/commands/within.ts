@@ -5,9 +5,12 @@ import { runningLab } from './running.ts'
 
 const INSIDE = 'LAB_NETWORK'
 
+/** Whether this process is in that network of the lab already. */
+export const isWithin = (net: string): boolean => process.env[INSIDE] === net
+
 /** Runs `inside` in a network of the lab: this process again, entered there. Its exit code is the answer. */
 export const within = async (net: string, inside: () => Promise<ExitCode>): Promise<ExitCode> => {
-  if (process.env[INSIDE] === net) return inside()
+  if (isWithin(net)) return inside()
   const words = [process.execPath, ...process.execArgv, ...process.argv.slice(1)]
   const [program = '', ...args] = runningLab().inNetwork(net, words)
   const { status } = spawnSync(program, args, { stdio: 'inherit', env: { ...process.env, [INSIDE]: net } })

@@ -45,7 +45,7 @@ export const apiServerAnswers = (machine: Machine, cluster: LabCluster): Promise
 
 const start = async (machine: Machine, cluster: LabCluster): Promise<void> => {
   const folder = folderOf(machine.state, cluster.name)
-  await writeCertificates(folder, cluster)
+  if (!existsSync(join(folder, 'accounts.pub'))) await writeCertificates(folder, cluster)
   for (const name of ['controller-manager', 'scheduler', 'proxy', 'person'])
     writeFileSync(join(folder, `${name}.kubeconfig`), kubeconfig([{ cluster, ...readPair(folder, name) }]))
   await startProgram(machine, cluster, 'etcd')

@@ -30,7 +30,7 @@ const application = z.object({
         .object({ status: text, revision: text, revisions: z.array(z.string()).default([]) })
         .prefault({}),
       conditions: z.array(z.object({ type: text, message: text })).default([]),
-      operationState: z.object({ phase: text, message: text }).prefault({}),
+      operationState: z.object({ phase: text, message: text, finishedAt: text }).prefault({}),
       resources: z
         .array(z.object({ kind: text, namespace: text, name: text, status: text, health: health.optional() }))
         .default([]),
@@ -47,6 +47,8 @@ export interface ApplicationState {
   readonly health: string
   /** The commit of the repository that it was last compared with. */
   readonly revision: string
+  /** When it was last applied, as Argo CD writes times; empty while it never was. */
+  readonly applied: string
   /** Everything that it says of what is not well, a line each. */
   readonly problems: readonly string[]
 }
@@ -57,6 +59,7 @@ const stateOf = ({ metadata, status }: z.infer<typeof application>): Application
   sync: status.sync.status,
   health: status.health.status,
   revision: status.sync.revisions.at(-1) ?? status.sync.revision,
+  applied: status.operationState.finishedAt,
   problems: [
     ...status.conditions.map(({ type, message }) => `${type}: ${message}`),
     ...(['', 'Succeeded'].includes(status.operationState.phase)

@@ -3,7 +3,7 @@
  * the lab's person works. Commits are made with the clone's own commands, and pushed from the person's network.
  */
 import { execFile } from 'node:child_process'
-import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { type Fleet, type FleetText, fleetOf, readFleetText } from '../../generators/fleet/index.ts'
@@ -25,13 +25,17 @@ const git = async (folder: string, ...words: readonly string[]): Promise<string>
 export const uncommitted = async (root: string): Promise<readonly string[]> =>
   (await git(root, 'status', '--porcelain')).split('\n').filter(Boolean)
 
-/** Puts the last commit of a checkout where the lab's git host serves it, as the branch that the clusters follow. */
+/**
+ * Puts the last commit of a checkout where the lab's git host serves it, as the branch that the clusters follow. What a lab
+ * that lost its power served stays.
+ */
 export const serveRepository = async (
   machine: Machine,
   { repository }: Fleet,
   root: string,
 ): Promise<void> => {
   const bare = repositoryFolder(gitFolder(machine.state), new URL(repository.url))
+  if (existsSync(join(bare, 'refs/heads', repository.revision))) return
   rmSync(bare, { recursive: true, force: true })
   mkdirSync(bare, { recursive: true })
   await git(bare, 'init', '--quiet', '--bare', `--initial-branch=${repository.revision}`)
@@ -46,6 +50,8 @@ export const cloneRepository = async (
   root: string,
 ): Promise<void> => {
   const folder = cloneFolder(machine)
+  const hook = join(folder, '.git/hooks/pre-commit')
+  if (existsSync(hook)) return
   rmSync(folder, { recursive: true, force: true })
   await machine.run({ net: 'person' }, ['git', 'clone', '--quiet', repository.url, CLONE])
   await git(folder, 'config', 'user.name', "The lab's person")
@@ -53,7 +59,6 @@ export const cloneRepository = async (
   // The commands of the clone need what `npm ci` would bring.
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
   writeFileSync(join(folder, '.git/info/exclude'), '/node_modules\n')
-  const hook = join(folder, '.git/hooks/pre-commit')
   writeFileSync(hook, preCommit())
   chmodSync(hook, 0o755)
 }

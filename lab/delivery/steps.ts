@@ -1,4 +1,5 @@
 /** From a checkout to clusters in which every Application is well. */
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { argocd } from '../../generators/delivery/index.ts'
 import { setStable } from '../../generators/edits/index.ts'
@@ -11,6 +12,8 @@ import { waitWell } from './applications.ts'
 import { bringUpCluster } from './bring-up.ts'
 import { cloneRepository, commit, edit, push, serveRepository, uncommitted } from './repository.ts'
 
+/** Says that the clusters' branch has the image. */
+const RELEASED = 'released'
 const HOOK_PORT = '9000'
 /** Of the ports that lead to the Argo CD of each cluster, the first. */
 const FIRST_WAY = 9001
@@ -50,6 +53,7 @@ export const deliverySteps = (
   },
   {
     name: 'a commit with the image of the app',
+    done: () => existsSync(join(machine.state, RELEASED)),
     run: async () => {
       await commit(
         machine,
@@ -57,6 +61,7 @@ export const deliverySteps = (
         edit((text) => setStable(text, image)),
       )
       await push(machine)
+      writeFileSync(join(machine.state, RELEASED), image.digest)
     },
   },
   together(

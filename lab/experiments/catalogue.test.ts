@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import type { Change } from './context.ts'
-import { experiments, pageFile, readResults, resultTables, withTables } from './index.ts'
+import { bringUps, experiments, pageFile, readResults, resultTables, withTables } from './index.ts'
 import { random } from './simulated.ts'
 import { answer, fakeLab, type Made, rowOf } from './testing.ts'
 
@@ -25,7 +25,7 @@ test('names are those of one experiment each', () => {
 
 test('the page is what the results say', () => {
   const page = readFileSync(pageFile, 'utf8')
-  expect(page).toBe(withTables(page, resultTables(experiments, readResults())))
+  expect(page).toBe(withTables(page, resultTables([...bringUps, ...experiments], readResults())))
 })
 
 /** Rows of the split via each gateway in which aws answers so many percent of 100. */
@@ -109,7 +109,15 @@ describe('commits', () => {
       get: () => route(63),
       envoy: () => '{"weight": 63, "name": "stable-aws"}',
       applications: () => [
-        { name: 'traffic', wave: 5, sync: 'Synced', health: 'Healthy', revision: 'c0ffee', problems: [] },
+        {
+          name: 'traffic',
+          wave: 5,
+          sync: 'Synced',
+          health: 'Healthy',
+          revision: 'c0ffee',
+          applied: '',
+          problems: [],
+        },
       ],
     })
     expect(did).toEqual(['push weights aws=63 gcp=37'])
@@ -133,7 +141,7 @@ describe('commits', () => {
     const lab = fakeLab({
       get: () => route(50),
       applications: () => [
-        { name: 'traffic', wave: 5, sync: '', health: '', revision: '', problems: ['no'] },
+        { name: 'traffic', wave: 5, sync: '', health: '', revision: '', applied: '', problems: ['no'] },
       ],
     })
     cpSync('rendered', join(folder, 'rendered'), { recursive: true })

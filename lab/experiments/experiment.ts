@@ -1,4 +1,5 @@
 /** What an experiment is: numbers that are measured, and the limits that they are held to. */
+import type { UpTimes } from '../up/index.ts'
 import type { Context } from './context.ts'
 
 /** What a number must keep to. `of` is what it is held against, such as what `simulate` says; `within` is in its unit. */
@@ -16,7 +17,8 @@ export interface Measure {
   readonly limit?: Limit
 }
 
-export interface Experiment {
+/** What is known of an experiment before it runs. */
+export interface About {
   /** What it is run by. */
   readonly name: string
   /** The table that it stands in. */
@@ -25,11 +27,34 @@ export interface Experiment {
   readonly title: string
   /** What the tree promises. */
   readonly expected: string
+}
+
+/** One on the lab that runs. */
+export interface Experiment extends About {
   readonly run: (lab: Context) => Promise<readonly Measure[]>
+}
+
+/** The lab as one that can be started and ended. */
+export interface Power {
+  /** `lab up` with these words. Errors: LabError when it does not get there. */
+  readonly up: (...words: readonly string[]) => Promise<UpTimes>
+  /** `lab up`, whose power fails after so many seconds. */
+  readonly upUntil: (seconds: number) => Promise<void>
+  /** The power fails: everything is killed, the disks stay. */
+  readonly cut: () => Promise<void>
+  readonly down: () => Promise<void>
+  /** Applications that are not well (`aws root`), and the memory of everything. */
+  readonly look: () => Promise<{ readonly ill: readonly string[]; readonly gib: number }>
+}
+
+/** One that starts the lab itself, and leaves it running. `clusters` are the names of the fleet's. */
+export interface BringUp extends About {
+  readonly start: (power: Power, clusters: readonly string[]) => Promise<Measures>
 }
 
 /** The tables of docs/lab-results.md, in their order. */
 export const groups = [
+  ['bring-up', 'From nothing to everything'],
   ['shares', 'Shares'],
   ['faults', 'Faults of one cloud'],
   ['commits', 'From a commit to Envoy'],

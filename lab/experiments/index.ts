@@ -9,11 +9,15 @@ import { faultExperiments } from './faults.ts'
 import { simulations } from './simulated.ts'
 import { splits } from './split.ts'
 
+export { bringUps } from './bring-up.ts'
+export type { About, BringUp, Experiment, Measures } from './experiment.ts'
 export { labOf } from './lab.ts'
 export { resultTables } from './page.ts'
-export { keepResult, pageFile, readResults, withTables, writePage } from './results.ts'
+export { power } from './power.ts'
+export { keepRun, pageFile, readResults, withTables, writePage } from './results.ts'
 export { type Lab, runExperiment, summary } from './runner.ts'
 
+/** Those on a lab that runs. */
 export const experiments: readonly Experiment[] = [
   ...splits,
   ...faultExperiments,

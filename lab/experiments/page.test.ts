@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type Experiment, keeps, type Limit, type Measures } from './experiment.ts'
 import { brokenLimits, resultTables, spreadOf } from './page.ts'
-import { keepResult, readResults } from './results.ts'
+import { keepRun, readResults } from './results.ts'
 import { runExperiment, summary } from './runner.ts'
 import { fakeLab } from './testing.ts'
 
@@ -23,7 +23,7 @@ const experiment = (name: string, runs: readonly (Measures | Error)[]): Experime
   }
 }
 const failed = (value: number | undefined, limit: Limit = { atMost: 0 }) => ({ name: 'failed', value, limit })
-const sitting = { date: '2026-11-25', commit: 'abcdef0', runs: 3 }
+const by = { date: '2026-11-25', commit: 'abcdef0' }
 const lab = () => {
   const { context, did } = fakeLab({})
   return { lab: { ...context, restore: async () => void did.push('restore') }, did }
@@ -52,21 +52,16 @@ test.each([
 })
 
 describe('the runner', () => {
-  test('runs an experiment so many times, and mends and restores after each', async () => {
+  test('mends and restores after an experiment', async () => {
     const { lab: context, did } = lab()
-    const result = await runExperiment(
-      context,
-      experiment('a', [[failed(0)], [failed(0)], [failed(2)]]),
-      sitting,
-    )
-    expect(did).toEqual(['0.0 mend', 'restore', '0.0 mend', 'restore', '0.0 mend', 'restore'])
-    expect(result.runs).toHaveLength(3)
-    expect(summary(result)).toBe('a: NOT as expected: failed 2, not 0')
+    const measures = await runExperiment(context, experiment('a', [[failed(2)]]))
+    expect(did).toEqual(['0.0 mend', 'restore'])
+    expect(summary('a', measures)).toBe('a: NOT as expected: failed 2, not 0')
   })
 
   test('mends and restores also when an experiment breaks off', async () => {
     const { lab: context, did } = lab()
-    await expect(runExperiment(context, experiment('a', [new Error('no')]), sitting)).rejects.toThrow('no')
+    await expect(runExperiment(context, experiment('a', [new Error('no')]))).rejects.toThrow('no')
     expect(did).toEqual(['0.0 mend', 'restore'])
   })
 })
@@ -86,7 +81,7 @@ test('the page: a table of each group that ran, a row of each experiment, places
   const [a, b] = [experiment('a', []), experiment('b', [])]
   const text = resultTables(
     [a, b],
-    [{ name: 'a', date: '2026-11-25', commit: 'abcdef0', runs: [via(1, 2), via(3, 2)] }],
+    [{ name: 'a', runs: [via(1, 2), via(3, 2)].map((measures) => ({ ...by, measures })) }],
   )
   expect(text).toBe(`Measured 2026-11-25 at abcdef0.
 
@@ -97,20 +92,15 @@ test('the page: a table of each group that ran, a row of each experiment, places
 | \`a\` | what a is | nothing fails | 0 | aws 3 (1 to 3)<br>gcp 2 | never | as expected | 2 |`)
 })
 
-test('a result takes the place of an older one, and a value that never came stays one', () => {
+test('the last three runs are kept, and a value that never came stays one', () => {
   const folder = mkdtempSync(join(tmpdir(), 'lab-results-'))
   const file = join(folder, 'results.json')
-  const result = (name: string, value: number | undefined) => ({
-    name,
-    date: 'd',
-    commit: 'c',
-    runs: [[failed(value)]],
-  })
-  for (const each of [result('b', 1), result('a', 2), result('b', undefined)]) keepResult(each, file)
+  for (const value of [1, 2, undefined, 4]) keepRun('b', { ...by, measures: [failed(value)] }, file)
+  keepRun('a', { ...by, measures: [failed(2)] }, file)
   const kept = readResults(file)
   rmSync(folder, { recursive: true })
-  expect(kept.map(({ name, runs }) => [name, runs[0]?.[0]?.value])).toEqual([
+  expect(kept.map(({ name, runs }) => [name, ...runs.map(({ measures: [first] }) => first?.value)])).toEqual([
     ['a', 2],
-    ['b', undefined],
+    ['b', 2, undefined, 4],
   ])
 })

@@ -1,5 +1,5 @@
 /** The tables of docs/lab-results.md: a row for each experiment, the middle of its runs and how far they lie apart. */
-import { type Experiment, formatLimit, groups, keeps, type Measure, type Measures } from './experiment.ts'
+import { type About, formatLimit, groups, keeps, type Measure, type Measures } from './experiment.ts'
 import type { Result } from './results.ts'
 
 const number = (value: number) => value.toLocaleString('en', { maximumFractionDigits: value < 10 ? 2 : 1 })
@@ -61,7 +61,7 @@ const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
 
 const groupTable = (
   [group, title]: (typeof groups)[number],
-  experiments: readonly Experiment[],
+  experiments: readonly About[],
   results: readonly Result[],
 ) => {
   const done = experiments
@@ -72,25 +72,28 @@ const groupTable = (
     })
   if (done.length === 0) return []
   const columns = [
-    ...new Set(done.flatMap(({ result }) => result.runs.flatMap((measures) => measures.map(columnOf)))),
+    ...new Set(done.flatMap(({ result }) => result.runs.flatMap(({ measures }) => measures.map(columnOf)))),
   ]
   const head = ['experiment', 'what', 'expected', ...columns, 'seen', 'runs']
-  const lines = done.map(({ experiment: { name, title: what, expected }, result: { runs } }) =>
-    row([
+  const lines = done.map(({ experiment: { name, title: what, expected }, result }) => {
+    const runs = result.runs.map(({ measures }) => measures)
+    return row([
       `\`${name}\``,
       what,
       expected,
       ...columns.map((column) => cell(runs, column)),
       verdict(runs),
       `${runs.length}`,
-    ]),
-  )
+    ])
+  })
   return [`### ${title}`, '', row(head), row(head.map(() => '---')), ...lines, '']
 }
 
 /** All tables, and when they were measured. */
-export const resultTables = (experiments: readonly Experiment[], results: readonly Result[]): string => {
-  const sittings = [...new Set(results.map(({ date, commit }) => `${date} at ${commit}`))].sort()
+export const resultTables = (experiments: readonly About[], results: readonly Result[]): string => {
+  const sittings = [
+    ...new Set(results.flatMap(({ runs }) => runs.map(({ date, commit }) => `${date} at ${commit}`))),
+  ].sort()
   const tables = groups.flatMap((group) => groupTable(group, experiments, results))
   return [`Measured ${sittings.join(', ') || 'never'}.`, '', ...tables].join('\n').trim()
 }

@@ -3,15 +3,23 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Measures } from './experiment.ts'
 
-/** Every run of one experiment, in one sitting. */
-export interface Result {
-  readonly name: string
-  /** Of the sitting: `2026-11-25`. */
+/** One run of one experiment. */
+export interface Run {
+  /** `2026-11-25`. */
   readonly date: string
   /** Of the repository when it ran, seven digits. */
   readonly commit: string
-  readonly runs: readonly Measures[]
+  readonly measures: Measures
 }
+
+/** The last runs of one experiment. */
+export interface Result {
+  readonly name: string
+  readonly runs: readonly Run[]
+}
+
+/** As many runs as are kept of each. */
+const KEPT = 3
 
 const docs = join(import.meta.dirname, '..', '..', 'docs')
 const resultsFile = join(docs, 'lab-results.json')
@@ -32,9 +40,13 @@ export const withTables = (page: string, tables: string): string => {
 export const writePage = (tables: string): void =>
   writeFileSync(pageFile, withTables(readFileSync(pageFile, 'utf8'), tables))
 
-/** Keeps a result in the place of an older one of that experiment. */
-export const keepResult = (result: Result, file: string = resultsFile): void => {
-  const others = readResults(file).filter(({ name }) => name !== result.name)
-  const all = [...others, result].sort((a, b) => (a.name < b.name ? -1 : 1))
+/** Keeps a run, in the place of the oldest when there are enough. */
+export const keepRun = (name: string, run: Run, file: string = resultsFile): void => {
+  const results = readResults(file)
+  const before = results.find((each) => each.name === name)?.runs ?? []
+  const others = results.filter((each) => each.name !== name)
+  const all = [...others, { name, runs: [...before, run].slice(-KEPT) }].sort((a, b) =>
+    a.name < b.name ? -1 : 1,
+  )
   writeFileSync(file, `${JSON.stringify(all, undefined, 1)}\n`)
 }

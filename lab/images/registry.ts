@@ -1,5 +1,5 @@
 /** The registry that all nodes pull from, whatever host an image's name begins with. */
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { LabError, type Machine } from '../machine/index.ts'
@@ -33,6 +33,7 @@ export const registryStep = (machine: Machine, store = storeFolder()): Step => (
   name: 'registry of images',
   done: () => machine.runs('registry'),
   run: async () => {
+    rmSync(join(machine.state, 'registry'), { recursive: true, force: true })
     copyStore(store, join(machine.state, 'registry'))
     mkdirSync(join(machine.state, 'etc'), { recursive: true })
     writeFileSync(

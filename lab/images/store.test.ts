@@ -132,3 +132,14 @@ test('a copy of a store shares its blobs and not its names', async () => {
   expect(store.find(content().name)).toBe(before)
   expect(existsSync(join(copy.folder, 'docker'))).toBe(true)
 })
+
+test('bytes that fail at once leave nothing, as often as they come', async () => {
+  const { store } = scene()
+  const failing = async function* () {
+    yield* []
+    throw new Error('no')
+  }
+  for (let i = 0; i < 200; i++) await expect(store.put(failing())).rejects.toThrow('no')
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  expect(readdirSync(join(store.folder, 'docker/registry/v2'))).toEqual([])
+})

@@ -5,7 +5,6 @@
 import { createHash } from 'node:crypto'
 import {
   copyFileSync,
-  createWriteStream,
   existsSync,
   linkSync,
   mkdirSync,
@@ -15,6 +14,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Bytes } from './layers.ts'
@@ -60,6 +60,8 @@ export const storeIn = (folder: string): Store => {
     const coming = join(root, `coming-${process.pid}-${performance.now()}`)
     const hash = createHash('sha256')
     let size = 0
+    // Opened here: a stream that fails early would open its file after it was removed below.
+    const file = await open(coming, 'w')
     try {
       const counted = async function* () {
         for await (const chunk of typeof bytes === 'string' ? [Buffer.from(bytes)] : bytes) {
@@ -68,12 +70,13 @@ export const storeIn = (folder: string): Store => {
           yield chunk
         }
       }
-      await pipeline(counted, createWriteStream(coming))
+      await pipeline(counted, file.createWriteStream())
       const digest = `sha256:${hash.digest('hex')}`
       mkdirSync(dirname(blob(digest)), { recursive: true })
       renameSync(coming, blob(digest))
       return { digest, size }
     } finally {
+      await file.close()
       rmSync(coming, { force: true })
     }
   }

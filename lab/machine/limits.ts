@@ -13,6 +13,8 @@ const LEAST: Readonly<Record<string, number>> = {
 }
 
 const noteIn = (state: string) => join(state, 'limits.json')
+const noted = (state: string): Readonly<Record<string, number>> =>
+  existsSync(noteIn(state)) ? JSON.parse(readFileSync(noteIn(state), 'utf8')) : {}
 
 /** Raises what is too low, and notes what was. Errors: LabError when it may not, with what would do. */
 export const raiseLimits = (state: string): void => {
@@ -20,7 +22,9 @@ export const raiseLimits = (state: string): void => {
     const now = existsSync(file) ? Number(readFileSync(file, 'utf8')) : least
     return now < least ? [{ file, now, least }] : []
   })
-  writeFileSync(noteIn(state), JSON.stringify(Object.fromEntries(low.map(({ file, now }) => [file, now]))))
+  const raised = Object.fromEntries(low.map(({ file, now }) => [file, now]))
+  // What a lab that lost its power has raised is too high to be what was.
+  writeFileSync(noteIn(state), JSON.stringify({ ...raised, ...noted(state) }))
   for (const { file, now, least } of low)
     try {
       writeFileSync(file, String(least))
@@ -37,7 +41,5 @@ export const raiseLimits = (state: string): void => {
 
 /** Puts back what this lab raised. */
 export const restoreLimits = (state: string): void => {
-  if (!existsSync(noteIn(state))) return
-  const before: Readonly<Record<string, number>> = JSON.parse(readFileSync(noteIn(state), 'utf8'))
-  for (const [file, value] of Object.entries(before)) writeFileSync(file, String(value))
+  for (const [file, value] of Object.entries(noted(state))) writeFileSync(file, String(value))
 }

@@ -160,10 +160,16 @@ const childOf = (parent: number): number | undefined =>
       )
     })
 
-/** Starts the machine over an empty folder. Errors: LabError with what the host refuses. */
-export const startMachine = async (folders: Folders): Promise<Machine> => {
+/**
+ * Starts the machine over an empty folder, or over what one that lost its power left there.
+ * Errors: LabError with what the host refuses.
+ */
+export const startMachine = async (
+  folders: Folders,
+  { over = 'nothing' }: { over?: 'nothing' | 'its disks' } = {},
+): Promise<Machine> => {
   const { state } = folders
-  await endMachine(state)
+  await (over === 'nothing' ? endMachine(state) : cutPower(state))
   mkdirSync(state, { recursive: true })
   const group = groupOf(state)
   raiseLimits(state)
@@ -200,6 +206,13 @@ export const startMachine = async (folders: Folders): Promise<Machine> => {
     throw new LabError('the machine ended as soon as it had started')
   writeFileSync(noteOf(state), JSON.stringify({ pid, started } satisfies Note))
   return machineOf(state, pid)
+}
+
+/** Ends the machine over this folder, if one runs, as a loss of power would: its disks stay. */
+export const cutPower = async (state: string): Promise<void> => {
+  await removeGroup(groupOf(state))
+  for (const gone of ['run', 'ready', 'machine.json'])
+    rmSync(join(state, gone), { recursive: true, force: true })
 }
 
 /** Ends the machine over this folder, if one runs, and takes away everything that it leaves. */

@@ -1,6 +1,6 @@
 /** One node: its own root, then containerd, kubelet and kube-proxy in it. */
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type Pair, sign } from '../certificates/index.ts'
@@ -77,7 +77,7 @@ for folder in containerd kubelet; do
   mount --make-rshared "/var/lib/$folder"
 done
 mkdir -p ${plugins}
-ln -s -t ${plugins} /usr/lib/cni/*
+ln -sf -t ${plugins} /usr/lib/cni/*
 echo ready > ${layer}/ready
 exec sleep infinity`
 }
@@ -127,10 +127,11 @@ export const startNode = async (
     mkdirSync(dirname(join(upper, path)), { recursive: true })
     writeFileSync(join(upper, path), text, { mode: 0o644 })
   }
+  const ready = join(machine.state, 'nodes', node.name, 'ready')
+  rmSync(ready, { force: true })
   const script = holder(cluster, node.name)
   const inside = ['unshare', '--mount', '--propagation=private', 'sh', '-c', script]
   await machine.start({ net: node.name }, holderOf(node.name), inside)
-  const ready = join(machine.state, 'nodes', node.name, 'ready')
   await waitFor(`the root of ${node.name}`, () => existsSync(ready), {
     every: 20,
     otherwise: () => lastWords(machine, holderOf(node.name)),
