@@ -38,6 +38,9 @@ const application = z.object({
     .prefault({}),
 })
 
+/** Argo CD wakes an Application for these alone; to another commit it comes within minutes, at its next look. */
+const PATHS = 'argocd.argoproj.io/manifest-generate-paths'
+
 export interface ApplicationState {
   readonly name: string
   readonly wave: number
@@ -47,6 +50,8 @@ export interface ApplicationState {
   readonly health: string
   /** The commit of the repository that it was last compared with. */
   readonly revision: string
+  /** Files and folders of the repository that it is made from. */
+  readonly paths: readonly string[]
   /** When it was last applied, as Argo CD writes times; empty while it never was. */
   readonly applied: string
   /** Everything that it says of what is not well, a line each. */
@@ -59,6 +64,7 @@ const stateOf = ({ metadata, status }: z.infer<typeof application>): Application
   sync: status.sync.status,
   health: status.health.status,
   revision: status.sync.revisions.at(-1) ?? status.sync.revision,
+  paths: (metadata.annotations[PATHS] ?? '/').split(';').map((path) => path.replace(/^\//, './')),
   applied: status.operationState.finishedAt,
   problems: [
     ...status.conditions.map(({ type, message }) => `${type}: ${message}`),

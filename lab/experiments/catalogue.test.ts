@@ -115,6 +115,7 @@ describe('commits', () => {
           sync: 'Synced',
           health: 'Healthy',
           revision: 'c0ffee',
+          paths: [],
           applied: '',
           problems: [],
         },
@@ -141,7 +142,17 @@ describe('commits', () => {
     const lab = fakeLab({
       get: () => route(50),
       applications: () => [
-        { name: 'traffic', wave: 5, sync: '', health: '', revision: '', applied: '', problems: ['no'] },
+        {
+          name: 'traffic',
+          wave: 5,
+          sync: '',
+          health: '',
+          revision: '',
+          paths: [],
+          paths: [],
+          applied: '',
+          problems: ['no'],
+        },
       ],
     })
     cpSync('rendered', join(folder, 'rendered'), { recursive: true })

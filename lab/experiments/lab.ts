@@ -20,7 +20,7 @@ import { APP_VERSIONS, appImages, storeFolder } from '../images/index.ts'
 import { lookAt } from '../look/index.ts'
 import { LabError, type Machine } from '../machine/index.ts'
 import { waitFor } from '../steps/index.ts'
-import { gatewayOf, gatewaysOf, startLoad, streamsAt, writeRows } from '../traffic/index.ts'
+import { failuresSaid, gatewayOf, gatewaysOf, startLoad, streamsAt, writeRows } from '../traffic/index.ts'
 import type { Called, Change } from './context.ts'
 import type { Lab } from './runner.ts'
 
@@ -32,10 +32,6 @@ const PATIENCE = 15_000
 const DELIVERY = 400
 /** Seconds after which nothing is ejected any more, and every proxy knows every pod. */
 const CALM = 12
-
-/** An Application of a chart alone has no commit: its revision is the chart's version. */
-const hasCommit = ({ revision }: ApplicationState, id: string) =>
-  !/^[0-9a-f]{40}$/.test(revision) || revision === id
 
 export const labOf = async (
   machine: Machine,
@@ -59,14 +55,24 @@ export const labOf = async (
     for (const each of await applications(machine, cluster))
       if (!isWell(each)) ill.add(`${cluster} ${each.name}`)
   if (ill.size > 0) say(`not well before: ${[...ill].join(', ')}`)
+  /**
+   * Whether it is as this commit wants it: compared with it, or with one that has the same files of it. An Application of a
+   * chart alone has no commit: its revision is the chart's version.
+   */
+  const hasCommit = async ({ revision, paths }: ApplicationState, id: string) =>
+    !/^[0-9a-f]{40}$/.test(revision) ||
+    revision === id ||
+    (await git('diff', '--name-only', revision, id, '--', ...paths)) === ''
   const delivered = async (id: string) => {
     for (const cluster of apis.keys())
       await waitFor(
         `${cluster} at ${id.slice(0, 7)}, synced and healthy`,
-        async () =>
-          (await applications(machine, cluster)).every(
-            (each) => hasCommit(each, id) && (isWell(each) || ill.has(`${cluster} ${each.name}`)),
-          ),
+        async () => {
+          for (const each of await applications(machine, cluster))
+            if (!(isWell(each) || ill.has(`${cluster} ${each.name}`)) || !(await hasCommit(each, id)))
+              return false
+          return true
+        },
         { seconds: DELIVERY, every: 1_000 },
       )
   }
@@ -134,7 +140,10 @@ export const labOf = async (
         load.stop()
         throw error
       }
-      return load.seen
+      const seen = await load.seen
+      const failures = failuresSaid(seen.totals)
+      if (failures !== '') say(`failed: ${failures}`)
+      return seen
     },
     break: async (ask) => {
       await breakIt(hands, machine.state, ask)

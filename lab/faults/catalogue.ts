@@ -1,4 +1,5 @@
 /** Everything that can be broken, and how it is mended. */
+import { setTimeout } from 'node:timers/promises'
 import { app } from '../../generators/inference/index.ts'
 import { chartPods } from '../../generators/parts/index.ts'
 import type { Chaos } from './chaos.ts'
@@ -64,8 +65,12 @@ const chaotic = (does: string, chaos: Chaos, change: Pick<Fault, 'strikes' | 'co
   strikes: ofApp,
   ...change,
   strike: (hands, { pods }) => each(pods, (pod) => hands.chaos(pod, chaos)),
-  mend: (hands, { pods }) => each(pods, (pod) => hands.chaos(pod, { latency: 0, errorRate: 0 })),
+  mend: (hands, { pods }) => each(pods, (pod) => hands.chaos(pod, NONE)),
 })
+
+const NONE: Chaos = { latency: 0, errorRate: 0 }
+/** Milliseconds until all pods of a cloud have their chaos set. */
+const SETTING = 5_000
 
 /** By name; the first word of each is what is broken, or how. */
 export const faults = {
@@ -82,11 +87,15 @@ export const faults = {
   },
   slow: chaotic('every prediction takes 300 ms more', { latency: 300, errorRate: 0 }),
   'very-slow': chaotic('every prediction takes 3 s more', { latency: 3_000, errorRate: 0 }),
-  'too-slow': chaotic('for 3 s every prediction takes 1.2 s more, longer than a try may', {
-    latency: 1_200,
-    errorRate: 0,
-    lasts: 3_000,
-  }),
+  'too-slow': {
+    ...chaotic('for 3 s every prediction takes 1.2 s more, longer than a try may', NONE),
+    // All at once, and broken only then: setting it takes seconds.
+    strike: async (hands, { pods }) => {
+      const from = Date.now() + SETTING
+      await each(pods, (pod) => hands.chaos(pod, { latency: 1_200, errorRate: 0, from, lasts: 3_000 }))
+      await setTimeout(Math.max(0, from - Date.now()))
+    },
+  },
   errors: chaotic('half of the predictions answer 500', { latency: 0, errorRate: 0.5 }),
   bad: chaotic('one pod answers 500 to everything', { latency: 0, errorRate: 1 }, { count: 1 }),
   'bad-canary': chaotic(

@@ -1,6 +1,6 @@
 /**
  * Faults inside of a running app, as its own CHAOS setting has them, which would take a restart: Node's debugger is asked to
- * run a few lines in it. `chaos.ts LATENCY ERROR_RATE [LASTS]` in the network of a pod, once the app has had SIGUSR1.
+ * run a few lines in it. `chaos.ts JSON` in the network of a pod, once the app has had SIGUSR1.
  */
 import { setTimeout } from 'node:timers/promises'
 
@@ -8,19 +8,22 @@ import { setTimeout } from 'node:timers/promises'
 export interface Chaos {
   readonly latency: number
   readonly errorRate: number
+  /** When it begins, milliseconds since 1970, so that many begin at once. @default now */
+  readonly from?: number
   /** Milliseconds after which it ends by itself. @default never */
   readonly lasts?: number
 }
 
 /** What the app runs. Health and metrics are untouched: they are GET. Without chaos all is as it was. */
-const lines = ({ latency, errorRate, lasts }: Chaos): string => `{
+const lines = ({ latency, errorRate, from, lasts }: Chaos): string => `{
   const { Server } = process.getBuiltinModule('node:http')
   delete Server.prototype.emit
   const { emit } = Server.prototype
-  const until = ${lasts === undefined ? 'Infinity' : `Date.now() + ${lasts}`}
+  const from = ${from ?? 'Date.now()'}
+  const until = from + ${lasts ?? 'Infinity'}
   if (${latency > 0 || errorRate > 0})
     Server.prototype.emit = function (event, request, response, ...rest) {
-      if (event !== 'request' || request.method !== 'POST' || Date.now() > until)
+      if (event !== 'request' || request.method !== 'POST' || Date.now() < from || Date.now() > until)
         return emit.call(this, event, request, response, ...rest)
       setTimeout(() => {
         if (Math.random() >= ${errorRate}) return emit.call(this, event, request, response)
@@ -92,7 +95,4 @@ export const setChaos = async (chaos: Chaos, port = 9229): Promise<void> => {
   await closed(port)
 }
 
-if (import.meta.main) {
-  const [latency = 0, errorRate = 0, lasts] = process.argv.slice(2).map(Number)
-  await setChaos({ latency, errorRate, ...(lasts !== undefined && { lasts }) })
-}
+if (import.meta.main) await setChaos(JSON.parse(process.argv[2] ?? ''))

@@ -50,13 +50,12 @@ export const handsOf = (machine: Machine, plan: LabPlan, apis: ReadonlyMap<strin
     },
     keepDead: (pods) => machine.start('machine', deathOf(pods), ['sh', '-c', deathLines(machine, pods)]),
     letLive: (pods) => machine.stop(deathOf(pods)),
-    chaos: async (pod, { latency, errorRate, lasts }) => {
+    chaos: async (pod, chaos) => {
       // A pod that is gone, or was started again, has none.
       const [pid] = processesOfPod(machine, pod, app.container)
       if (pid === undefined) return
       tell(pid, 'SIGUSR1')
-      const setting = [latency, errorRate, ...(lasts === undefined ? [] : [lasts])]
-      const words = [process.execPath, chaosProgram, ...setting.map(String)]
+      const words = [process.execPath, chaosProgram, JSON.stringify(chaos)]
       await run('nsenter', [`--net=/proc/${pid}/ns/net`, '--', ...words], { timeout: 20_000 })
     },
     link: async (name, is) => {

@@ -10,6 +10,7 @@ export {
   between,
   failedOf,
   failures,
+  failuresSaid,
   imbalance,
   percentBy,
   sentOf,

@@ -1,7 +1,7 @@
 /** What rows say: pure arithmetic over seconds. */
 import type { Fleet } from '../../generators/fleet/index.ts'
 import { app, type TrackName } from '../../generators/inference/index.ts'
-import type { Row } from './tally.ts'
+import type { Row, Total } from './tally.ts'
 
 /** Who answered, as the fleet knows it. */
 export interface Answerer {
@@ -54,6 +54,17 @@ export const percentBy = (counts: ReadonlyMap<string, number>): ReadonlyMap<stri
 export const sentOf = (rows: readonly Pick<Row, 'sent'>[]): number => sum(rows.map(({ sent }) => sent))
 export const failedOf = (rows: readonly Pick<Row, 'failed'>[]): number =>
   sum(rows.flatMap(({ failed }) => Object.values(failed)))
+
+/** `504: 3, reset: 1`; empty when nothing failed. */
+export const failuresSaid = (totals: readonly Pick<Total, 'failed' | 'said'>[]): string => {
+  const kinds = [...new Set(totals.flatMap(({ failed }) => Object.keys(failed)))]
+  return kinds
+    .map((kind) => {
+      const said = totals.find((each) => each.said[kind] !== undefined)?.said[kind]
+      return `${kind}: ${sum(totals.map(({ failed }) => failed[kind] ?? 0))}${said === undefined ? '' : ` (${said})`}`
+    })
+    .join(', ')
+}
 
 /** Seconds in which something failed, with what. */
 export const failures = (rows: readonly Row[]): readonly { second: number; kind: string; count: number }[] =>
