@@ -149,7 +149,6 @@ describe('commits', () => {
           health: '',
           revision: '',
           paths: [],
-          paths: [],
           applied: '',
           problems: ['no'],
         },
