@@ -14,6 +14,7 @@ const all: Commands['all'] = new Map([
   ['mend', () => import('./commands/mend.ts')],
   ['page', () => import('./commands/page.ts')],
   ['kubectl', () => import('./commands/kubectl.ts')],
+  ['shell', () => import('./commands/shell.ts')],
 ])
 
 process.exitCode = await dispatch(

@@ -81,12 +81,28 @@ describe('changes under load', () => {
   test('commits come one after the other while load runs, which ends with them', async () => {
     const { did, of } = await run('evacuate', { get: () => pods(3) })
     expect(did).toEqual([
-      'load 150+50  1200 s',
+      'load 40+15  1200 s',
       'commit evacuate aws',
       'commit evacuate aws --undo',
       expect.stringMatching(/stop$/),
     ])
     expect(of.get('fewest ready pods')).toMatchObject({ value: 3, limit: { atLeast: 3 } })
+  })
+
+  test('an intermediate is read at once, waited for, and every pod gets a certificate of it', async () => {
+    let told = 0
+    const { did } = await run('intermediate', {
+      get: () => pods(3),
+      kubectl: (words) => ({ code: 0, said: words.includes('secret') && ++told > 1 ? 'new' : 'old' }),
+    })
+    expect(did.filter((line) => !line.includes('get secret'))).toEqual([
+      'load 40+15  1200 s',
+      'mesh-ca renew aws',
+      expect.stringMatching(/annotate externalsecret cacerts force-sync=\S+ --overwrite$/),
+      'kubectl aws --namespace ml-inference rollout restart deployment ml-inference',
+      'kubectl aws --namespace ml-inference rollout status deployment ml-inference --timeout=10m',
+      expect.stringMatching(/stop$/),
+    ])
   })
 
   test('a node that cannot be drained is an error, and is not left without pods', async () => {

@@ -1,12 +1,19 @@
 /** Changes that people make, while requests come in: nothing may fail, and never are there fewer pods than asked for. */
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parse, stringify } from 'yaml'
 import { z } from 'zod'
 import { type Fleet, replicaRange } from '../../generators/fleet/index.ts'
 import { app } from '../../generators/inference/index.ts'
+import { chartPods } from '../../generators/parts/index.ts'
 import { failedOf } from '../traffic/index.ts'
-import type { Context } from './context.ts'
+import type { Change, Context } from './context.ts'
 import type { Experiment } from './experiment.ts'
 
-const LOAD = { split: 150, pinned: 50 }
+/** Requests per second at each gateway: less than elsewhere, since pods that start need the same two cores. */
+const LOAD = { split: 40, pinned: 15 }
+/** Seconds until istiod, which sees a changed file within a minute of the kubelet, signs with it. */
+const TAKEN = 90
 /** Seconds at most. */
 const LONGEST = 1_200
 
@@ -77,7 +84,7 @@ const commits = (name: string, title: string, commands: (lab: Context) => readon
 const start = ({ canary: { version, digest } }: Context) => `canary start ${version} ${digest}`
 
 const drain = async (lab: Context): Promise<void> => {
-  const [cluster = ''] = lab.fleet().clusters.map(({ name }) => name)
+  const cluster = firstOf(lab)
   const { said } = await lab.kubectl(cluster, [
     'get',
     'pods',
@@ -92,6 +99,45 @@ const drain = async (lab: Context): Promise<void> => {
   } finally {
     await lab.kubectl(cluster, ['uncordon', said])
   }
+}
+
+const firstOf = (lab: Context): string => lab.fleet().clusters[0]?.name ?? ''
+
+/** One cluster's proxies write down every request: all their listeners change, and connections of the old ones drain. */
+const setting = (lab: Context): Change => {
+  const path = join('rendered', firstOf(lab), 'istiod/values.yaml')
+  return async (folder) => {
+    const file = join(folder, path)
+    const values = { ...parse(await readFile(file, 'utf8')), meshConfig: { accessLogFile: '/dev/stdout' } }
+    await writeFile(file, stringify(values))
+  }
+}
+
+const SECRET = { namespace: chartPods.istiod.namespace, name: 'cacerts' }
+const kubectl = async (lab: Context, cluster: string, words: readonly string[]): Promise<string> => {
+  const { code, said } = await lab.kubectl(cluster, words)
+  if (code !== 0) throw new Error(`kubectl ${words.join(' ')}: ${said}`)
+  return said
+}
+
+/** A new intermediate, read at once; then every pod of the app gets a certificate of it. */
+const intermediate = async (lab: Context): Promise<void> => {
+  const cluster = firstOf(lab)
+  const at = ['--namespace', SECRET.namespace]
+  const now = () =>
+    kubectl(lab, cluster, [...at, 'get', 'secret', SECRET.name, '--output=jsonpath={.data.ca-cert\\.pem}'])
+  const before = await now()
+  await lab.secrets('mesh-ca', ['renew', cluster])
+  const mark = `force-sync=${before.length}-${Date.now()}`
+  await kubectl(lab, cluster, [...at, 'annotate', 'externalsecret', SECRET.name, mark, '--overwrite'])
+  for (let waited = 0; (await now()) === before; waited++) {
+    if (waited > LONGEST) throw new Error(`${SECRET.name} of ${cluster} stays as it was`)
+    await lab.wait(1)
+  }
+  await lab.wait(TAKEN)
+  const ours = ['--namespace', app.namespace]
+  await kubectl(lab, cluster, [...ours, 'rollout', 'restart', 'deployment', app.name])
+  await kubectl(lab, cluster, [...ours, 'rollout', 'status', 'deployment', app.name, '--timeout=10m'])
 }
 
 export const changes: readonly Experiment[] = [
@@ -110,4 +156,15 @@ export const changes: readonly Experiment[] = [
     'evacuate aws --undo',
   ]),
   experiment('drain', 'a node is drained', drain),
+  experiment('setting', 'a setting of the mesh that changes every listener, in one cluster alone', (lab) =>
+    lab.commit(setting(lab)),
+  ),
+  experiment(
+    'intermediate',
+    'a new intermediate authority in one cluster, and every pod of the app under it',
+    intermediate,
+  ),
+  experiment('token', "a new token, with which the others read one cluster's endpoints", (lab) =>
+    lab.secrets('remote-secrets', ['rotate', firstOf(lab)]),
+  ),
 ]

@@ -42,6 +42,8 @@ export interface Context {
   readonly commit: (...changes: readonly Change[]) => Promise<void>
   /** Commits and pushes; tells the commit, and waits for nothing. `before` is called when all but the push is done. */
   readonly push: (changes: readonly Change[], before?: () => void) => Promise<string>
+  /** `mesh-ca` or `remote-secrets`, as the lab's person runs them. */
+  readonly secrets: (name: 'mesh-ca' | 'remote-secrets', task: readonly string[]) => Promise<void>
   readonly applications: (cluster: string) => Promise<readonly ApplicationState[]>
   /** kubectl as the lab's person runs it; a code other than 0 is an answer. */
   readonly kubectl: (

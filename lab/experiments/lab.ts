@@ -21,10 +21,12 @@ import { lookAt } from '../look/index.ts'
 import { LabError, type Machine } from '../machine/index.ts'
 import { waitFor } from '../steps/index.ts'
 import { failuresSaid, gatewayOf, gatewaysOf, startLoad, streamsAt, writeRows } from '../traffic/index.ts'
+import { secretCommand } from '../up/index.ts'
 import type { Called, Change } from './context.ts'
 import type { Lab } from './runner.ts'
 
 const run = promisify(execFile)
+const root = join(import.meta.dirname, '..', '..')
 
 /** Milliseconds; a route gives up after 10 s. */
 const PATIENCE = 15_000
@@ -153,6 +155,7 @@ export const labOf = async (
     },
     commit: async (...changes) => delivered(await pushed(changes)),
     push: pushed,
+    secrets: (name, task) => secretCommand(machine, { root, clusters: join(clone, 'clusters') }, name, task),
     applications: (cluster) => applications(machine, cluster),
     kubectl: async (cluster, words, input) => {
       const { code, stdout, stderr } = await machine.run(

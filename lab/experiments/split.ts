@@ -8,7 +8,7 @@ import type { Experiment, Measure } from './experiment.ts'
  * Requests per second and seconds: 20,000 through each gateway. Envoy throws dice for each request, so that a share of half
  * of 5,000 is off by more than a point one time in six; of 20,000 one time in two hundred.
  */
-const LOAD = { split: 150, seconds: 134 }
+const LOAD = { split: 200, seconds: 100 }
 /** Points. */
 const WITHIN = 1
 

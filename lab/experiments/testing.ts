@@ -74,6 +74,9 @@ export const fakeLab = ({
       before?.()
       return pushed('push', changes)
     },
+    secrets: async (name, task) => {
+      did.push([name, ...task].join(' '))
+    },
     applications: async (cluster) => applications(cluster),
     kubectl: async (cluster, words) => {
       did.push(`kubectl ${cluster} ${words.join(' ')}`)

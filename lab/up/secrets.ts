@@ -12,8 +12,27 @@ import type { Step } from '../steps/index.ts'
 
 const run = promisify(execFile)
 
-/** Runs a command of this repository in a network of the lab, with the lab's kubectl and kubeconfig. */
-const command = async (machine: Machine, root: string, name: string, words: readonly string[]) => {
+/** What runs as the lab's person, and over which fleet. */
+interface Person {
+  /** This checkout, whose scripts run. */
+  readonly root: string
+  /** The folder of the fleet's files. */
+  readonly clusters: string
+}
+
+/**
+ * Runs `mesh-ca` or `remote-secrets` as the lab's person, with the lab's kubectl and in place of the secret managers the
+ * lab's folder. Errors: LabError with what it said.
+ */
+export const secretCommand = async (
+  machine: Machine,
+  { root, clusters }: Person,
+  name: 'mesh-ca' | 'remote-secrets',
+  task: readonly string[] = [],
+): Promise<void> => {
+  const folder = secretsFolder(machine.state)
+  const key = name === 'mesh-ca' ? ['--root', join(folder, 'root.pem')] : []
+  const words = [...task, ...key, '--folder', folder, '--clusters', clusters]
   const argv = [process.execPath, join(root, `scripts/${name}.ts`), ...words]
   const [program = '', ...args] = machine.inNetwork('person', argv)
   const env = {
@@ -28,13 +47,6 @@ const command = async (machine: Machine, root: string, name: string, words: read
   })
 }
 
-const places = (machine: Machine, clusters: string) => [
-  '--folder',
-  secretsFolder(machine.state),
-  '--clusters',
-  clusters,
-]
-
 /** Authorities of the mesh and the certificate of the public host, before a cluster is brought up. */
 export const authoritySteps = (
   machine: Machine,
@@ -46,8 +58,7 @@ export const authoritySteps = (
     name: "the mesh's authorities and the public certificate, in the secret managers",
     run: async () => {
       const folder = secretsFolder(machine.state)
-      const rootKey = ['--root', join(folder, 'root.pem')]
-      await command(machine, root, 'mesh-ca', [...rootKey, ...places(machine, join(root, 'clusters'))])
+      await secretCommand(machine, { root, clusters: join(root, 'clusters') }, 'mesh-ca')
       const authority = await labAuthority(cache)
       await writePublicCertificate(folder, fleet, await authority.issue([fleet.traffic.host]))
     },
@@ -65,7 +76,7 @@ export const remoteSecretSteps = (
     name: 'remote secrets, in the secret managers',
     done: () => plan.clusters.length < 2,
     run: async () => {
-      const wrote = command(machine, root, 'remote-secrets', places(machine, join(root, 'clusters')))
+      const wrote = secretCommand(machine, { root, clusters: join(root, 'clusters') }, 'remote-secrets')
       await (plan.clusters.length < fleet.clusters.length ? wrote.catch(() => undefined) : wrote)
     },
   },
