@@ -81,7 +81,7 @@ describe('changes under load', () => {
   test('commits come one after the other while load runs, which ends with them', async () => {
     const { did, of } = await run('evacuate', { get: () => pods(3) })
     expect(did).toEqual([
-      'load 40+15  1200 s',
+      'load 30+10  1200 s',
       'commit evacuate aws',
       'commit evacuate aws --undo',
       expect.stringMatching(/stop$/),
@@ -96,7 +96,7 @@ describe('changes under load', () => {
       kubectl: (words) => ({ code: 0, said: words.includes('secret') && ++told > 1 ? 'new' : 'old' }),
     })
     expect(did.filter((line) => !line.includes('get secret'))).toEqual([
-      'load 40+15  1200 s',
+      'load 30+10  1200 s',
       'mesh-ca renew aws',
       expect.stringMatching(/annotate externalsecret cacerts force-sync=\S+ --overwrite$/),
       'kubectl aws --namespace ml-inference rollout restart deployment ml-inference',
@@ -224,14 +224,18 @@ test('every caller is held to what it may get, in each cluster', async () => {
 })
 
 test('what users saw of a bad canary counts until its abort is everywhere', async () => {
-  const { did, of } = await run('bad-canary', { rows: rowsWith(50) })
+  const canary = (second: number) =>
+    rowOf({ stream: 'split via aws', second, by: answer('aws', 5, 'ml-inference-canary-7c9-abcde') })
+  const stable = rowOf({ stream: 'split via aws', second: 29, by: answer('aws', 50) })
+  const { did, of } = await run('bad-canary', { rows: () => [6, 21, 22].map(canary).concat(stable) })
   expect(did.map((line) => line.replace(/sha256:\w+/, 'D'))).toEqual([
     'commit canary start v1.1.0 D --percent 10',
-    'load 120+0  300 s',
+    'load 60+0  300 s',
     '5.0 break bad-canary aws',
     '5.0 break bad-canary gcp',
     'commit canary abort',
     '25.0 stop',
   ])
-  expect(of.get('failed')).toMatchObject({ value: 0, limit: { atMost: 3 } })
+  expect(of.get('failed')).toMatchObject({ value: 0, limit: { atMost: 1 } })
+  expect(of.get('from abort until no request gets there, s')?.value).toBe(3)
 })

@@ -11,7 +11,9 @@ import type { Change, Context } from './context.ts'
 import type { Experiment } from './experiment.ts'
 
 /** Requests per second at each gateway: less than elsewhere, since pods that start need the same two cores. */
-const LOAD = { split: 40, pinned: 15 }
+const LOAD = { split: 30, pinned: 10 }
+/** Seconds until connections are there and nothing is new. */
+const CALM = 5
 /** Seconds until istiod, which sees a changed file within a minute of the kubelet, signs with it. */
 const TAKEN = 90
 /** Seconds at most. */
@@ -39,13 +41,18 @@ const readyIn = async (lab: Context, cluster: string): Promise<number> => {
 const leastOf = (fleet: Fleet) =>
   Math.min(...fleet.clusters.map(({ inference }) => replicaRange(inference.replicas).min))
 
-const experiment = (name: string, title: string, change: (lab: Context) => Promise<void>): Experiment => ({
+const experiment = (
+  name: string,
+  title: string,
+  change: (lab: Context) => Promise<void>,
+  { away = 0 }: { away?: number } = {},
+): Experiment => ({
   name,
   group: 'changes',
   title,
-  expected: 'nothing fails, never fewer pods than the minimum',
+  expected: `nothing fails, never fewer pods than the minimum${away === 0 ? '' : ' but one, as the budget allows'}`,
   run: async (lab) => {
-    const least = leastOf(lab.fleet())
+    const least = leastOf(lab.fleet()) - away
     let [fewest, took] = [Number.POSITIVE_INFINITY, 0]
     const { rows } = await lab.load({ ...LOAD, seconds: LONGEST }, async (load) => {
       let over = false
@@ -54,6 +61,7 @@ const experiment = (name: string, title: string, change: (lab: Context) => Promi
           for (const { name: cluster } of lab.fleet().clusters)
             fewest = Math.min(fewest, await readyIn(lab, cluster))
       }
+      await lab.wait(CALM)
       const watched = watch()
       const from = load.second()
       try {
@@ -155,7 +163,7 @@ export const changes: readonly Experiment[] = [
     'evacuate aws',
     'evacuate aws --undo',
   ]),
-  experiment('drain', 'a node is drained', drain),
+  experiment('drain', 'a node is drained', drain, { away: 1 }),
   experiment('setting', 'a setting of the mesh that changes every listener, in one cluster alone', (lab) =>
     lab.commit(setting(lab)),
   ),
