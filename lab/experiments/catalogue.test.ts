@@ -207,20 +207,23 @@ describe('commits', () => {
 
 test('every caller is held to what it may get, in each cluster', async () => {
   const { of } = await run('access', {
-    call: (from) => ({ status: from === 'edge' ? 200 : 0, said: '' }),
-    kubectl: () => ({ code: 1, said: 'forbidden' }),
+    call: (from) => ({ status: from === 'edge' ? 200 : 0, connected: from === 'edge', said: '' }),
+    kubectl: () => ({ code: 1, said: 'PodSecurity "restricted:latest": privileged' }),
   })
   const wrong = [...of.values()].filter(({ value, limit }) => limit && 'of' in limit && value !== limit.of)
   expect(wrong.map(({ name }) => name).filter((name) => name.endsWith(', aws'))).toEqual([
     '/metrics, aws',
     'another host, aws',
-    'east-west, a host that crosses, no certificate, aws',
-    'east-west, another host, aws',
     'the app calls itself, aws',
+  ])
+  expect(wrong.map(({ name }) => name).filter((name) => name.startsWith('east-west of aws'))).toEqual([
+    'east-west of aws, a host that crosses, no certificate: connected',
+    'east-west of aws, another host: connected',
   ])
   expect(
     [...of.values()].filter(({ name }) => name.includes('is refused')).map(({ value }) => value),
-  ).toEqual([1, 1, 1, 1, 1, 1])
+    'by another rule than its own is not refused',
+  ).toEqual([1, 0, 0, 1, 0, 0])
 })
 
 test('what users saw of a bad canary counts until its abort is everywhere', async () => {

@@ -98,7 +98,15 @@ export const labOf = async (
     const machineOf = ['--target', `${machine.pid}`, '--mount', '--root', '--wd']
     return ['nsenter', ...machineOf, `--net=/proc/${pid}/ns/net`, '--', ...argv]
   }
-  const curl = ['curl', '--silent', '--show-error', '--max-time', '5', '--write-out', '\n%{http_code}']
+  const curl = [
+    'curl',
+    '--silent',
+    '--show-error',
+    '--max-time',
+    '5',
+    '--write-out',
+    '\n%{http_code} %{time_connect}',
+  ]
   const called = async ([program = '', ...args]: readonly string[]): Promise<Called> => {
     // It has written the status also where it ends with an error: 000.
     const told = await run(program, args, { maxBuffer: 2 ** 27 }).catch(
@@ -107,8 +115,8 @@ export const labOf = async (
         stderr: error.stderr ?? error.message,
       }),
     )
-    const [, body = '', status = '0'] = /^(.*)\n(\d{3})$/s.exec(told.stdout) ?? []
-    return { status: Number(status), said: body || told.stderr.trim() }
+    const [, body = '', status = '0', connected = '0'] = /^(.*)\n(\d{3}) ([\d.]+)$/s.exec(told.stdout) ?? []
+    return { status: Number(status), connected: Number(connected) > 0, said: body || told.stderr.trim() }
   }
   /** Pods of the app are as many as their Deployments want, and ready. */
   const ready = async () => {
@@ -176,9 +184,9 @@ export const labOf = async (
     },
     call: async (from, words) =>
       called(
-        from === 'edge'
-          ? machine.enter({ net: 'edge' }, [...curl, ...words])
-          : await inPod(from.cluster, from.namespace, from.labels, [...curl, ...words]),
+        typeof from === 'object' && 'namespace' in from
+          ? await inPod(from.cluster, from.namespace, from.labels, [...curl, ...words])
+          : machine.enter({ net: from === 'edge' ? from : `${from.node}-1` }, [...curl, ...words]),
       ),
     address: (cluster, gateway) => gatewayOf(apiOf(cluster), gateway),
     restore: async () => {

@@ -38,7 +38,7 @@ export const fakeLab = ({
   applications = () => [],
   envoy = () => '',
   get = () => ({ items: [] }),
-  call = () => ({ status: 200, said: '' }),
+  call = () => ({ status: 200, connected: true, said: '' }),
   kubectl = () => ({ code: 0, said: '' }),
 }: Made) => {
   const did: string[] = []
@@ -84,7 +84,10 @@ export const fakeLab = ({
     },
     envoy: async (cluster, path) => envoy(cluster, path),
     call: async (from, words) =>
-      call(typeof from === 'string' ? from : `${from.cluster} ${from.labels}`, words),
+      call(
+        from === 'edge' ? from : 'node' in from ? `node of ${from.node}` : `${from.cluster} ${from.labels}`,
+        words,
+      ),
     address: async (cluster, gateway) => `${gateway}-of-${cluster}`,
     wait: async (seconds) => {
       now += seconds
