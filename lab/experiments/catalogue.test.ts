@@ -47,7 +47,7 @@ describe('simulate', () => {
     const { did, of } = await run('simulate-3', { rows: rowsWith(4) })
     expect(did.map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual([
       'commit weights',
-      'load 150+0',
+      'load 80+0',
       '3.0 break',
       '15.0 mend',
     ])
@@ -103,6 +103,22 @@ describe('changes under load', () => {
       'kubectl aws --namespace ml-inference rollout status deployment ml-inference --timeout=10m',
       expect.stringMatching(/stop$/),
     ])
+  })
+
+  test('a network keeps the other way open until every pod has started anew, and firewalls follow each step', async () => {
+    const { did } = await run('network', { get: () => pods(3) })
+    const restarts = ['aws', 'gcp'].flatMap((name) =>
+      ['restart', 'status'].map((what) => `kubectl ${name} --namespace istio-ingress rollout ${what}`),
+    )
+    const steps = [
+      'commit by hand',
+      'firewalls',
+      'commit by hand',
+      ...restarts,
+      'commit by hand',
+      'firewalls',
+    ]
+    expect(did.slice(1, -1).map((line) => line.replace(/ deployment.*/, ''))).toEqual([...steps, ...steps])
   })
 
   test('a node that cannot be drained is an error, and is not left without pods', async () => {

@@ -3,9 +3,11 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse, stringify } from 'yaml'
 import { z } from 'zod'
+import { setNetwork } from '../../generators/edits/index.ts'
 import { type Fleet, replicaRange } from '../../generators/fleet/index.ts'
 import { app } from '../../generators/inference/index.ts'
 import { chartPods } from '../../generators/parts/index.ts'
+import { edit } from '../delivery/index.ts'
 import { failedOf } from '../traffic/index.ts'
 import type { Change, Context } from './context.ts'
 import type { Experiment } from './experiment.ts'
@@ -121,6 +123,29 @@ const setting = (lab: Context): Change => {
   }
 }
 
+type Network = Fleet['mesh']['network']
+
+/** From gateways to a flat network and back, as docs/operating.md says: both ways are open while pods of both run. */
+const network = async (lab: Context): Promise<void> => {
+  const mesh = (...to: readonly [is: Network, keepOpen?: Network]) => edit((text) => setNetwork(text, ...to))
+  for (const [from, to] of [
+    ['gateway', 'flat'],
+    ['flat', 'gateway'],
+  ] as const) {
+    await lab.commit(mesh(from, to))
+    await lab.firewalls()
+    await lab.commit(mesh(to, from))
+    const { namespace, serviceAccount: deployment } = chartPods.ingressGateway
+    for (const { name } of lab.fleet().clusters) {
+      const at = ['--namespace', namespace]
+      await kubectl(lab, name, [...at, 'rollout', 'restart', 'deployment', deployment])
+      await kubectl(lab, name, [...at, 'rollout', 'status', 'deployment', deployment, '--timeout=10m'])
+    }
+    await lab.commit(mesh(to))
+    await lab.firewalls()
+  }
+}
+
 const SECRET = { namespace: chartPods.istiod.namespace, name: 'cacerts' }
 const kubectl = async (lab: Context, cluster: string, words: readonly string[]): Promise<string> => {
   const { code, said } = await lab.kubectl(cluster, words)
@@ -172,6 +197,7 @@ export const changes: readonly Experiment[] = [
     'a new intermediate authority in one cluster, and every pod of the app under it',
     intermediate,
   ),
+  experiment('network', 'gateways between the clouds, then a flat network, then gateways', network),
   experiment('token', "a new token, with which the others read one cluster's endpoints", (lab) =>
     lab.secrets('remote-secrets', ['rotate', firstOf(lab)]),
   ),

@@ -50,6 +50,8 @@ export interface Context {
   readonly commit: (...changes: readonly Change[]) => Promise<void>
   /** Commits and pushes; tells the commit, and waits for nothing. `before` is called when all but the push is done. */
   readonly push: (changes: readonly Change[], before?: () => void) => Promise<string>
+  /** The firewalls as the repository has them now: what Terraform would apply. */
+  readonly firewalls: () => Promise<void>
   /** `mesh-ca` or `remote-secrets`, as the lab's person runs them. */
   readonly secrets: (name: 'mesh-ca' | 'remote-secrets', task: readonly string[]) => Promise<void>
   readonly applications: (cluster: string) => Promise<readonly ApplicationState[]>

@@ -19,6 +19,8 @@ import { breakIt, type Hands, mendAll, podsOf, processesOfPod } from '../faults/
 import { APP_VERSIONS, appImages, storeFolder } from '../images/index.ts'
 import { lookAt } from '../look/index.ts'
 import { LabError, type Machine } from '../machine/index.ts'
+import { applyFirewalls } from '../network/index.ts'
+import type { LabPlan } from '../plan/index.ts'
 import { waitFor } from '../steps/index.ts'
 import { failuresSaid, gatewayOf, gatewaysOf, startLoad, streamsAt, writeRows } from '../traffic/index.ts'
 import { secretCommand } from '../up/index.ts'
@@ -37,6 +39,7 @@ const CALM = 12
 
 export const labOf = async (
   machine: Machine,
+  plan: LabPlan,
   apis: ReadonlyMap<string, Api>,
   hands: Hands,
   say: (words: string) => void,
@@ -163,6 +166,7 @@ export const labOf = async (
     },
     commit: async (...changes) => delivered(await pushed(changes)),
     push: pushed,
+    firewalls: () => applyFirewalls(plan, machine, join(clone, 'rendered')),
     secrets: (name, task) => secretCommand(machine, { root, clusters: join(clone, 'clusters') }, name, task),
     applications: (cluster) => applications(machine, cluster),
     kubectl: async (cluster, words, input) => {
@@ -198,6 +202,7 @@ export const labOf = async (
             },
           ]),
         )
+      await applyFirewalls(plan, machine, join(clone, 'rendered'))
       await waitFor('everything well and ready', ready, { seconds: DELIVERY, every: 1_000 })
       await setTimeout(CALM * 1_000)
     },

@@ -74,6 +74,9 @@ export const fakeLab = ({
       before?.()
       return pushed('push', changes)
     },
+    firewalls: async () => {
+      did.push('firewalls')
+    },
     secrets: async (name, task) => {
       did.push([name, ...task].join(' '))
     },
