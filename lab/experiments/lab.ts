@@ -1,5 +1,6 @@
 /** The lab that runs, as experiments use it. Runs in the network of its person. */
 import { execFile } from 'node:child_process'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -47,7 +48,9 @@ export const labOf = async (
   const clone = cloneFolder(machine)
   const [, canary] = APP_VERSIONS
   const git = async (...words: readonly string[]) => (await run('git', ['-C', clone, ...words])).stdout.trim()
-  const begun = await git('rev-parse', 'HEAD')
+  // A run that was killed has left its commits: what was before them is what is restored.
+  const begunFile = join(machine.state, 'before-experiments')
+  const begun = existsSync(begunFile) ? readFileSync(begunFile, 'utf8') : await git('rev-parse', 'HEAD')
   const fleet = (): Fleet => loadFleet(join(clone, 'clusters'))
   const apiOf = (cluster: string): Api => {
     const api = apis.get(cluster)
@@ -89,6 +92,7 @@ export const labOf = async (
       for (const change of changes)
         await (typeof change === 'string' ? command(...change.split(' ')) : change)(folder)
     })
+    writeFileSync(begunFile, begun)
     before?.()
     await push(machine)
     return id
@@ -202,6 +206,7 @@ export const labOf = async (
             },
           ]),
         )
+      rmSync(begunFile, { force: true })
       await applyFirewalls(plan, machine, join(clone, 'rendered'))
       await waitFor('everything well and ready', ready, { seconds: DELIVERY, every: 1_000 })
       await setTimeout(CALM * 1_000)
