@@ -33,6 +33,8 @@ const root = join(import.meta.dirname, '..', '..')
 
 /** Milliseconds; a route gives up after 10 s. */
 const PATIENCE = 15_000
+/** Milliseconds that kubectl may wait for something. */
+const KUBECTL_MS = 1_200_000
 /** Seconds: Argo CD looks every three minutes when no webhook tells it. */
 const DELIVERY = 400
 /** Seconds after which nothing is ejected any more, and every proxy knows every pod. */
@@ -180,6 +182,7 @@ export const labOf = async (
         {
           env: { KUBECONFIG: '/lab/kubeconfig' },
           anyCode: true,
+          timeout: KUBECTL_MS,
           ...(input !== undefined && { input }),
         },
       )
