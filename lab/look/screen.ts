@@ -47,13 +47,18 @@ const ills = (look: ClusterLook | ClusterLost): readonly string[] =>
 /** The text of the screen. `columns` bounds each line. */
 export const screen = (
   looks: readonly (ClusterLook | ClusterLost)[],
-  { gib, columns }: { readonly gib: number; readonly columns: number },
+  {
+    gib,
+    columns,
+    traffic,
+  }: { readonly gib: number; readonly columns: number; readonly traffic?: string | undefined },
 ): string => {
   const waits = looks.flatMap(ills)
   return [
     table(['cluster', 'nodes', 'Applications', 'pods ready', 'of the app'], looks.map(row)),
     ...(waits.length === 0 ? ['everything is well'] : ['not well:', ...waits]),
     `memory of everything: ${gib.toFixed(1)} GiB`,
+    ...(traffic === undefined ? ['no load runs'] : ['', traffic]),
   ]
     .flatMap((block) => block.split('\n'))
     .map((line) => shortened(line, columns))
