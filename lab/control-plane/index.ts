@@ -2,4 +2,4 @@
 export { get, kubectl } from './client.ts'
 export { kubeconfig, readPair } from './kubeconfig.ts'
 export { type ControlPlaneProgram, controlPlanePrograms, folderOf } from './programs.ts'
-export { apiServerAnswers, controlPlaneSteps, lastWords, startProgram, stopProgram } from './steps.ts'
+export { controlPlaneSteps, startProgram, stopProgram } from './steps.ts'

@@ -9,13 +9,6 @@ import type { Say } from '../steps/index.ts'
 import { kubectl } from './applications.ts'
 import { CLONE } from './repository.ts'
 
-export interface Ran {
-  readonly title: string
-  readonly command: string
-  readonly seconds: number
-  readonly said: string
-}
-
 /** The last command waits 45 minutes at most. */
 const PATIENCE_MS = 46 * 60_000
 
@@ -35,13 +28,13 @@ const trust = async (machine: Machine, cluster: string, fleet: Fleet, authority:
   await kubectl(machine, cluster, words, JSON.stringify(object))
 }
 
-/** Brings up one cluster. What was run stands in `delivery/<cluster>.json` too. Errors: LabError of the first that fails. */
+/** Brings up one cluster. What was run, its seconds and what it said, stand in `delivery/<cluster>.json`. Errors: LabError of the first that fails. */
 export const bringUpCluster = async (
   machine: Machine,
   cluster: string,
   { fleet, authority, say }: { fleet: Fleet; authority: LabAuthority; say: Say },
-): Promise<readonly Ran[]> => {
-  const ran: Ran[] = []
+): Promise<void> => {
+  const ran: object[] = []
   for (const [n, { title, argv }] of bringUp(cluster).entries()) {
     say(`${n + 1}. ${title}`)
     const from = performance.now()
@@ -57,5 +50,4 @@ export const bringUpCluster = async (
     // The first has made the namespace; pods of Argo CD, which read it when they start, come later.
     if (n === 0) await trust(machine, cluster, fleet, authority)
   }
-  return ran
 }

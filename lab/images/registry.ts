@@ -1,10 +1,9 @@
 /** The registry that all nodes pull from, whatever host an image's name begins with. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
-import { LabError, type Machine } from '../machine/index.ts'
+import type { Machine } from '../machine/index.ts'
 import { OUTSIDE } from '../plan/index.ts'
-import type { Step } from '../steps/index.ts'
+import { type Step, waitForAnswer } from '../steps/index.ts'
 import { storeFolder } from './install.ts'
 import { copyStore } from './store.ts'
 
@@ -43,10 +42,6 @@ export const registryStep = (machine: Machine, store = storeFolder()): Step => (
     const place = { net: 'internet' } as const
     await machine.start(place, 'registry', ['docker-registry', 'serve', '/lab/etc/registry.json'])
     const ask = ['curl', '--silent', '--fail', '--output', '/dev/null', `${REGISTRY}/v2/`]
-    for (let tries = 100; (await machine.run(place, ask, { anyCode: true })).code !== 0; tries--) {
-      if (tries === 0 || !machine.runs('registry'))
-        throw new LabError('the registry does not answer: see log/registry.log')
-      await setTimeout(100)
-    }
+    await waitForAnswer(machine, { ...place, name: 'registry', seconds: 20 }, ask)
   },
 })

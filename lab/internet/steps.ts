@@ -1,12 +1,11 @@
 /** The internet of the lab that runs: names first, then what they name. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import { type Fleet, METADATA_SERVER } from '../../generators/fleet/index.ts'
-import { LabError, type Machine } from '../machine/index.ts'
+import type { Machine } from '../machine/index.ts'
 import { OUTSIDE } from '../plan/index.ts'
 import { type SecretManagers, secretsFolder } from '../secrets/index.ts'
-import type { Step } from '../steps/index.ts'
+import { type Step, waitForAnswer } from '../steps/index.ts'
 import { labAuthority } from './authority.ts'
 import type { Served } from './server.ts'
 import { namesOf, SECRET_MANAGERS, secretManagerHost } from './wanted.ts'
@@ -28,18 +27,10 @@ ${[...names].map(([name, address]) => `    ${address} ${name}`).join('\n')}
 }
 `
 
-/** Tries a connection until one is taken. Errors: LabError with the end of the log. */
-const answers = async (machine: Machine, port: number, log: string) => {
+/** Tries a connection until one is taken. */
+const answers = (machine: Machine, port: number, name: string) => {
   const ask = ['timeout', '1', 'bash', '-c', `: < /dev/tcp/${OUTSIDE.internet}/${port}`]
-  for (let tries = 50; tries > 0; tries--) {
-    const { code } = await machine.run({ net: 'internet' }, ask, { anyCode: true })
-    if (code === 0) return
-    await setTimeout(100)
-  }
-  const { stdout } = await machine.run('machine', ['tail', '-n', '5', `/lab/log/${log}.log`], {
-    anyCode: true,
-  })
-  throw new LabError(`nothing listens on port ${port} of ${OUTSIDE.internet}: ${stdout}`)
+  return waitForAnswer(machine, { name, net: 'internet', seconds: 20 }, ask)
 }
 
 /**

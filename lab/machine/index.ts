@@ -3,7 +3,7 @@ export { foldersOf, isCgroup2, makeGroup, memoryOf, processesOf } from './cgroup
 export { LabError } from './error.ts'
 export { cacheFolder, stateFolder } from './folders.ts'
 export { demandHost, type Host, thisHost } from './host.ts'
-export { cutPower, endMachine, findMachine, type Machine, startMachine } from './machine.ts'
+export { cutPower, endMachine, findMachine, lastWords, type Machine, startMachine } from './machine.ts'
 export { holderOf, type Place } from './place.ts'
 export { type Ended, type How, PATH } from './processes.ts'
 export { enterRoot, type Folders } from './start.ts'

@@ -208,6 +208,12 @@ export const startMachine = async (
   return machineOf(state, pid)
 }
 
+/** The end of the log of a program that was started. */
+export const lastWords = ({ state }: Machine, name: string): string => {
+  const file = join(state, 'log', `${name}.log`)
+  return existsSync(file) ? readFileSync(file, 'utf8').slice(-1500) : `${file} is not there`
+}
+
 /** Ends the machine over this folder, if one runs, as a loss of power would: its disks stay. */
 export const cutPower = async (state: string): Promise<void> => {
   await removeGroup(groupOf(state))
