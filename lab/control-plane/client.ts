@@ -6,25 +6,9 @@ import { folderOf } from './programs.ts'
 /** The JSON that a GET answers. Errors: LabError when it is refused or nobody answers. */
 export const get = async (machine: Machine, { name, api }: LabCluster, path: string): Promise<unknown> => {
   const folder = folderOf('/lab', name)
-  const who = [
-    '--cacert',
-    `${folder}/ca.crt`,
-    '--cert',
-    `${folder}/person.crt`,
-    '--key',
-    `${folder}/person.key`,
-  ]
-  const asked = [
-    'curl',
-    '--silent',
-    '--show-error',
-    '--fail',
-    '--max-time',
-    '10',
-    ...who,
-    `https://${api}${path}`,
-  ]
-  return JSON.parse((await machine.run({ net: name }, asked)).stdout)
+  const who = `--cacert ${folder}/ca.crt --cert ${folder}/person.crt --key ${folder}/person.key`
+  const asked = `curl --silent --show-error --fail --max-time 10 ${who} https://${api}${path}`
+  return JSON.parse((await machine.run({ net: name }, asked.split(' '))).stdout)
 }
 
 /** kubectl with the rights of the person. */
