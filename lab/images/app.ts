@@ -1,11 +1,11 @@
 /** The app's image: by its own Dockerfile, published by the repository's own command to registries that have the fleet's names. */
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Fleet, registryOf } from '../../generators/fleet/index.ts'
 import { app } from '../../generators/inference/index.ts'
-import { LabError } from '../machine/index.ts'
+import { LabError, runToEnd } from '../machine/index.ts'
 import type { Say } from '../steps/index.ts'
 import type { Content } from './contents.ts'
 import { file, link, tree } from './layers.ts'
@@ -101,14 +101,8 @@ export const isPublished = (of: App): boolean => {
 
 const npmIn = (folder: string): string => {
   const prefix = join(folder, `npm-${NPM}`)
-  if (!existsSync(join(prefix, 'bin/npm')))
-    execFileSync(
-      'npm',
-      ['install', '--global', '--prefix', prefix, '--no-audit', '--no-fund', `npm@${NPM}`],
-      {
-        stdio: 'pipe',
-      },
-    )
+  const words = ['install', '--global', '--prefix', prefix, '--no-audit', '--no-fund', `npm@${NPM}`]
+  if (!existsSync(join(prefix, 'bin/npm'))) execFileSync('npm', words, { stdio: 'pipe' })
   return prefix
 }
 
@@ -120,32 +114,16 @@ const hubAnswers = (): Promise<boolean> =>
   )
 
 /** `npm run publish:image`, as a person would; its last line but the advice is the digest. */
-const publish = (of: App, words: readonly string[], bin: string, say: Say): Promise<string> =>
-  new Promise((resolve, reject) => {
-    const child = spawn('npm', ['run', '--silent', 'publish:image', '--', ...words], {
-      cwd: of.repository,
-      env: { ...process.env, PATH: `${bin}:${process.env.PATH}` },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    const out: string[] = []
-    const all: string[] = []
-    child.stdout.setEncoding('utf8').on('data', (text: string) => out.push(text))
-    for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        all.push(text)
-        say(text.trim().split('\n').at(-1) ?? '')
-      })
-    child.on('error', reject)
-    child.on('close', (code) => {
-      const digest = /^sha256:[0-9a-f]{64}$/m.exec(out.join(''))?.[0]
-      if (code === 0 && digest !== undefined) return resolve(digest)
-      reject(
-        new LabError(
-          `npm run publish:image ${words.join(' ')} ended with ${code}:\n${all.join('').slice(-4_000)}`,
-        ),
-      )
-    })
+const publish = async (of: App, words: readonly string[], bin: string, say: Say): Promise<string> => {
+  const argv = ['npm', 'run', '--silent', 'publish:image', '--', ...words]
+  const { stdout } = await runToEnd(['env', `--chdir=${of.repository}`, ...argv], argv, {
+    env: { ...process.env, PATH: `${bin}:${process.env.PATH}` },
+    heard: (text) => say(text.trim().split('\n').at(-1) ?? ''),
   })
+  const digest = /^sha256:[0-9a-f]{64}$/m.exec(stdout)?.[0]
+  if (digest === undefined) throw new LabError(`${argv.join(' ')} tells no digest:\n${stdout.slice(-4_000)}`)
+  return digest
+}
 
 /** Builds and publishes each version, and notes their digests. */
 export const publishApp = async (of: App, clusters: string, say: Say): Promise<void> => {
@@ -155,16 +133,8 @@ export const publishApp = async (of: App, clusters: string, say: Say): Promise<v
   const registries = namesOf(of).map((registry) => registry.split('/')[0] ?? registry)
   const platform = `linux/${process.arch === 'arm64' ? 'arm64' : 'amd64'}`
   const how = [
-    ...[
-      '--builder',
-      'buildah',
-      '--no-login',
-      '--allow-dirty',
-      '--platform',
-      platform,
-      '--clusters',
-      clusters,
-    ],
+    ...['--builder', 'buildah', '--no-login', '--allow-dirty'],
+    ...['--platform', platform, '--clusters', clusters],
     ...(own ? [] : ['--base', `${WORKSHOP_REGISTRY}/library/${BASE}`]),
   ]
   const sources = sourcesOf(of.repository)

@@ -4,12 +4,12 @@ import { LabError } from './error.ts'
 
 export interface How {
   /** Beside PATH and HOME, which are the lab's. */
-  readonly env?: Readonly<Record<string, string>>
+  readonly env?: Readonly<Record<string, string | undefined>>
   /** A folder inside of the place. @default / */
   readonly cwd?: string
   /** Given to its input. */
   readonly input?: string
-  /** Milliseconds after which it is killed. @default 60,000 */
+  /** Milliseconds after which a machine kills it. @default 60,000 */
   readonly timeout?: number
   /** Other codes than 0 are an answer, not an error. @default false */
   readonly anyCode?: boolean
