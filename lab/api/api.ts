@@ -13,7 +13,7 @@ export interface Api {
 }
 
 /** One that can also be told to change something. */
-export interface ChangingApi extends Api {
+interface ChangingApi extends Api {
   /** Changes fields of the object at a path (a merge patch), and gives it as it is then. Errors: as of `get`. */
   readonly patch: (path: string, fields: unknown) => Promise<unknown>
 }

@@ -9,9 +9,6 @@ import { metrics } from './metrics.ts'
 import { names } from './names.ts'
 import { policies, queuePackets } from './policies.ts'
 
-/** Of the process that makes the load balancers of a cloud. */
-export const balancersOf = (cluster: string): string => `${cluster}-load-balancers`
-
 /** The class of disks that the provider brings itself. */
 const storage = ({ cluster: { cloud } }: LabCluster): readonly object[] => {
   const { className, provisioner } = storageOf(cloud)
@@ -32,7 +29,7 @@ const storage = ({ cluster: { cloud } }: LabCluster): readonly object[] => {
 const start = async (machine: Machine, cluster: LabCluster): Promise<void> => {
   const main = join(import.meta.dirname, 'load-balancers/main.ts')
   const words = [process.execPath, main, wordOf(machine, cluster)]
-  await machine.startHere(cluster.name, balancersOf(cluster.name), words)
+  await machine.startHere(cluster.name, `${cluster.name}-load-balancers`, words)
   for (const node of cluster.nodes) await queuePackets(machine, node)
   const objects = [...names(cluster), ...metrics(cluster), ...storage(cluster), ...policies]
   await kubectl(machine, cluster, ['apply', '--server-side', '--force-conflicts', '--filename', '-'], {

@@ -26,7 +26,7 @@ export interface Released {
   readonly digest: string
 }
 
-export interface Delivered {
+interface Delivered {
   readonly fleet: Fleet
   readonly plan: LabPlan
   /** This checkout. */

@@ -20,8 +20,8 @@ const BASE = 'node:24-bookworm-slim'
 
 /** Versions of the app that differ in nothing but their label: one to run, one to roll out as a canary. */
 export const APP_VERSIONS = ['v1.0.0', 'v1.1.0'] as const
-export type AppVersion = (typeof APP_VERSIONS)[number]
-export type AppImages = Readonly<Record<AppVersion, string>>
+type AppVersion = (typeof APP_VERSIONS)[number]
+type AppImages = Readonly<Record<AppVersion, string>>
 
 /** The Dockerfile's base where Docker Hub is out of reach: Debian, and the Node that runs this. */
 const base = (npm: string): Content => ({

@@ -10,7 +10,7 @@ import { copyStore } from './store.ts'
 const PORT = 5000
 
 /** Plain http: the mirror of each node's containerd. */
-export const REGISTRY = `http://${OUTSIDE.internet}:${PORT}`
+const REGISTRY = `http://${OUTSIDE.internet}:${PORT}`
 
 /** Debian's docker-registry over a folder, as its configuration. */
 export const registryConfig = (folder: string, address: string): string =>

@@ -25,7 +25,7 @@ export const placeOf = (cache: string, { hostname, pathname }: URL): string =>
 const repositoryPlace = (cache: string, { repository }: WantedChart) => placeOf(cache, new URL(repository))
 
 /** The archive of a chart. */
-export const chartFile = (cache: string, chart: WantedChart): string =>
+const chartFile = (cache: string, chart: WantedChart): string =>
   join(repositoryPlace(cache, chart), `${chart.name}-${chart.version}.tgz`)
 
 /** Whole or not at all: a file that is there is taken as it is by the next installation. */

@@ -20,7 +20,7 @@ export interface Application {
   readonly message?: string
 }
 
-export interface PodCount {
+interface PodCount {
   readonly namespace: string
   readonly ready: number
   readonly all: number

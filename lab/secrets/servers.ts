@@ -9,7 +9,7 @@ import { identitiesOf } from './identities.ts'
 import { answerMetadata } from './metadata.ts'
 
 /** Where a server listens. */
-export interface Listen {
+interface Listen {
   readonly address: string
   readonly port: number
 }

@@ -4,7 +4,7 @@ import { app, type TrackName } from '../../generators/inference/index.ts'
 import type { Row, Total } from './tally.ts'
 
 /** Who answered, as the fleet knows it. */
-export interface Answerer {
+interface Answerer {
   readonly cluster: string
   readonly track: TrackName
   readonly pod: string
@@ -14,7 +14,7 @@ export interface Answerer {
  * Reads `<cloud> <region> <pod>`. Answers name the provider, not the cluster, so two clusters of one provider in one region
  * cannot be told apart. Errors: throws for a place that no cluster, or more than one, is at.
  */
-export const answererOf = ({ clusters }: Fleet, by: string): Answerer => {
+const answererOf = ({ clusters }: Fleet, by: string): Answerer => {
   const [provider, region, pod = ''] = by.split(' ')
   const at = clusters.filter(({ cloud }) => cloud.provider === provider && cloud.region === region)
   const [cluster] = at
@@ -73,7 +73,7 @@ export const failures = (rows: readonly Row[]): readonly { second: number; kind:
   )
 
 /** p99 above which a second is slow, milliseconds: measured before in the same form. */
-export const SLOW = 250
+const SLOW = 250
 export const slowSeconds = (rows: readonly Row[]): readonly number[] =>
   rows.filter(({ p99 }) => p99 > SLOW).map(({ second }) => second)
 
