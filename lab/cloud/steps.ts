@@ -39,8 +39,7 @@ const start = async (machine: Machine, cluster: LabCluster): Promise<void> => {
 
 /** What a cloud brings to an empty cluster. Images must be served; pods of it may still be starting afterwards. */
 export const cloudSteps = (plan: LabPlan, machine: Machine): readonly Step[] => [
-  together(
-    'what the clouds bring: names, metrics, load balancers, policies',
-    plan.clusters.map((cluster) => ({ name: cluster.name, run: () => start(machine, cluster) })),
+  together('what the clouds bring: names, metrics, load balancers, policies', plan.clusters, (cluster) =>
+    start(machine, cluster),
   ),
 ]

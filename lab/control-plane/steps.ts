@@ -43,10 +43,7 @@ const start = async (machine: Machine, cluster: LabCluster): Promise<void> => {
 
 /** Control planes with nothing in them, and `kubeconfig` in the folder of the lab for the person. */
 export const controlPlaneSteps = (plan: LabPlan, machine: Machine): readonly Step[] => [
-  together(
-    'control planes',
-    plan.clusters.map((cluster) => ({ name: cluster.name, run: () => start(machine, cluster) })),
-  ),
+  together('control planes', plan.clusters, (cluster) => start(machine, cluster)),
   {
     name: 'kubeconfig',
     run: async () => {

@@ -64,14 +64,8 @@ export const deliverySteps = (
       writeFileSync(join(machine.state, RELEASED), image.digest)
     },
   },
-  together(
-    'the commands of docs/delivery.md',
-    plan.clusters.map(({ name }) => ({
-      name,
-      run: async (say) => {
-        await bringUpCluster(machine, name, { fleet, authority: await labAuthority(cache), say })
-      },
-    })),
+  together('the commands of docs/delivery.md', plan.clusters, async ({ name }, say) =>
+    bringUpCluster(machine, name, { fleet, authority: await labAuthority(cache), say }),
   ),
   {
     name: 'a way for webhooks',
@@ -85,12 +79,9 @@ export const deliverySteps = (
           env: { KUBECONFIG: '/lab/kubeconfig' },
         })
       }
-      const words = [OUTSIDE.person, HOOK_PORT, ...ways.map(({ name, port }) => `${name}=${port}`)]
-      await machine.startHere('person', 'webhooks', [
-        process.execPath,
-        join(import.meta.dirname, 'forward.ts'),
-        ...words,
-      ])
+      const forward = [process.execPath, join(import.meta.dirname, 'forward.ts'), OUTSIDE.person, HOOK_PORT]
+      const words = [...forward, ...ways.map(({ name, port }) => `${name}=${port}`)]
+      await machine.startHere('person', 'webhooks', words)
     },
   },
 ]
@@ -104,14 +95,9 @@ export const wellSteps = (
   { fleet, plan, patience = 900 }: Pick<Delivered, 'fleet' | 'plan' | 'patience'>,
 ): readonly Step[] => {
   const except = plan.clusters.length < fleet.clusters.length ? OF_ALL_CLUSTERS : []
-  const well = (cluster: string): Step => ({
-    name: cluster,
-    run: (say) => waitWell(machine, cluster, { seconds: patience, say, except }),
-  })
   return [
-    together(
-      'every Application synced and healthy',
-      plan.clusters.map(({ name }) => well(name)),
+    together('every Application synced and healthy', plan.clusters, ({ name }, say) =>
+      waitWell(machine, name, { seconds: patience, say, except }),
     ),
   ]
 }

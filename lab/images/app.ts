@@ -65,11 +65,14 @@ interface Note {
 
 const noteIn = (store: string) => join(store, 'app.json')
 
+const noted = (store: string): Note | undefined =>
+  existsSync(noteIn(store)) ? JSON.parse(readFileSync(noteIn(store), 'utf8')) : undefined
+
 /** The digests that were published to the store. Errors: LabError when none were. */
 export const appImages = (store: string): AppImages => {
-  if (!existsSync(noteIn(store))) throw new LabError("the app's image is not there: npm run lab -- install")
-  const { images }: Note = JSON.parse(readFileSync(noteIn(store), 'utf8'))
-  return images
+  const note = noted(store)
+  if (note === undefined) throw new LabError("the app's image is not there: npm run lab -- install")
+  return note.images
 }
 
 /** What the lab's fleet runs. */
@@ -86,17 +89,12 @@ const namesOf = ({ fleet }: App) => [...new Set(fleet.clusters.map(({ cloud }) =
 
 /** Whether every registry has what these sources make. */
 export const isPublished = (of: App): boolean => {
-  if (!existsSync(noteIn(of.store))) return false
-  const { sources, images }: Note = JSON.parse(readFileSync(noteIn(of.store), 'utf8'))
+  const note = noted(of.store)
+  if (note?.sources !== sourcesOf(of.repository)) return false
   const store: Store = storeIn(of.store)
-  return (
-    sources === sourcesOf(of.repository) &&
-    APP_VERSIONS.every((version) =>
-      namesOf(of).every(
-        (registry) => store.find(nameOf(`${registry}/${app.name}:${version}`)) === images[version],
-      ),
-    )
-  )
+  const has = (registry: string, version: AppVersion) =>
+    store.find(nameOf(`${registry}/${app.name}:${version}`)) === note.images[version]
+  return APP_VERSIONS.every((version) => namesOf(of).every((registry) => has(registry, version)))
 }
 
 const npmIn = (folder: string): string => {

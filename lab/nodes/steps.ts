@@ -7,21 +7,15 @@ import { startNode } from './node.ts'
 
 /** The nodes of every cloud, up to where they are Ready. */
 export const nodeSteps = (plan: LabPlan, machine: Machine): readonly Step[] => [
-  together(
-    'nodes',
-    plan.clusters.map((cluster) => ({
-      name: cluster.name,
-      run: async (say) => {
-        const { user: authority } = readPair(folderOf(machine.state, cluster.name), 'ca')
-        await Promise.all(cluster.nodes.map((node) => startNode(machine, cluster, node, authority)))
-        const wanted = cluster.nodes.length
-        const ready = async () => {
-          const { length } = nodes.parse(await get(machine, cluster, '/api/v1/nodes')).filter(isReady)
-          say(`${length} of ${wanted} Ready`)
-          return length === wanted
-        }
-        await waitFor(`${wanted} nodes of ${cluster.name} are Ready`, ready, { seconds: 120, every: 300 })
-      },
-    })),
-  ),
+  together('nodes', plan.clusters, async (cluster, say) => {
+    const { user: authority } = readPair(folderOf(machine.state, cluster.name), 'ca')
+    await Promise.all(cluster.nodes.map((node) => startNode(machine, cluster, node, authority)))
+    const wanted = cluster.nodes.length
+    const ready = async () => {
+      const { length } = nodes.parse(await get(machine, cluster, '/api/v1/nodes')).filter(isReady)
+      say(`${length} of ${wanted} Ready`)
+      return length === wanted
+    }
+    await waitFor(`${wanted} nodes of ${cluster.name} are Ready`, ready, { seconds: 120, every: 300 })
+  }),
 ]

@@ -14,18 +14,8 @@ const SUITE = 'bookworm'
 export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'control planes': ['etcd-server', 'etcd-client'],
   nodes: ['containerd', 'runc', 'containernetworking-plugins', 'kmod', 'util-linux', 'mount'],
-  networks: [
-    'iproute2',
-    'iptables',
-    'nftables',
-    'ipset',
-    'conntrack',
-    'iputils-ping',
-    'socat',
-    'curl',
-    'openssl',
-    'ca-certificates',
-  ],
+  networks:
+    'iproute2 iptables nftables ipset conntrack iputils-ping socat curl openssl ca-certificates'.split(' '),
   images: ['buildah', 'skopeo', 'docker-registry'],
   'the machine, and what Argo CD asks for': ['tini', 'procps', 'git', 'redis-server'],
 }

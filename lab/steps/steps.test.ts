@@ -55,20 +55,13 @@ test('the first that fails ends it', async () => {
 test('steps that go together all end before an error of one is told', async () => {
   const { lines, show } = shown()
   let slow = false
-  const steps = [
-    step('quick', () => Promise.reject(new Error('no'))),
-    step('slow', async (say) => {
-      await new Promise((resolve) => setTimeout(resolve, 20))
-      say('there')
-      slow = true
-    }),
-    step(
-      'there',
-      () => Promise.reject(new Error('ran')),
-      () => true,
-    ),
-  ]
-  await expect(runSteps([together('both', steps)], show, clock())).rejects.toThrow('no')
+  const both = together('both', [{ name: 'quick' }, { name: 'slow' }], async ({ name }, say) => {
+    if (name === 'quick') throw new Error('no')
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    say('there')
+    slow = true
+  })
+  await expect(runSteps([both], show, clock())).rejects.toThrow('no')
   expect(slow).toBe(true)
   expect(lines).toContain('say slow: there')
 })

@@ -24,12 +24,6 @@ const answererOf = ({ clusters }: Fleet, by: string): Answerer => {
 }
 
 const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0)
-const countsOf = (rows: readonly Pick<Row, 'by'>[]): ReadonlyMap<string, number> => {
-  const counts = new Map<string, number>()
-  for (const { by } of rows)
-    for (const [who, count] of Object.entries(by)) counts.set(who, (counts.get(who) ?? 0) + count)
-  return counts
-}
 
 /** Answers by whatever `key` makes of who answered, such as the cluster, or cluster and track. */
 export const answersBy = (
@@ -38,7 +32,7 @@ export const answersBy = (
   key: (answerer: Answerer) => string,
 ): ReadonlyMap<string, number> => {
   const counts = new Map<string, number>()
-  for (const [by, count] of countsOf(rows)) {
+  for (const [by, count] of rows.flatMap((row) => Object.entries(row.by))) {
     const name = key(answererOf(fleet, by))
     counts.set(name, (counts.get(name) ?? 0) + count)
   }
