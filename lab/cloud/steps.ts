@@ -32,7 +32,7 @@ const start = async (machine: Machine, cluster: LabCluster): Promise<void> => {
   await machine.startHere(cluster.name, `${cluster.name}-load-balancers`, words)
   for (const node of cluster.nodes) await queuePackets(machine, node)
   const objects = [...names(cluster), ...metrics(cluster), ...storage(cluster), ...policies]
-  await kubectl(machine, cluster, ['apply', '--server-side', '--force-conflicts', '--filename', '-'], {
+  await kubectl(machine, cluster.name, ['apply', '--server-side', '--force-conflicts', '--filename', '-'], {
     input: JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }),
   })
 }

@@ -32,7 +32,7 @@ const answers = (machine: Machine, { name: net }: LabCluster, program: ControlPl
 const start = async (machine: Machine, cluster: LabCluster): Promise<void> => {
   const folder = folderOf(machine.state, cluster.name)
   if (!existsSync(join(folder, 'accounts.pub'))) await writeCertificates(folder, cluster)
-  for (const name of ['controller-manager', 'scheduler', 'proxy', 'person'])
+  for (const name of ['controller-manager', 'scheduler', 'proxy'])
     writeFileSync(join(folder, `${name}.kubeconfig`), kubeconfig([{ cluster, ...readPair(folder, name) }]))
   await startProgram(machine, cluster, 'etcd')
   await answers(machine, cluster, 'etcd', 'http://127.0.0.1:2379/health')

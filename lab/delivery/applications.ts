@@ -1,26 +1,13 @@
 /** The Applications of a cluster, and why one is not well: as a person finds out, with kubectl. */
 import { z } from 'zod'
 import { type ApplicationState, applicationsIn, isWell, listOf, pods, text, whyWaits } from '../api/index.ts'
+import { kubectl } from '../control-plane/index.ts'
 import type { Machine } from '../machine/index.ts'
 import { type Say, waitFor } from '../steps/index.ts'
 
-/** kubectl as the lab's person runs it; what it prints. */
-export const kubectl = async (
-  machine: Machine,
-  cluster: string,
-  words: readonly string[],
-  input?: string,
-): Promise<string> => {
-  const { stdout } = await machine.run({ net: 'person' }, ['kubectl', '--context', cluster, ...words], {
-    env: { KUBECONFIG: '/lab/kubeconfig' },
-    ...(input !== undefined && { input }),
-  })
-  return stdout
-}
-
 /** What kubectl gets, as JSON. */
 const get = async (machine: Machine, cluster: string, ...words: readonly string[]): Promise<unknown> =>
-  JSON.parse(await kubectl(machine, cluster, ['get', ...words, '--output', 'json']))
+  JSON.parse((await kubectl(machine, cluster, ['get', ...words, '--output', 'json'])).stdout)
 
 /** The Applications of a cluster in the order of their waves. Errors: LabError while their kind is not there. */
 export const applications = async (machine: Machine, cluster: string): Promise<readonly ApplicationState[]> =>

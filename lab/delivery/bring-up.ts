@@ -3,10 +3,10 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { bringUp } from '../../generators/delivery/index.ts'
 import type { Fleet } from '../../generators/fleet/index.ts'
+import { kubectl, PERSON } from '../control-plane/index.ts'
 import { type LabAuthority, namesOf } from '../internet/index.ts'
 import type { Machine } from '../machine/index.ts'
 import type { Say } from '../steps/index.ts'
-import { kubectl } from './applications.ts'
 import { CLONE } from './repository.ts'
 
 /** The last command waits 45 minutes at most. */
@@ -25,7 +25,7 @@ const trust = async (machine: Machine, cluster: string, fleet: Fleet, authority:
   }
   const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata, data }
   const words = ['apply', '--server-side', '--field-manager=lab', '--filename', '-']
-  await kubectl(machine, cluster, words, JSON.stringify(object))
+  await kubectl(machine, cluster, words, { input: JSON.stringify(object) })
 }
 
 /** Brings up one cluster. What was run, its seconds and what it said, stand in `delivery/<cluster>.json`. Errors: LabError of the first that fails. */
@@ -40,7 +40,7 @@ export const bringUpCluster = async (
     const from = performance.now()
     const { stdout, stderr } = await machine.run({ net: 'person' }, argv, {
       cwd: CLONE,
-      env: { KUBECONFIG: '/lab/kubeconfig' },
+      env: PERSON,
       timeout: PATIENCE_MS,
     })
     const seconds = Math.round((performance.now() - from) / 100) / 10

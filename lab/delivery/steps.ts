@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { argocd } from '../../generators/delivery/index.ts'
 import { setStable } from '../../generators/edits/index.ts'
 import type { Fleet } from '../../generators/fleet/index.ts'
+import { PERSON } from '../control-plane/index.ts'
 import { labAuthority } from '../internet/index.ts'
 import type { Machine } from '../machine/index.ts'
 import { type LabPlan, OUTSIDE } from '../plan/index.ts'
@@ -75,9 +76,7 @@ export const deliverySteps = (
         // Through the kubelet: an API server may reach no other port of a node, so its own proxy ends at the firewall of GKE.
         const words = `kubectl --context ${name} --namespace argocd port-forward service/argocd-server ${port}:443`
         const again = ['sh', '-c', `while :; do ${words}; sleep 1; done`]
-        await machine.start({ net: 'person' }, `way-${name}`, again, {
-          env: { KUBECONFIG: '/lab/kubeconfig' },
-        })
+        await machine.start({ net: 'person' }, `way-${name}`, again, { env: PERSON })
       }
       const forward = [process.execPath, join(import.meta.dirname, 'forward.ts'), OUTSIDE.person, HOOK_PORT]
       const words = [...forward, ...ways.map(({ name, port }) => `${name}=${port}`)]
