@@ -9,6 +9,7 @@ import {
   formatReplicas,
   promoteCanary,
   setEvacuated,
+  setNetwork,
   setReplicas,
   setWeights,
   startCanary,
@@ -409,4 +410,17 @@ test('replicas are written as the commands take them', () => {
     '3..12',
     '3',
   ])
+})
+
+describe('the network', () => {
+  const mesh = 'mesh:\n  id: mesh1\n  network: gateway # how clusters reach each other\n'
+  const text: FleetText = { label: 'clusters', files: new Map([['fleet.yaml', mesh]]) }
+
+  test('is set with the way that stays open beside it, which goes away with the next', () => {
+    const both = setNetwork(text, 'flat', 'gateway')
+    expect(both.files.get('fleet.yaml')).toBe(
+      'mesh:\n  id: mesh1\n  network: flat # how clusters reach each other\n  keepOpen: gateway\n',
+    )
+    expect(setNetwork(both, 'gateway').files.get('fleet.yaml')).toBe(mesh)
+  })
 })

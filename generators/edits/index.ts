@@ -97,6 +97,19 @@ export const setStable = (
     ),
   )
 
+/** Sets how clusters reach each other; `keepOpen` is the other way, which stays open while pods of both run. */
+export const setNetwork = (
+  text: FleetText,
+  network: Fleet['mesh']['network'],
+  keepOpen?: Fleet['mesh']['network'],
+): FleetText =>
+  inShared(text, (source) => {
+    const set = setField(source, ['mesh', 'network'], network)
+    return keepOpen === undefined
+      ? removeField(set, ['mesh', 'keepOpen'])
+      : setField(set, ['mesh', 'keepOpen'], keepOpen)
+  })
+
 /** The canary becomes the stable release of every cluster. */
 export const promoteCanary = (text: FleetText, fleet: Fleet): FleetText =>
   inShared(setStable(text, running(fleet)), (source) => removeField(source, ['release', 'canary']))

@@ -75,8 +75,8 @@ const runEach = async <T extends About>(
 /** Those on the lab that runs, once, in the network of its person. */
 const onRunning = (args: Arguments) =>
   within('person', async () => {
-    const { machine, apis, hands } = runningClouds()
-    const lab = await labOf(machine, apis, hands, (words) => console.log(`  ${words}`))
+    const { machine, plan, apis, hands } = runningClouds()
+    const lab = await labOf(machine, plan, apis, hands, (words) => console.log(`  ${words}`))
     const bad = await runEach(args, chosen(args.words, experiments), (each) => runExperiment(lab, each))
     return bad > 0 ? 1 : 0
   })

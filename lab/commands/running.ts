@@ -5,7 +5,7 @@ import { type Fleet, loadFleet } from '../../generators/fleet/index.ts'
 import { type Api, connect } from '../api/index.ts'
 import { type Hands, handsOf } from '../faults/index.ts'
 import { findMachine, holderOf, LabError, type Machine, stateFolder } from '../machine/index.ts'
-import { planLab } from '../plan/index.ts'
+import { type LabPlan, planLab } from '../plan/index.ts'
 
 /** Errors: LabError when none runs. */
 export const runningLab = (): Machine => {
@@ -22,6 +22,7 @@ export const fleetNow = ({ state }: Machine): Fleet => {
 
 export interface Clouds {
   readonly machine: Machine
+  readonly plan: LabPlan
   readonly apis: ReadonlyMap<string, Api>
   readonly hands: Hands
 }
@@ -36,5 +37,5 @@ export const runningClouds = (): Clouds => {
     file.startsWith(holderOf(`${clusters[0]}-`)),
   )
   const plan = planLab(fleetNow(machine), { clusters, nodes: holders.length })
-  return { machine, apis, hands: handsOf(machine, plan, apis) }
+  return { machine, plan, apis, hands: handsOf(machine, plan, apis) }
 }

@@ -84,10 +84,11 @@ const interruptible = async (work: () => Promise<void>): Promise<void> => {
 }
 
 export const command: Command = {
-  usage: 'up [--clusters aws,gcp] [--nodes 3] [--until nodes] [--resume]',
+  usage: 'up [--clusters aws,gcp] [--nodes 3] [--flat] [--resume]',
   summary: 'starts both clouds and brings them up by the documented commands',
   details: `  --clusters LIST  only these clusters of the fleet (default all)
   --nodes N        nodes of each cluster, over its zones (default 3)
+  --flat           pods reach pods of other clouds without gateways
   --until nodes    stop there: clusters without anything on them
   --resume         over the disks of a lab that lost its power (down --keep-disks),
                    with the clusters and nodes that it had; --clusters adds some
@@ -99,6 +100,7 @@ fails leaves it, to look at: npm run lab -- status, and .cache/lab/run/log.`,
     nodes: { type: 'string' },
     until: { type: 'string', default: 'all' },
     resume: { type: 'boolean', default: false },
+    flat: { type: 'boolean', default: false },
   },
   run: async (args): Promise<0> => {
     const stage = until.find((each) => each === text(args, 'until'))
@@ -121,7 +123,8 @@ fails leaves it, to look at: npm run lab -- status, and .cache/lab/run/log.`,
         { over: before === undefined ? 'nothing' : 'its disks' },
       )
       writeFileSync(askedIn(state), JSON.stringify({ clusters, nodes } satisfies Asked))
-      const options = { root, fleet, plan, image: stableImage(storeFolder()) }
+      const image = stableImage(storeFolder())
+      const options = { root, fleet, plan, image, ...(flag(args, 'flat') && { network: 'flat' as const }) }
       try {
         const steps: Took[] = [...(await run(cloudsSteps(machine, options)))]
         if (stage === 'nodes') return console.log(`nodes are ready after ${seconds()} s`)

@@ -2,16 +2,25 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { argocd } from '../../generators/delivery/index.ts'
-import { setStable } from '../../generators/edits/index.ts'
+import { setNetwork, setStable } from '../../generators/edits/index.ts'
 import type { Fleet } from '../../generators/fleet/index.ts'
 import { PERSON } from '../control-plane/index.ts'
 import { labAuthority } from '../internet/index.ts'
 import type { Machine } from '../machine/index.ts'
+import { applyFirewalls } from '../network/index.ts'
 import { type LabPlan, OUTSIDE } from '../plan/index.ts'
 import { type Step, together } from '../steps/index.ts'
 import { waitWell } from './applications.ts'
 import { bringUpCluster } from './bring-up.ts'
-import { cloneRepository, commit, edit, push, serveRepository, uncommitted } from './repository.ts'
+import {
+  cloneFolder,
+  cloneRepository,
+  commit,
+  edit,
+  push,
+  serveRepository,
+  uncommitted,
+} from './repository.ts'
 
 /** Says that the clusters' branch has the image. */
 const RELEASED = 'released'
@@ -34,6 +43,8 @@ interface Delivered {
   readonly root: string
   readonly cache: string
   readonly image: Released
+  /** As `mesh.network` of the fleet. @default as the fleet has it */
+  readonly network?: Fleet['mesh']['network']
   /** Seconds that Applications may take until they are well. @default 900 */
   readonly patience?: number
 }
@@ -41,7 +52,7 @@ interface Delivered {
 /** Steps from running API servers and nodes on. The internet of the lab must be there. */
 export const deliverySteps = (
   machine: Machine,
-  { fleet, plan, root, cache, image }: Delivered,
+  { fleet, plan, root, cache, image, network = fleet.mesh.network }: Delivered,
 ): readonly Step[] => [
   {
     name: "the repository, on the lab's git host and cloned from there",
@@ -59,11 +70,15 @@ export const deliverySteps = (
       await commit(
         machine,
         `Release ${image.version} as it is in the lab's registries`,
-        edit((text) => setStable(text, image)),
+        edit((text) => setNetwork(setStable(text, image), network)),
       )
       await push(machine)
       writeFileSync(join(machine.state, RELEASED), image.digest)
     },
+  },
+  {
+    name: 'the firewalls of that commit',
+    run: () => applyFirewalls(plan, machine, join(cloneFolder(machine), 'rendered')),
   },
   together('the commands of docs/delivery.md', plan.clusters, async ({ name }, say) =>
     bringUpCluster(machine, name, { fleet, authority: await labAuthority(cache), say }),

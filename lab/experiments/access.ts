@@ -2,7 +2,7 @@
 import { argocd } from '../../generators/delivery/index.ts'
 import { app } from '../../generators/inference/index.ts'
 import { chartPods } from '../../generators/parts/index.ts'
-import type { Context } from './context.ts'
+import type { Context, From } from './context.ts'
 import type { Experiment, Measure } from './experiment.ts'
 
 const PREDICT = ['--header', 'content-type: application/json', '--data', '{"data":[1,2,3]}']
@@ -12,7 +12,7 @@ const NOBODY = 0
 const asks = async (
   lab: Context,
   name: string,
-  from: Parameters<Context['call']>[0],
+  from: From,
   words: readonly string[],
   of: number,
 ): Promise<Measure> => {
@@ -24,17 +24,9 @@ const asks = async (
 const fromOutside = async (lab: Context, cluster: string): Promise<readonly Measure[]> => {
   const { host } = lab.fleet().traffic
   const ingress = await lab.address(cluster, 'ingress')
-  const gateway = await lab.address(cluster, 'east-west')
   const to = (path: string, name = host) => ['--header', `host: ${name}`, `http://${ingress}${path}`]
   const ask = (name: string, words: readonly string[], of: number) =>
     asks(lab, `${name}, ${cluster}`, 'edge', words, of)
-  const passing = (name: string, ...more: readonly string[]) => [
-    '--insecure',
-    ...more,
-    '--resolve',
-    `${name}:15443:${gateway}`,
-    `https://${name}:15443/health`,
-  ]
   return [
     await ask('a prediction, plain', [...to('/predict'), ...PREDICT], 200),
     await ask(
@@ -44,8 +36,25 @@ const fromOutside = async (lab: Context, cluster: string): Promise<readonly Meas
     ),
     await ask('/metrics', to('/metrics'), 403),
     await ask('another host', to('/', 'other.example.com'), 404),
-    await ask('east-west, a host that crosses, no certificate', passing(app.host), NOBODY),
-    await ask('east-west, another host', passing('argocd-server.argocd.svc.cluster.local'), NOBODY),
+  ]
+}
+
+/** By the gateway for other clusters, from a node of one: a connection is taken, and ends where a certificate is asked for. */
+const fromOtherCloud = async (lab: Context, cluster: string, other: string): Promise<readonly Measure[]> => {
+  const gateway = await lab.address(cluster, 'east-west')
+  const ask = async (name: string, host: string): Promise<readonly Measure[]> => {
+    const to = ['--insecure', '--resolve', `${host}:15443:${gateway}`, `https://${host}:15443/health`]
+    const { status, connected, said } = await lab.call({ node: other }, to)
+    const what = `east-west of ${cluster}, ${name}`
+    lab.say(`${what}: ${status} ${said.slice(0, 100)}`)
+    return [
+      { name: what, value: status, limit: { of: NOBODY, within: 0 } },
+      { name: `${what}: connected`, value: Number(connected), limit: { of: 1, within: 0 } },
+    ]
+  }
+  return [
+    ...(await ask('a host that crosses, no certificate', app.host)),
+    ...(await ask('another host', 'argocd-server.argocd.svc.cluster.local')),
   ]
 }
 
@@ -58,15 +67,28 @@ const fromInside = async (lab: Context, cluster: string): Promise<readonly Measu
     labels: 'app.kubernetes.io/name=argocd-server',
   }
   const { namespace, labels } = chartPods.ingressGateway
-  const { said: address } = await lab.kubectl(cluster, [
-    ...['get', 'pods', '--namespace', app.namespace, '--selector', `app=${app.name}`],
-    '--output=jsonpath={.items[0].status.podIP}',
-  ])
-  const ask = (name: string, from: Parameters<Context['call']>[0], words: readonly string[], of: number) =>
+  const get = async (words: readonly string[], path: string) =>
+    (
+      await lab.kubectl(cluster, [
+        'get',
+        ...words,
+        '--namespace',
+        app.namespace,
+        `--output=jsonpath={${path}}`,
+      ])
+    ).said
+  const address = await get(['pods', '--selector', `app=${app.name}`], '.items[0].status.podIP')
+  const service = await get(['service', app.name], '.spec.clusterIP')
+  const ask = (name: string, from: From, words: readonly string[], of: number) =>
     asks(lab, `${name}, ${cluster}`, from, words, of)
   const gateway = { cluster, namespace, labels: `app=${labels.app}` }
   return [
-    await ask('the app calls itself', own, [`http://${app.host}:${app.port}/health`], 200),
+    await ask(
+      'the app calls itself',
+      own,
+      ['--resolve', `${app.host}:${app.port}:${service}`, `http://${app.host}:${app.port}/health`],
+      200,
+    ),
     await ask('no sidecar, plain, 8000', stranger, [`http://${address}:${app.port}/health`], NOBODY),
     await ask(
       'no sidecar, TLS, no certificate',
@@ -79,33 +101,53 @@ const fromInside = async (lab: Context, cluster: string): Promise<readonly Measu
   ]
 }
 
-const pod = (name: string, spec: object, labels: object = {}) =>
+/** A container that every rule lets in, but for its image, which is nowhere. */
+const container = {
+  name: 'a',
+  image: `registry.k8s.io/pause@sha256:${'0'.repeat(64)}`,
+  resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { cpu: '10m', memory: '16Mi' } },
+  securityContext: {
+    allowPrivilegeEscalation: false,
+    capabilities: { drop: ['ALL'] },
+    runAsNonRoot: true,
+    runAsUser: 65_534,
+    seccompProfile: { type: 'RuntimeDefault' },
+  },
+}
+
+const pod = (spec: object) =>
   JSON.stringify({
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { name, namespace: app.namespace, labels },
-    spec,
+    metadata: { name: 'a', namespace: app.namespace },
+    spec: { containers: [container], ...spec },
   })
 
-/** Pods that must not come in, by a rule each; 1 when it is refused. */
+/** Pods that must not come in, each by the rule that is to refuse it; 1 when that does. */
 const refused = async (lab: Context, cluster: string): Promise<readonly Measure[]> => {
-  const ask = async (name: string, object: string): Promise<Measure> => {
+  const ask = async (name: string, object: string, rule: RegExp): Promise<Measure> => {
     const { code, said } = await lab.kubectl(cluster, ['create', '--dry-run=server', '--filename=-'], object)
-    lab.say(`${name}: ${said.slice(0, 200)}`)
-    return { name: `${name} is refused, ${cluster}`, value: Number(code !== 0), limit: { atLeast: 1 } }
+    lab.say(`${name}: ${said.slice(0, 300)}`)
+    const value = Number(code !== 0 && rule.test(said))
+    return { name: `${name} is refused, ${cluster}`, value, limit: { atLeast: 1 } }
   }
-  const image = `registry.k8s.io/pause@sha256:${'0'.repeat(64)}`
-  const container = { name: 'a', image }
+  const { securityContext } = container
+  const privileged = {
+    ...container,
+    securityContext: { ...securityContext, privileged: true, allowPrivilegeEscalation: true },
+  }
   return [
-    await ask(
-      'a privileged pod',
-      pod('a', { containers: [{ ...container, securityContext: { privileged: true } }] }),
-    ),
+    await ask('a privileged pod', pod({ containers: [privileged] }), /PodSecurity "restricted.*privileged/s),
     await ask(
       'an image by its tag',
-      pod('b', { containers: [{ name: 'a', image: 'registry.k8s.io/pause:3.10' }] }),
+      pod({ containers: [{ ...container, image: 'registry.k8s.io/pause:3.10' }] }),
+      /fleet-image-digests/,
     ),
-    await ask("a pod on the host's network", pod('c', { hostNetwork: true, containers: [container] })),
+    await ask(
+      "a pod on the node's network",
+      pod({ hostNetwork: true }),
+      /PodSecurity "restricted.*host namespaces/s,
+    ),
   ]
 }
 
@@ -116,9 +158,15 @@ export const access: Experiment = {
   expected: 'as docs/mesh.md and docs/policy.md say; 0 is no answer',
   run: async (lab) => {
     const all: Measure[] = []
-    for (const { name } of lab.fleet().clusters)
+    const names = lab.fleet().clusters.map(({ name }) => name)
+    for (const name of names)
       all.push(
         ...(await fromOutside(lab, name)),
+        ...(
+          await Promise.all(
+            names.filter((other) => other !== name).map((other) => fromOtherCloud(lab, name, other)),
+          )
+        ).flat(),
         ...(await fromInside(lab, name)),
         ...(await refused(lab, name)),
       )

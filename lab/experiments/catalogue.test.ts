@@ -47,7 +47,7 @@ describe('simulate', () => {
     const { did, of } = await run('simulate-3', { rows: rowsWith(4) })
     expect(did.map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual([
       'commit weights',
-      'load 150+0',
+      'load 80+0',
       '3.0 break',
       '15.0 mend',
     ])
@@ -81,7 +81,7 @@ describe('changes under load', () => {
   test('commits come one after the other while load runs, which ends with them', async () => {
     const { did, of } = await run('evacuate', { get: () => pods(3) })
     expect(did).toEqual([
-      'load 40+15  1200 s',
+      'load 30+10  1200 s',
       'commit evacuate aws',
       'commit evacuate aws --undo',
       expect.stringMatching(/stop$/),
@@ -96,13 +96,29 @@ describe('changes under load', () => {
       kubectl: (words) => ({ code: 0, said: words.includes('secret') && ++told > 1 ? 'new' : 'old' }),
     })
     expect(did.filter((line) => !line.includes('get secret'))).toEqual([
-      'load 40+15  1200 s',
+      'load 30+10  1200 s',
       'mesh-ca renew aws',
       expect.stringMatching(/annotate externalsecret cacerts force-sync=\S+ --overwrite$/),
       'kubectl aws --namespace ml-inference rollout restart deployment ml-inference',
       'kubectl aws --namespace ml-inference rollout status deployment ml-inference --timeout=10m',
       expect.stringMatching(/stop$/),
     ])
+  })
+
+  test('a network keeps the other way open until every pod has started anew, and firewalls follow each step', async () => {
+    const { did } = await run('network', { get: () => pods(3) })
+    const restarts = ['aws', 'gcp'].flatMap((name) =>
+      ['restart', 'status'].map((what) => `kubectl ${name} --namespace istio-ingress rollout ${what}`),
+    )
+    const steps = [
+      'commit by hand',
+      'firewalls',
+      'commit by hand',
+      ...restarts,
+      'commit by hand',
+      'firewalls',
+    ]
+    expect(did.slice(1, -1).map((line) => line.replace(/ deployment.*/, ''))).toEqual([...steps, ...steps])
   })
 
   test('a node that cannot be drained is an error, and is not left without pods', async () => {
@@ -207,31 +223,38 @@ describe('commits', () => {
 
 test('every caller is held to what it may get, in each cluster', async () => {
   const { of } = await run('access', {
-    call: (from) => ({ status: from === 'edge' ? 200 : 0, said: '' }),
-    kubectl: () => ({ code: 1, said: 'forbidden' }),
+    call: (from) => ({ status: from === 'edge' ? 200 : 0, connected: from === 'edge', said: '' }),
+    kubectl: () => ({ code: 1, said: 'PodSecurity "restricted:latest": privileged' }),
   })
   const wrong = [...of.values()].filter(({ value, limit }) => limit && 'of' in limit && value !== limit.of)
   expect(wrong.map(({ name }) => name).filter((name) => name.endsWith(', aws'))).toEqual([
     '/metrics, aws',
     'another host, aws',
-    'east-west, a host that crosses, no certificate, aws',
-    'east-west, another host, aws',
     'the app calls itself, aws',
+  ])
+  expect(wrong.map(({ name }) => name).filter((name) => name.startsWith('east-west of aws'))).toEqual([
+    'east-west of aws, a host that crosses, no certificate: connected',
+    'east-west of aws, another host: connected',
   ])
   expect(
     [...of.values()].filter(({ name }) => name.includes('is refused')).map(({ value }) => value),
-  ).toEqual([1, 1, 1, 1, 1, 1])
+    'by another rule than its own is not refused',
+  ).toEqual([1, 0, 0, 1, 0, 0])
 })
 
 test('what users saw of a bad canary counts until its abort is everywhere', async () => {
-  const { did, of } = await run('bad-canary', { rows: rowsWith(50) })
+  const canary = (second: number) =>
+    rowOf({ stream: 'split via aws', second, by: answer('aws', 5, 'ml-inference-canary-7c9-abcde') })
+  const stable = rowOf({ stream: 'split via aws', second: 29, by: answer('aws', 50) })
+  const { did, of } = await run('bad-canary', { rows: () => [6, 21, 22].map(canary).concat(stable) })
   expect(did.map((line) => line.replace(/sha256:\w+/, 'D'))).toEqual([
     'commit canary start v1.1.0 D --percent 10',
-    'load 120+0  300 s',
+    'load 60+0  300 s',
     '5.0 break bad-canary aws',
     '5.0 break bad-canary gcp',
     'commit canary abort',
     '25.0 stop',
   ])
-  expect(of.get('failed')).toMatchObject({ value: 0, limit: { atMost: 3 } })
+  expect(of.get('failed')).toMatchObject({ value: 0, limit: { atMost: 1 } })
+  expect(of.get('from abort until no request gets there, s')?.value).toBe(3)
 })

@@ -21,8 +21,16 @@ export type Change = string | ((folder: string) => Promise<void>)
 export interface Called {
   /** 0 when nothing answers: refused, reset, or nobody there. */
   readonly status: number
+  /** Whether somebody took the connection, whatever came of it. */
+  readonly connected: boolean
   readonly said: string
 }
+
+/** The global load balancer, a node of a cluster, or inside of a pod, where its program calls from. */
+export type From =
+  | 'edge'
+  | { readonly node: string }
+  | { readonly cluster: string; readonly namespace: string; readonly labels: string }
 
 export interface Context {
   /** The fleet as the lab's repository has it now. */
@@ -42,6 +50,8 @@ export interface Context {
   readonly commit: (...changes: readonly Change[]) => Promise<void>
   /** Commits and pushes; tells the commit, and waits for nothing. `before` is called when all but the push is done. */
   readonly push: (changes: readonly Change[], before?: () => void) => Promise<string>
+  /** The firewalls as the repository has them now: what Terraform would apply. */
+  readonly firewalls: () => Promise<void>
   /** `mesh-ca` or `remote-secrets`, as the lab's person runs them. */
   readonly secrets: (name: 'mesh-ca' | 'remote-secrets', task: readonly string[]) => Promise<void>
   readonly applications: (cluster: string) => Promise<readonly ApplicationState[]>
@@ -53,11 +63,8 @@ export interface Context {
   ) => Promise<{ code: number; said: string }>
   /** What Envoy's administrator is told at a path, in an ingress gateway of a cluster. */
   readonly envoy: (cluster: string, path: string) => Promise<string>
-  /** curl from inside of a pod (`namespace`, `labels`), as its program would call; or from the outside of the clouds. */
-  readonly call: (
-    from: { cluster: string; namespace: string; labels: string } | 'edge',
-    words: readonly string[],
-  ) => Promise<Called>
+  /** curl from there. Names are those of the lab's internet, not of a cluster. */
+  readonly call: (from: From, words: readonly string[]) => Promise<Called>
   /** The address of the load balancer of each cluster: of its ingress gateways, or of those for other clusters. */
   readonly address: (cluster: string, gateway: 'ingress' | 'east-west') => Promise<string>
   readonly wait: (seconds: number) => Promise<void>

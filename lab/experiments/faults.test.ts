@@ -83,7 +83,7 @@ describe('an experiment', () => {
   test('strikes in the middle of its load, mends, and holds 0 failures against what was sent', async () => {
     const lab = fakeLab({ rows: () => rowsOf(() => ({})) })
     const measures = await named('two-dead').run(lab.context)
-    expect(lab.did).toEqual(['load 120+40 aws 71 s', '6.0 break dead aws 2', '26.0 mend'])
+    expect(lab.did).toEqual(['load 75+25 aws 71 s', '6.0 break dead aws 2', '26.0 mend'])
     expect(measures[0]).toEqual({ name: 'failed', value: 0, limit: { atMost: 0 } })
   })
 

@@ -21,7 +21,7 @@ interface Times {
 }
 const TIMES: Times = { calm: 6, struck: 20, after: 20 }
 /** Requests per second at each gateway; the pinned ones ask for the victim. */
-const LOAD = { split: 120, pinned: 40 }
+const LOAD = { split: 75, pinned: 25 }
 
 export interface Strike {
   readonly fault: FaultName

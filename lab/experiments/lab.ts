@@ -19,6 +19,8 @@ import { breakIt, type Hands, mendAll, podsOf, processesOfPod } from '../faults/
 import { APP_VERSIONS, appImages, storeFolder } from '../images/index.ts'
 import { lookAt } from '../look/index.ts'
 import { LabError, type Machine } from '../machine/index.ts'
+import { applyFirewalls } from '../network/index.ts'
+import type { LabPlan } from '../plan/index.ts'
 import { waitFor } from '../steps/index.ts'
 import { failuresSaid, gatewayOf, gatewaysOf, startLoad, streamsAt, writeRows } from '../traffic/index.ts'
 import { secretCommand } from '../up/index.ts'
@@ -37,6 +39,7 @@ const CALM = 12
 
 export const labOf = async (
   machine: Machine,
+  plan: LabPlan,
   apis: ReadonlyMap<string, Api>,
   hands: Hands,
   say: (words: string) => void,
@@ -98,7 +101,15 @@ export const labOf = async (
     const machineOf = ['--target', `${machine.pid}`, '--mount', '--root', '--wd']
     return ['nsenter', ...machineOf, `--net=/proc/${pid}/ns/net`, '--', ...argv]
   }
-  const curl = ['curl', '--silent', '--show-error', '--max-time', '5', '--write-out', '\n%{http_code}']
+  const curl = [
+    'curl',
+    '--silent',
+    '--show-error',
+    '--max-time',
+    '5',
+    '--write-out',
+    '\n%{http_code} %{time_connect}',
+  ]
   const called = async ([program = '', ...args]: readonly string[]): Promise<Called> => {
     // It has written the status also where it ends with an error: 000.
     const told = await run(program, args, { maxBuffer: 2 ** 27 }).catch(
@@ -107,8 +118,8 @@ export const labOf = async (
         stderr: error.stderr ?? error.message,
       }),
     )
-    const [, body = '', status = '0'] = /^(.*)\n(\d{3})$/s.exec(told.stdout) ?? []
-    return { status: Number(status), said: body || told.stderr.trim() }
+    const [, body = '', status = '0', connected = '0'] = /^(.*)\n(\d{3}) ([\d.]+)$/s.exec(told.stdout) ?? []
+    return { status: Number(status), connected: Number(connected) > 0, said: body || told.stderr.trim() }
   }
   /** Pods of the app are as many as their Deployments want, and ready. */
   const ready = async () => {
@@ -155,6 +166,7 @@ export const labOf = async (
     },
     commit: async (...changes) => delivered(await pushed(changes)),
     push: pushed,
+    firewalls: () => applyFirewalls(plan, machine, join(clone, 'rendered')),
     secrets: (name, task) => secretCommand(machine, { root, clusters: join(clone, 'clusters') }, name, task),
     applications: (cluster) => applications(machine, cluster),
     kubectl: async (cluster, words, input) => {
@@ -176,9 +188,9 @@ export const labOf = async (
     },
     call: async (from, words) =>
       called(
-        from === 'edge'
-          ? machine.enter({ net: 'edge' }, [...curl, ...words])
-          : await inPod(from.cluster, from.namespace, from.labels, [...curl, ...words]),
+        typeof from === 'object' && 'namespace' in from
+          ? await inPod(from.cluster, from.namespace, from.labels, [...curl, ...words])
+          : machine.enter({ net: from === 'edge' ? from : `${from.node}-1` }, [...curl, ...words]),
       ),
     address: (cluster, gateway) => gatewayOf(apiOf(cluster), gateway),
     restore: async () => {
@@ -190,6 +202,7 @@ export const labOf = async (
             },
           ]),
         )
+      await applyFirewalls(plan, machine, join(clone, 'rendered'))
       await waitFor('everything well and ready', ready, { seconds: DELIVERY, every: 1_000 })
       await setTimeout(CALM * 1_000)
     },

@@ -76,7 +76,7 @@ const experiment = ({ fault, count, outage }: Outage, seed: number): Experiment 
     run: async (lab) => {
       await lab.commit(`weights aws=${weight} gcp=${100 - weight}`)
       let from = 0
-      const { rows } = await lab.load({ split: 150, seconds: 3 + SETTLE + MEASURE + 3 }, async (load) => {
+      const { rows } = await lab.load({ split: 80, seconds: 3 + SETTLE + MEASURE + 3 }, async (load) => {
         await lab.wait(3)
         await lab.break({ fault, cluster: victim, ...(count !== undefined && { count }) })
         from = load.second() + SETTLE

@@ -5,10 +5,10 @@ import type { Context } from './context.ts'
 import type { Experiment, Measure } from './experiment.ts'
 
 /**
- * Requests per second and seconds: 20,000 through each gateway. Envoy throws dice for each request, so that a share of half
- * of 5,000 is off by more than a point one time in six; of 20,000 one time in two hundred.
+ * Requests per second and seconds: 16,800 through each gateway. Envoy throws dice for each request, so that a share of half
+ * of 5,000 is off by more than a point one time in six; of 16,800 one time in a hundred.
  */
-const LOAD = { split: 200, seconds: 100 }
+const LOAD = { split: 120, seconds: 140 }
 /** Points. */
 const WITHIN = 1
 

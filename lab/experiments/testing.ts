@@ -38,7 +38,7 @@ export const fakeLab = ({
   applications = () => [],
   envoy = () => '',
   get = () => ({ items: [] }),
-  call = () => ({ status: 200, said: '' }),
+  call = () => ({ status: 200, connected: true, said: '' }),
   kubectl = () => ({ code: 0, said: '' }),
 }: Made) => {
   const did: string[] = []
@@ -74,6 +74,9 @@ export const fakeLab = ({
       before?.()
       return pushed('push', changes)
     },
+    firewalls: async () => {
+      did.push('firewalls')
+    },
     secrets: async (name, task) => {
       did.push([name, ...task].join(' '))
     },
@@ -84,7 +87,10 @@ export const fakeLab = ({
     },
     envoy: async (cluster, path) => envoy(cluster, path),
     call: async (from, words) =>
-      call(typeof from === 'string' ? from : `${from.cluster} ${from.labels}`, words),
+      call(
+        from === 'edge' ? from : 'node' in from ? `node of ${from.node}` : `${from.cluster} ${from.labels}`,
+        words,
+      ),
     address: async (cluster, gateway) => `${gateway}-of-${cluster}`,
     wait: async (seconds) => {
       now += seconds

@@ -14,18 +14,21 @@ const firewallIn = (rendered: string, { name }: LabCluster): Firewall => {
   return JSON.parse(readFileSync(file, 'utf8'))
 }
 
+/** The firewall of each cloud as the tree at `rendered` has it, in the place of what it is: as Terraform would apply it. */
+export const applyFirewalls = async (plan: LabPlan, machine: Machine, rendered: string): Promise<void> => {
+  for (const cluster of plan.clusters) {
+    const input = rulesOf(cluster, firewallIn(rendered, cluster), OUTSIDE.person)
+    await machine.run({ net: cluster.name }, ['iptables-restore', '--wait'], { input })
+  }
+}
+
 /** Networks, cables, routes, and the firewall of each cloud as the tree at `rendered` has it. */
 export const networkSteps = (plan: LabPlan, machine: Machine, rendered: string): readonly Step[] => [
   {
     name: 'networks, and the firewalls between them',
     run: async () => {
-      const rules = plan.clusters.map((cluster) => ({
-        net: cluster.name,
-        input: rulesOf(cluster, firewallIn(rendered, cluster), OUTSIDE.person),
-      }))
       await machine.run('machine', ['sh', '-e'], { input: topology(plan).join('\n') })
-      for (const { net, input } of rules)
-        await machine.run({ net }, ['iptables-restore', '--wait'], { input })
+      await applyFirewalls(plan, machine, rendered)
     },
   },
 ]

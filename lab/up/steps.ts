@@ -20,6 +20,8 @@ export interface LabOptions {
   readonly fleet: Fleet
   readonly plan: LabPlan
   readonly image: Released
+  /** As `mesh.network` of the fleet. */
+  readonly network?: Fleet['mesh']['network']
 }
 
 /** All that is needed from outside, once; later starts need no network. */
