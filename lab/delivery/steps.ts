@@ -45,8 +45,6 @@ interface Delivered {
   readonly image: Released
   /** As `mesh.network` of the fleet. @default as the fleet has it */
   readonly network?: Fleet['mesh']['network']
-  /** Seconds that Applications may take until they are well. @default 900 */
-  readonly patience?: number
 }
 
 /** Steps from running API servers and nodes on. The internet of the lab must be there. */
@@ -100,18 +98,20 @@ export const deliverySteps = (
   },
 ]
 
+/** Seconds that Applications may take until they are well. */
+const PATIENCE = 900
 /** How clusters read each other, which cannot be well while one that the fleet names is not in the lab. */
 const OF_ALL_CLUSTERS = ['remote-access', argocd.root]
 
 /** After them, and after what the clusters know of each other is in the secret managers. */
 export const wellSteps = (
   machine: Machine,
-  { fleet, plan, patience = 900 }: Pick<Delivered, 'fleet' | 'plan' | 'patience'>,
+  { fleet, plan }: Pick<Delivered, 'fleet' | 'plan'>,
 ): readonly Step[] => {
   const except = plan.clusters.length < fleet.clusters.length ? OF_ALL_CLUSTERS : []
   return [
     together('every Application synced and healthy', plan.clusters, ({ name }, say) =>
-      waitWell(machine, name, { seconds: patience, say, except }),
+      waitWell(machine, name, { seconds: PATIENCE, say, except }),
     ),
   ]
 }

@@ -27,13 +27,13 @@ export const HOSTS_TOML = `server = "${REGISTRY}"
   capabilities = ["pull", "resolve"]
 `
 
-/** `store` is what was installed; the lab serves a copy of it, so that nothing of a run goes into the cache. */
-export const registryStep = (machine: Machine, store = storeFolder()): Step => ({
+/** The lab serves a copy of what was installed, so that nothing of a run goes into the cache. */
+export const registryStep = (machine: Machine): Step => ({
   name: 'registry of images',
   done: () => machine.runs('registry'),
   run: async () => {
     rmSync(join(machine.state, 'registry'), { recursive: true, force: true })
-    copyStore(store, join(machine.state, 'registry'))
+    copyStore(storeFolder(), join(machine.state, 'registry'))
     mkdirSync(join(machine.state, 'etc'), { recursive: true })
     writeFileSync(
       join(machine.state, 'etc/registry.json'),
