@@ -1,7 +1,7 @@
 /** The internet of the lab that runs: names first, then what they name. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Fleet, METADATA_SERVER } from '../../generators/fleet/index.ts'
+import { type Fleet, METADATA_SERVER, type Provider } from '../../generators/fleet/index.ts'
 import type { Machine } from '../machine/index.ts'
 import { OUTSIDE } from '../plan/index.ts'
 import { type SecretManagers, secretsFolder } from '../secrets/index.ts'
@@ -63,20 +63,16 @@ export const internetSteps = (
       run: async () => {
         const authority = await labAuthority(cache)
         const settings = join(folder, 'server.json')
-        const listen = async (cloud: keyof typeof SECRET_MANAGERS, hosts: readonly string[]) => ({
-          ...(await authority.issue(hosts)),
-          address: SECRET_MANAGERS[cloud],
-          port: 443,
-        })
-        const hostsOf = (provider: string) =>
-          fleet.clusters
-            .filter(({ cloud }) => cloud.provider === provider)
-            .map(({ cloud }) => secretManagerHost(cloud))
+        const listen = async (provider: Provider) => {
+          const those = fleet.clusters.filter(({ cloud }) => cloud.provider === provider)
+          const pair = await authority.issue(those.map(({ cloud }) => secretManagerHost(cloud)))
+          return { ...pair, address: SECRET_MANAGERS[provider], port: 443 }
+        }
         const secretManagers: SecretManagers = {
           folder: secretsFolder(machine.state),
           clusters: fleet.clusters,
-          aws: await listen('aws', hostsOf('aws')),
-          google: await listen('gcp', hostsOf('gcp')),
+          aws: await listen('aws'),
+          google: await listen('gcp'),
           metadata: { address: METADATA_SERVER, port: 80 },
         }
         const certificate = await authority.issue([...namesOf(fleet).keys()])
@@ -85,11 +81,8 @@ export const internetSteps = (
         writeFileSync(settings, JSON.stringify({ served, address: OUTSIDE.internet, secretManagers }), {
           mode: 0o600,
         })
-        await machine.startHere('internet', 'internet', [
-          process.execPath,
-          join(import.meta.dirname, 'main.ts'),
-          settings,
-        ])
+        const words = [process.execPath, join(import.meta.dirname, 'main.ts'), settings]
+        await machine.startHere('internet', 'internet', words)
         await answers(machine, 443, 'internet')
       },
     },
