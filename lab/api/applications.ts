@@ -45,7 +45,7 @@ export const isWell = ({ sync, health }: Pick<ApplicationState, 'sync' | 'health
 
 type Status = z.output<typeof application>['status']
 
-const problemsOf = ({ health, conditions, operationState, resources }: Status): readonly string[] => {
+const problemsOf = ({ conditions, operationState, resources }: Status): readonly string[] => {
   const { phase, message } = operationState
   const said = conditions.map(({ type, message }) => ({ line: `${type}: ${message}`, type }))
   const isError = ({ type }: { readonly type: string }) => type.endsWith('Error')
@@ -61,7 +61,6 @@ const problemsOf = ({ health, conditions, operationState, resources }: Status): 
         `${each.kind} ${where}: ${each.status} ${each.health?.status ?? ''} ${each.health?.message ?? ''}`.trim(),
       ]
     }),
-    ...(health.status === 'Healthy' || health.message === '' ? [] : [health.message]),
   ]
 }
 

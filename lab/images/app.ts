@@ -114,10 +114,9 @@ const hubAnswers = (): Promise<boolean> =>
 /** `npm run publish:image`, as a person would; its last line but the advice is the digest. */
 const publish = async (of: App, words: readonly string[], bin: string, say: Say): Promise<string> => {
   const argv = ['npm', 'run', '--silent', 'publish:image', '--', ...words]
-  const { stdout } = await runToEnd(['env', `--chdir=${of.repository}`, ...argv], argv, {
-    env: { ...process.env, PATH: `${bin}:${process.env.PATH}` },
-    heard: (text) => say(text.trim().split('\n').at(-1) ?? ''),
-  })
+  const env = { ...process.env, PATH: `${bin}:${process.env.PATH}` }
+  const heard = (text: string) => say(text.trim().split('\n').at(-1) ?? '')
+  const { stdout } = await runToEnd(argv, argv, { env, heard }, of.repository)
   const digest = /^sha256:[0-9a-f]{64}$/m.exec(stdout)?.[0]
   if (digest === undefined) throw new LabError(`${argv.join(' ')} tells no digest:\n${stdout.slice(-4_000)}`)
   return digest

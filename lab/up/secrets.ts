@@ -29,9 +29,9 @@ export const secretCommand = async (
   const folder = secretsFolder(machine.state)
   const key = name === 'mesh-ca' ? ['--root', join(folder, 'root.pem')] : []
   const words = [...task, ...key, '--folder', folder, '--clusters', clusters]
-  const argv = ['env', `--chdir=${root}`, process.execPath, join(root, `scripts/${name}.ts`), ...words]
+  const argv = [process.execPath, join(root, `scripts/${name}.ts`), ...words]
   const env = { PATH: `${programsFolder()}:${PATH}`, KUBECONFIG: join(machine.state, 'kubeconfig') }
-  await runToEnd(machine.inNetwork('person', argv), ['npm', 'run', name, '--', ...words], { env })
+  await runToEnd(machine.inNetwork('person', argv), ['npm', 'run', name, '--', ...words], { env }, root)
 }
 
 /** Authorities of the mesh and the certificate of the public host, before a cluster is brought up. */
