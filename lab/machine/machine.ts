@@ -185,7 +185,7 @@ export const startMachine = async (
 }
 
 /** The end of the log of a program that was started. */
-export const lastWords = ({ state }: Machine, name: string): string => {
+export const lastWords = ({ state }: Pick<Machine, 'state'>, name: string): string => {
   const file = join(state, 'log', `${name}.log`)
   return existsSync(file) ? readFileSync(file, 'utf8').slice(-1500) : `${file} is not there`
 }

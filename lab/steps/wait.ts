@@ -27,7 +27,7 @@ export const waitFor = async (
  * Errors: LabError with the end of the program's log.
  */
 export const waitForAnswer = (
-  machine: Machine,
+  machine: Pick<Machine, 'state' | 'run'>,
   { name, net, seconds }: { readonly name: string; readonly net: string; readonly seconds?: number },
   ask: readonly string[],
 ): Promise<void> =>
