@@ -23,6 +23,7 @@ import {
   toldTimes,
   type UpTimes,
   upSteps,
+  watchCores,
   wavesOf,
   writeTimes,
 } from '../up/index.ts'
@@ -113,6 +114,7 @@ fails leaves it, to look at: npm run lab -- status, and .cache/lab/run/log.`,
     const plan = planLab(fleet, { nodes, clusters })
     demandHost()
     const began = new Date()
+    const busy = watchCores()
     const seconds = () => Math.round((Date.now() - began.getTime()) / 1_000)
     const show = terminal(process.stdout)
     const run = (steps: readonly Step[]) => runSteps(steps, show)
@@ -133,7 +135,7 @@ fails leaves it, to look at: npm run lab -- status, and .cache/lab/run/log.`,
         )
         const waves: UpTimes['waves'] = {}
         for (const name of clusters) waves[name] = wavesOf(await applications(machine, name), began)
-        const times = { seconds: seconds(), answered, waves, steps: [...steps, ...done] }
+        const times = { seconds: seconds(), busy: busy(), answered, waves, steps: [...steps, ...done] }
         writeTimes(state, times)
         console.log(toldTimes(times))
       } catch (error) {

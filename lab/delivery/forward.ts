@@ -7,7 +7,11 @@ import { request } from 'node:https'
 
 const [address = '', port = '', ...targets] = process.argv.slice(2)
 
-const send = (target: string, event: string, body: string) => {
+/** A way that led to a pod that is gone is noticed when it is used, and is there again a second later. */
+const TRIES = 5
+const BETWEEN_MS = 1_000
+
+const send = (target: string, event: string, body: string, tries = TRIES) => {
   const from = performance.now()
   const [name, local] = target.split('=')
   const done = (what: string) =>
@@ -19,7 +23,10 @@ const send = (target: string, event: string, body: string) => {
     answer.resume()
     done(`${answer.statusCode}`)
   })
-  sent.on('error', ({ message }) => done(message))
+  sent.on('error', ({ message }) => {
+    done(message)
+    if (tries > 1) setTimeout(() => send(target, event, body, tries - 1), BETWEEN_MS)
+  })
   sent.end(body)
 }
 

@@ -73,6 +73,7 @@ export const bringUps: readonly BringUp[] = [
       return [
         ...secondsOf(times),
         well(ill),
+        { name: 'cores busy, %', value: times.busy },
         { name: 'memory, GiB', value: gib, limit: { atMost: GIB } },
         ...waves,
       ]

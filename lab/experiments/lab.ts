@@ -1,5 +1,6 @@
 /** The lab that runs, as experiments use it. Runs in the network of its person. */
 import { execFile } from 'node:child_process'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -32,6 +33,8 @@ const root = join(import.meta.dirname, '..', '..')
 
 /** Milliseconds; a route gives up after 10 s. */
 const PATIENCE = 15_000
+/** Milliseconds that kubectl may wait for something. */
+const KUBECTL_MS = 1_200_000
 /** Seconds: Argo CD looks every three minutes when no webhook tells it. */
 const DELIVERY = 400
 /** Seconds after which nothing is ejected any more, and every proxy knows every pod. */
@@ -47,7 +50,9 @@ export const labOf = async (
   const clone = cloneFolder(machine)
   const [, canary] = APP_VERSIONS
   const git = async (...words: readonly string[]) => (await run('git', ['-C', clone, ...words])).stdout.trim()
-  const begun = await git('rev-parse', 'HEAD')
+  // A run that was killed has left its commits: what was before them is what is restored.
+  const begunFile = join(machine.state, 'before-experiments')
+  const begun = existsSync(begunFile) ? readFileSync(begunFile, 'utf8') : await git('rev-parse', 'HEAD')
   const fleet = (): Fleet => loadFleet(join(clone, 'clusters'))
   const apiOf = (cluster: string): Api => {
     const api = apis.get(cluster)
@@ -89,6 +94,7 @@ export const labOf = async (
       for (const change of changes)
         await (typeof change === 'string' ? command(...change.split(' ')) : change)(folder)
     })
+    writeFileSync(begunFile, begun)
     before?.()
     await push(machine)
     return id
@@ -176,6 +182,7 @@ export const labOf = async (
         {
           env: { KUBECONFIG: '/lab/kubeconfig' },
           anyCode: true,
+          timeout: KUBECTL_MS,
           ...(input !== undefined && { input }),
         },
       )
@@ -202,6 +209,7 @@ export const labOf = async (
             },
           ]),
         )
+      rmSync(begunFile, { force: true })
       await applyFirewalls(plan, machine, join(clone, 'rendered'))
       await waitFor('everything well and ready', ready, { seconds: DELIVERY, every: 1_000 })
       await setTimeout(CALM * 1_000)

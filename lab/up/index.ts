@@ -2,4 +2,4 @@
 export { answers } from './answer.ts'
 export { secretCommand } from './secrets.ts'
 export { cloudsSteps, installSteps, type LabOptions, upSteps } from './steps.ts'
-export { readTimes, toldTimes, type UpTimes, wavesOf, writeTimes } from './times.ts'
+export { readTimes, toldTimes, type UpTimes, watchCores, wavesOf, writeTimes } from './times.ts'
