@@ -96,8 +96,8 @@ describe('a cluster', () => {
       ],
     })
     expect(seen.applications).toEqual([
-      { name: 'policy', wave: -30, sync: 'Synced', health: 'Unknown', message: 'no git' },
-      { name: 'istiod', wave: -10, sync: 'OutOfSync', health: 'Healthy', message: 'waits' },
+      { name: 'policy', wave: -30, sync: 'Synced', health: 'Unknown', message: 'ComparisonError: no git' },
+      { name: 'istiod', wave: -10, sync: 'OutOfSync', health: 'Healthy', message: 'sync Running: waits' },
       { name: 'mesh', wave: 0, sync: 'Synced', health: 'Healthy' },
       { name: 'new', wave: 5, sync: 'Unknown', health: 'Missing' },
     ])

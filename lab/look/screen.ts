@@ -1,10 +1,10 @@
 /** One plain screen of the whole lab, for a terminal of 80 columns or more. */
 import { table } from '../../generators/command-line/index.ts'
-import type { Application, ClusterLook, ClusterLost } from './cluster.ts'
+import { isWell } from '../api/index.ts'
+import type { ClusterLook, ClusterLost } from './cluster.ts'
 
 const FOLD = 8
 
-const isWell = ({ sync, health }: Application) => sync === 'Synced' && health === 'Healthy'
 const of = (ready: number, all: number) => `${ready}/${all}`
 const total = (counts: readonly { readonly ready: number; readonly all: number }[]) =>
   of(
