@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { anyGroup, makeGroup, removeGroup } from './cgroups.ts'
+import { anyGroup, favourGroup, makeGroup, removeGroup } from './cgroups.ts'
 import { LabError } from './error.ts'
 import { raiseLimits, restoreLimits } from './limits.ts'
 import { holderOf, type Place } from './place.ts'
@@ -155,6 +155,7 @@ export const startMachine = async (
   const group = groupOf(state)
   raiseLimits(state)
   makeGroup(groupOfMachine(group))
+  favourGroup(group)
   const log = openSync(join(state, 'machine.log'), 'a')
   const namespaces = '--mount --propagation=private --pid --fork --kill-child=SIGKILL --net --ipc --uts'
   const child = spawn(
