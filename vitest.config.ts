@@ -10,6 +10,8 @@ export default defineConfig({
       'server/**/*.test.ts',
     ],
     exclude: ['**/node_modules/**', 'lab/**/*.lab.test.ts'],
+    // A page or a server says it when it can: a machine with other work to do takes longer than the second of the default.
+    expect: { poll: { timeout: 20_000 } },
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

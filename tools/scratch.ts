@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { access, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
 const LEFT = /^\.installing-(\d+)-/
@@ -34,3 +34,11 @@ export const inScratch = async <T>(
     await rm(folder, { recursive: true, force: true })
   }
 }
+
+/** Moves what was made to its place in one go; what another process put there since then is as good. */
+export const moveInto = (made: string, place: string): Promise<void> =>
+  rename(made, place).catch((error) =>
+    access(place).catch(() => {
+      throw error
+    }),
+  )

@@ -49,3 +49,17 @@ test('every file that the settings have is named by the kustomization of its fol
     )
   }
 })
+
+test('the marks by which Argo CD wakes an Application and starts its sync are no difference of it', () => {
+  const text = setting('argocd-cm', 'resource.customizations.ignoreDifferences.argoproj.io_Application') ?? ''
+  const { jsonPointers }: { jsonPointers: readonly string[] } = parse(text)
+  const pathOf = (pointer: string) =>
+    pointer
+      .split('/')
+      .slice(1)
+      .map((key) => key.replaceAll('~1', '/'))
+  expect(jsonPointers.map(pathOf)).toEqual([
+    ['operation'],
+    ['metadata', 'annotations', 'argocd.argoproj.io/refresh'],
+  ])
+})

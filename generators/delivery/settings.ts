@@ -24,6 +24,16 @@ const access = `g, platform-engineers, role:admin
 g, reviewers, role:readonly
 `
 
+/**
+ * Fields by which Argo CD tells itself what to do with an Application. The root compares its Applications by asking the API
+ * server, which has them some milliseconds before or after the controller's own copy: every webhook made that a difference,
+ * the root healed it, and after a few of those it waited five minutes (seen in the lab).
+ */
+const ownMarks = `jsonPointers:
+- /operation
+- /metadata/annotations/argocd.argoproj.io~1refresh
+`
+
 const configMap = (name: string, data: JsonMap): Json => ({
   apiVersion: 'v1',
   kind: 'ConfigMap',
@@ -36,6 +46,7 @@ const patches: Readonly<Record<string, Json>> = {
     'users.anonymous.enabled': 'false',
     'application.resourceTrackingMethod': 'annotation',
     'resource.exclusions': exclusions,
+    'resource.customizations.ignoreDifferences.argoproj.io_Application': ownMarks,
     'resource.customizations.health.argoproj.io_Application': applicationHealth,
     'resource.customizations.health.apiextensions.k8s.io_CustomResourceDefinition': definitionHealth,
   }),

@@ -13,7 +13,7 @@ export interface Api {
 }
 
 /** One that can also be told to change something. */
-export interface ChangingApi extends Api {
+interface ChangingApi extends Api {
   /** Changes fields of the object at a path (a merge patch), and gives it as it is then. Errors: as of `get`. */
   readonly patch: (path: string, fields: unknown) => Promise<unknown>
 }
@@ -31,9 +31,6 @@ const kubeconfig = z.object({
       name: z.string(),
       user: z.object({ 'client-certificate-data': base64, 'client-key-data': base64 }),
     }),
-  ),
-  contexts: z.array(
-    z.object({ name: z.string(), context: z.object({ cluster: z.string(), user: z.string() }) }),
   ),
 })
 
@@ -72,14 +69,13 @@ const apiOf = (cluster: string, server: string, agent: Agent): ChangingApi => {
   }
 }
 
-/** Every context of a kubeconfig with certificates in it, by its name. */
+/** Every cluster of the lab's kubeconfig, by its name, which is also that of its user. */
 export const connect = (path: string): ReadonlyMap<string, ChangingApi> => {
-  const { clusters, users, contexts } = kubeconfig.parse(parse(readFileSync(path, 'utf8')))
+  const { clusters, users } = kubeconfig.parse(parse(readFileSync(path, 'utf8')))
   return new Map(
-    contexts.flatMap(({ name, context }) => {
-      const cluster = clusters.find((each) => each.name === context.cluster)?.cluster
-      const user = users.find((each) => each.name === context.user)?.user
-      if (cluster === undefined || user === undefined) return []
+    clusters.flatMap(({ name, cluster }) => {
+      const user = users.find((each) => each.name === name)?.user
+      if (user === undefined) return []
       const agent = new Agent({
         keepAlive: true,
         ca: cluster['certificate-authority-data'],

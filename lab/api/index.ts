@@ -1,2 +1,4 @@
-/** The API servers of the lab, asked from TypeScript. */
-export { type Api, type ChangingApi, connect } from './api.ts'
+/** The API servers of the lab, asked from TypeScript, and what they answer. */
+export { type Api, connect } from './api.ts'
+export { type ApplicationState, applicationsIn, isWell } from './applications.ts'
+export { isReady, listOf, nodes, type Pod, pods, text, whyWaits } from './objects.ts'

@@ -1,2 +1,3 @@
 /** Certificates of the lab: authorities of its own, and what they sign. */
-export { makeAuthority, makeKeys, type Pair, type Subject, sign } from './authority.ts'
+export { makeKeys, type Pair } from '../../tools/certificates/index.ts'
+export { makeAuthority, type Subject, sign } from './authority.ts'

@@ -1,2 +1,2 @@
 /** What the cloud of each cluster brings: DNS, metrics of pods, load balancers, network policies, classes of disks. */
-export { balancersOf, cloudSteps } from './steps.ts'
+export { cloudSteps } from './steps.ts'

@@ -2,94 +2,65 @@
 import { CLUSTER_IMAGES } from '../images/index.ts'
 import type { LabCluster } from '../plan/index.ts'
 import { requestsOf } from './names.ts'
+import { account, clusterRole, clusterRoleBinding, object, roleBinding, rule, workload } from './objects.ts'
 
 const name = 'metrics-server'
-const namespace = 'kube-system'
 const labels = { 'k8s-app': name }
-const RBAC = 'rbac.authorization.k8s.io'
-const subjects = [{ kind: 'ServiceAccount', name, namespace }]
+const read = ['get', 'list', 'watch']
 
-const role = (of: string, rules: readonly object[], more: Readonly<Record<string, string>> = {}) => ({
-  apiVersion: `${RBAC}/v1`,
-  kind: 'ClusterRole',
-  metadata: { name: of, labels: { ...labels, ...more } },
-  rules,
+const aggregate = (to: string) => [`rbac.authorization.k8s.io/aggregate-to-${to}`, 'true'] as const
+
+const service = { namespace: 'kube-system', name }
+
+const podOf = (cluster: LabCluster) => ({
+  priorityClassName: 'system-cluster-critical',
+  serviceAccountName: name,
+  containers: [
+    {
+      name,
+      image: CLUSTER_IMAGES.metricsServer,
+      args: [
+        '--cert-dir=/tmp',
+        '--secure-port=10250',
+        '--kubelet-preferred-address-types=InternalIP',
+        '--kubelet-use-node-status-port',
+        '--kubelet-certificate-authority=/var/run/secrets/kubernetes.io/serviceaccount/ca.crt',
+        '--metric-resolution=15s',
+      ],
+      ports: [{ name: 'https', containerPort: 10250 }],
+      resources: { requests: requestsOf(cluster, name) },
+      readinessProbe: {
+        httpGet: { path: '/readyz', port: 'https', scheme: 'HTTPS' },
+        initialDelaySeconds: 5,
+        periodSeconds: 5,
+      },
+      volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }],
+    },
+  ],
+  volumes: [{ name: 'tmp', emptyDir: {} }],
 })
-
-const binding = (of: string, to: string) => ({
-  apiVersion: `${RBAC}/v1`,
-  kind: 'ClusterRoleBinding',
-  metadata: { name: of, labels },
-  roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: to },
-  subjects,
-})
-
-const aggregate = (to: string) => [`${RBAC}/aggregate-to-${to}`, 'true'] as const
 
 export const metrics = (cluster: LabCluster): readonly object[] => [
-  { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace, labels } },
-  role(
-    'system:aggregated-metrics-reader',
-    [{ apiGroups: ['metrics.k8s.io'], resources: ['pods', 'nodes'], verbs: ['get', 'list', 'watch'] }],
-    Object.fromEntries(['admin', 'edit', 'view'].map(aggregate)),
+  ...account(
+    name,
+    `system:${name}`,
+    [rule('', ['nodes/metrics'], 'get'), rule('', ['pods', 'nodes'], ...read)],
+    labels,
   ),
-  role(`system:${name}`, [
-    { apiGroups: [''], resources: ['nodes/metrics'], verbs: ['get'] },
-    { apiGroups: [''], resources: ['pods', 'nodes'], verbs: ['get', 'list', 'watch'] },
-  ]),
-  binding(`system:${name}`, `system:${name}`),
-  binding(`${name}:system:auth-delegator`, 'system:auth-delegator'),
-  {
-    apiVersion: `${RBAC}/v1`,
-    kind: 'RoleBinding',
-    metadata: { name: `${name}-auth-reader`, namespace, labels },
-    roleRef: { apiGroup: RBAC, kind: 'Role', name: 'extension-apiserver-authentication-reader' },
-    subjects,
-  },
-  {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: { name, namespace, labels },
-    spec: { selector: labels, ports: [{ name: 'https', port: 443, targetPort: 'https' }] },
-  },
-  {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name, namespace, labels },
-    spec: {
-      selector: { matchLabels: labels },
-      template: {
-        metadata: { labels },
-        spec: {
-          priorityClassName: 'system-cluster-critical',
-          serviceAccountName: name,
-          containers: [
-            {
-              name,
-              image: CLUSTER_IMAGES.metricsServer,
-              args: [
-                '--cert-dir=/tmp',
-                '--secure-port=10250',
-                '--kubelet-preferred-address-types=InternalIP',
-                '--kubelet-use-node-status-port',
-                '--kubelet-certificate-authority=/var/run/secrets/kubernetes.io/serviceaccount/ca.crt',
-                '--metric-resolution=15s',
-              ],
-              ports: [{ name: 'https', containerPort: 10250 }],
-              resources: { requests: requestsOf(cluster, name) },
-              readinessProbe: {
-                httpGet: { path: '/readyz', port: 'https', scheme: 'HTTPS' },
-                initialDelaySeconds: 5,
-                periodSeconds: 5,
-              },
-              volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }],
-            },
-          ],
-          volumes: [{ name: 'tmp', emptyDir: {} }],
-        },
-      },
-    },
-  },
+  clusterRole('system:aggregated-metrics-reader', [rule('metrics.k8s.io', ['pods', 'nodes'], ...read)], {
+    ...labels,
+    ...Object.fromEntries(['admin', 'edit', 'view'].map(aggregate)),
+  }),
+  clusterRoleBinding(`${name}:system:auth-delegator`, 'system:auth-delegator', name, labels),
+  roleBinding(`${name}-auth-reader`, 'extension-apiserver-authentication-reader', name, labels),
+  object(
+    'v1',
+    'Service',
+    name,
+    { spec: { selector: labels, ports: [{ name: 'https', port: 443, targetPort: 'https' }] } },
+    labels,
+  ),
+  workload('Deployment', name, labels, podOf(cluster)),
   {
     apiVersion: 'apiregistration.k8s.io/v1',
     kind: 'APIService',
@@ -97,7 +68,7 @@ export const metrics = (cluster: LabCluster): readonly object[] => [
     spec: {
       group: 'metrics.k8s.io',
       version: 'v1beta1',
-      service: { name, namespace },
+      service,
       insecureSkipTLSVerify: true,
       groupPriorityMinimum: 100,
       versionPriority: 100,

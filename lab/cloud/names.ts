@@ -3,8 +3,7 @@ import { podsOfCloud } from '../../generators/pods/index.ts'
 import { CLUSTER_IMAGES } from '../images/index.ts'
 import { NODE_CACHE } from '../network/index.ts'
 import type { LabCluster } from '../plan/index.ts'
-
-const NAMESPACE = 'kube-system'
+import { account, object, rule, workload } from './objects.ts'
 
 /** What the provider's own asks for, by its name. */
 export const requestsOf = ({ cluster }: LabCluster, name: string): { cpu: string; memory: string } => {
@@ -52,12 +51,8 @@ const cache = ({ dns }: LabCluster) => `cluster.local:53 in-addr.arpa:53 ip6.arp
 }
 `
 
-const configMap = (name: string, corefile: string) => ({
-  apiVersion: 'v1',
-  kind: 'ConfigMap',
-  metadata: { name, namespace: NAMESPACE },
-  data: { Corefile: corefile },
-})
+const configMap = (name: string, corefile: string) =>
+  object('v1', 'ConfigMap', name, { data: { Corefile: corefile } })
 
 /** CoreDNS over the ConfigMap of its name. `probe`: where it says that it lives. */
 const container = (cluster: LabCluster, name: string, more: object) => ({
@@ -75,30 +70,6 @@ const anywhere = [{ operator: 'Exists' }]
 /** Not of the account's name: Kubernetes has a role `system:kube-dns` of its own, which may less. */
 const ROLE = 'system:coredns'
 
-const authority = (name: string) => [
-  { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace: NAMESPACE } },
-  {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'ClusterRole',
-    metadata: { name: ROLE },
-    rules: [
-      {
-        apiGroups: [''],
-        resources: ['endpoints', 'services', 'pods', 'namespaces'],
-        verbs: ['list', 'watch'],
-      },
-      { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['list', 'watch'] },
-    ],
-  },
-  {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'ClusterRoleBinding',
-    metadata: { name: ROLE },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: ROLE },
-    subjects: [{ kind: 'ServiceAccount', name, namespace: NAMESPACE }],
-  },
-]
-
 const clusterDns = (cluster: LabCluster) => {
   const name = nameOf(cluster)
   const labels = { 'k8s-app': 'kube-dns' }
@@ -107,84 +78,64 @@ const clusterDns = (cluster: LabCluster) => {
     { name: 'dns-tcp', port: 53, protocol: 'TCP' },
     { name: 'metrics', port: 9153, protocol: 'TCP' },
   ]
+  const apart = {
+    maxSkew: 1,
+    topologyKey: 'kubernetes.io/hostname',
+    whenUnsatisfiable: 'ScheduleAnyway',
+    labelSelector: { matchLabels: labels },
+  }
+  const pod = {
+    priorityClassName: 'system-cluster-critical',
+    serviceAccountName: name,
+    dnsPolicy: 'Default',
+    tolerations: anywhere,
+    topologySpreadConstraints: [apart],
+    containers: [
+      container(cluster, name, {
+        ports: ports.map(({ name, port, protocol }) => ({ name, containerPort: port, protocol })),
+        livenessProbe: { httpGet: { path: '/health', port: 8080 }, initialDelaySeconds: 60 },
+        readinessProbe: { httpGet: { path: '/ready', port: 8181 }, periodSeconds: 2 },
+      }),
+    ],
+    volumes: volumes(name),
+  }
   return [
-    ...authority(name),
+    ...account(name, ROLE, [
+      rule('', ['endpoints', 'services', 'pods', 'namespaces'], 'list', 'watch'),
+      rule('discovery.k8s.io', ['endpointslices'], 'list', 'watch'),
+    ]),
     configMap(name, server),
-    {
-      apiVersion: 'v1',
-      kind: 'Service',
-      metadata: { name: 'kube-dns', namespace: NAMESPACE, labels },
-      spec: { clusterIP: cluster.dns, selector: labels, ports },
-    },
-    {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata: { name, namespace: NAMESPACE, labels },
-      spec: {
-        replicas: Math.min(2, cluster.nodes.length),
-        selector: { matchLabels: labels },
-        strategy: { rollingUpdate: { maxUnavailable: 1 } },
-        template: {
-          metadata: { labels },
-          spec: {
-            priorityClassName: 'system-cluster-critical',
-            serviceAccountName: name,
-            dnsPolicy: 'Default',
-            tolerations: anywhere,
-            topologySpreadConstraints: [
-              {
-                maxSkew: 1,
-                topologyKey: 'kubernetes.io/hostname',
-                whenUnsatisfiable: 'ScheduleAnyway',
-                labelSelector: { matchLabels: labels },
-              },
-            ],
-            containers: [
-              container(cluster, name, {
-                ports: ports.map(({ name, port, protocol }) => ({ name, containerPort: port, protocol })),
-                livenessProbe: { httpGet: { path: '/health', port: 8080 }, initialDelaySeconds: 60 },
-                readinessProbe: { httpGet: { path: '/ready', port: 8181 }, periodSeconds: 2 },
-              }),
-            ],
-            volumes: volumes(name),
-          },
-        },
-      },
-    },
+    object(
+      'v1',
+      'Service',
+      'kube-dns',
+      { spec: { clusterIP: cluster.dns, selector: labels, ports } },
+      labels,
+    ),
+    workload('Deployment', name, labels, pod, {
+      replicas: Math.min(2, cluster.nodes.length),
+      strategy: { rollingUpdate: { maxUnavailable: 1 } },
+    }),
   ]
 }
 
 const nodeCache = (cluster: LabCluster) => {
   const name = 'node-local-dns'
-  const labels = { 'k8s-app': name }
-  return [
-    configMap(name, cache(cluster)),
-    {
-      apiVersion: 'apps/v1',
-      kind: 'DaemonSet',
-      metadata: { name, namespace: NAMESPACE, labels },
-      spec: {
-        selector: { matchLabels: labels },
-        template: {
-          metadata: { labels },
-          spec: {
-            priorityClassName: 'system-node-critical',
-            hostNetwork: true,
-            dnsPolicy: 'Default',
-            tolerations: anywhere,
-            containers: [
-              container(cluster, name, {
-                // Its port is the node's, where ports under 1024 are not free to all.
-                securityContext: { runAsUser: 0 },
-                livenessProbe: { httpGet: { host: NODE_CACHE, path: '/health', port: 8080 } },
-              }),
-            ],
-            volumes: volumes(name),
-          },
-        },
-      },
-    },
-  ]
+  const pod = {
+    priorityClassName: 'system-node-critical',
+    hostNetwork: true,
+    dnsPolicy: 'Default',
+    tolerations: anywhere,
+    containers: [
+      container(cluster, name, {
+        // Its port is the node's, where ports under 1024 are not free to all.
+        securityContext: { runAsUser: 0 },
+        livenessProbe: { httpGet: { host: NODE_CACHE, path: '/health', port: 8080 } },
+      }),
+    ],
+    volumes: volumes(name),
+  }
+  return [configMap(name, cache(cluster)), workload('DaemonSet', name, { 'k8s-app': name }, pod)]
 }
 
 /** Errors: none; where pods ask Cloud DNS, that answers instead, outside of the cluster. */

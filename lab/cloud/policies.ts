@@ -2,66 +2,42 @@
 import { CLUSTER_IMAGES } from '../images/index.ts'
 import type { Machine } from '../machine/index.ts'
 import type { LabNode } from '../plan/index.ts'
+import { account, rule, workload } from './objects.ts'
 
 const name = 'kube-network-policies'
-const namespace = 'kube-system'
-const labels = { 'k8s-app': name }
-const RBAC = 'rbac.authorization.k8s.io'
 
 /** It listens here for the first packet of each connection. */
 const QUEUE = 100
 
-export const policies: readonly object[] = [
-  { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace } },
-  {
-    apiVersion: `${RBAC}/v1`,
-    kind: 'ClusterRole',
-    metadata: { name },
-    rules: [
-      { apiGroups: [''], resources: ['pods', 'namespaces', 'nodes'], verbs: ['list', 'watch'] },
-      { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs: ['list', 'watch'] },
-    ],
-  },
-  {
-    apiVersion: `${RBAC}/v1`,
-    kind: 'ClusterRoleBinding',
-    metadata: { name },
-    roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name },
-    subjects: [{ kind: 'ServiceAccount', name, namespace }],
-  },
-  {
-    apiVersion: 'apps/v1',
-    kind: 'DaemonSet',
-    metadata: { name, namespace, labels },
-    spec: {
-      selector: { matchLabels: labels },
-      template: {
-        metadata: { labels },
-        spec: {
-          priorityClassName: 'system-node-critical',
-          hostNetwork: true,
-          serviceAccountName: name,
-          tolerations: [{ operator: 'Exists' }],
-          containers: [
-            {
-              name,
-              image: CLUSTER_IMAGES.networkPolicies,
-              // containerd 1.6 has no NRI; pods are known by the API server alone.
-              command: [
-                '/bin/netpol',
-                '--hostname-override=$(NODE)',
-                '--disable-nri',
-                '--fail-open',
-                `--nfqueue-id=${QUEUE}`,
-              ],
-              env: [{ name: 'NODE', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } }],
-              securityContext: { privileged: true },
-            },
-          ],
-        },
-      },
+const pod = {
+  priorityClassName: 'system-node-critical',
+  hostNetwork: true,
+  serviceAccountName: name,
+  tolerations: [{ operator: 'Exists' }],
+  containers: [
+    {
+      name,
+      image: CLUSTER_IMAGES.networkPolicies,
+      // containerd 1.6 has no NRI; pods are known by the API server alone.
+      command: [
+        '/bin/netpol',
+        '--hostname-override=$(NODE)',
+        '--disable-nri',
+        '--fail-open',
+        `--nfqueue-id=${QUEUE}`,
+      ],
+      env: [{ name: 'NODE', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } }],
+      securityContext: { privileged: true },
     },
-  },
+  ],
+}
+
+export const policies: readonly object[] = [
+  ...account(name, name, [
+    rule('', ['pods', 'namespaces', 'nodes'], 'list', 'watch'),
+    rule('networking.k8s.io', ['networkpolicies'], 'list', 'watch'),
+  ]),
+  workload('DaemonSet', name, { 'k8s-app': name }, pod),
 ]
 
 const PROBE = `table inet probe {

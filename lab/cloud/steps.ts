@@ -9,9 +9,6 @@ import { metrics } from './metrics.ts'
 import { names } from './names.ts'
 import { policies, queuePackets } from './policies.ts'
 
-/** Of the process that makes the load balancers of a cloud. */
-export const balancersOf = (cluster: string): string => `${cluster}-load-balancers`
-
 /** The class of disks that the provider brings itself. */
 const storage = ({ cluster: { cloud } }: LabCluster): readonly object[] => {
   const { className, provisioner } = storageOf(cloud)
@@ -32,18 +29,17 @@ const storage = ({ cluster: { cloud } }: LabCluster): readonly object[] => {
 const start = async (machine: Machine, cluster: LabCluster): Promise<void> => {
   const main = join(import.meta.dirname, 'load-balancers/main.ts')
   const words = [process.execPath, main, wordOf(machine, cluster)]
-  await machine.startHere(cluster.name, balancersOf(cluster.name), words)
+  await machine.startHere(cluster.name, `${cluster.name}-load-balancers`, words)
   for (const node of cluster.nodes) await queuePackets(machine, node)
   const objects = [...names(cluster), ...metrics(cluster), ...storage(cluster), ...policies]
-  await kubectl(machine, cluster, ['apply', '--server-side', '--force-conflicts', '--filename', '-'], {
+  await kubectl(machine, cluster.name, ['apply', '--server-side', '--force-conflicts', '--filename', '-'], {
     input: JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }),
   })
 }
 
 /** What a cloud brings to an empty cluster. Images must be served; pods of it may still be starting afterwards. */
 export const cloudSteps = (plan: LabPlan, machine: Machine): readonly Step[] => [
-  together(
-    'what the clouds bring: names, metrics, load balancers, policies',
-    plan.clusters.map((cluster) => ({ name: cluster.name, run: () => start(machine, cluster) })),
+  together('what the clouds bring: names, metrics, load balancers, policies', plan.clusters, (cluster) =>
+    start(machine, cluster),
   ),
 ]

@@ -5,6 +5,7 @@ import { makeAuthority, makeKeys, type Subject, sign } from '../certificates/ind
 import type { LabCluster } from '../plan/index.ts'
 
 const GROUP_OF_MASTERS = 'system:masters'
+const NAMES = 'kubernetes kubernetes.default kubernetes.default.svc kubernetes.default.svc.cluster.local'
 
 /** The first address of the Services is the API server's own. */
 const firstService = ({ dns }: LabCluster) => dns.replace(/\d+$/, (last) => String(Number(last) - 9))
@@ -13,17 +14,7 @@ const firstService = ({ dns }: LabCluster) => dns.replace(/\d+$/, (last) => Stri
 const subjects = (cluster: LabCluster): Readonly<Record<string, Subject>> => ({
   apiserver: {
     name: 'kube-apiserver',
-    hosts: [
-      ...[
-        'kubernetes',
-        'kubernetes.default',
-        'kubernetes.default.svc',
-        'kubernetes.default.svc.cluster.local',
-      ],
-      firstService(cluster),
-      cluster.api,
-      '127.0.0.1',
-    ],
+    hosts: [...NAMES.split(' '), firstService(cluster), cluster.api, '127.0.0.1'],
   },
   'kubelet-client': { name: 'kube-apiserver-kubelet-client', groups: [GROUP_OF_MASTERS] },
   person: { name: 'person', groups: [GROUP_OF_MASTERS] },

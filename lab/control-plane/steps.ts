@@ -1,8 +1,8 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Machine } from '../machine/index.ts'
 import type { LabCluster, LabPlan } from '../plan/index.ts'
-import { type Step, together, waitFor } from '../steps/index.ts'
+import { type Step, together, waitForAnswer } from '../steps/index.ts'
 import { writeCertificates } from './certificates.ts'
 import { kubeconfig, readPair } from './kubeconfig.ts'
 import { argvOf, type ControlPlaneProgram, controlPlanePrograms, folderOf, processOf } from './programs.ts'
@@ -18,49 +18,32 @@ export const startProgram = (machine: Machine, cluster: LabCluster, program: Con
 
 export const stopProgram = (
   machine: Machine,
-  cluster: LabCluster,
+  { name }: LabCluster,
   program: ControlPlaneProgram,
-  signal?: NodeJS.Signals,
-): Promise<void> => machine.stop(processOf(cluster.name, program), signal)
+  signal: NodeJS.Signals,
+) => machine.stop(processOf(name, program), signal)
 
-/** The end of a program's log. */
-export const lastWords = ({ state }: Machine, name: string): string => {
-  const file = join(state, 'log', `${name}.log`)
-  return existsSync(file) ? readFileSync(file, 'utf8').slice(-1500) : `${file} is not there`
-}
-
-/** Waits until `path` of an HTTP server in a cloud answers with success. */
-const answers = (machine: Machine, cluster: LabCluster, program: ControlPlaneProgram, url: string) => {
-  const name = processOf(cluster.name, program)
+/** Waits until a URL in a cloud answers with success. */
+const answers = (machine: Machine, { name: net }: LabCluster, program: ControlPlaneProgram, url: string) => {
   const ask = ['curl', '--silent', '--fail', '--insecure', '--max-time', '2', '--output', '/dev/null', url]
-  return waitFor(
-    `${name} answers`,
-    async () => (await machine.run({ net: cluster.name }, ask, { anyCode: true })).code === 0,
-    { seconds: 90, otherwise: () => lastWords(machine, name) },
-  )
+  return waitForAnswer(machine, { name: processOf(net, program), net, seconds: 90 }, ask)
 }
-
-export const apiServerAnswers = (machine: Machine, cluster: LabCluster): Promise<void> =>
-  answers(machine, cluster, 'kube-apiserver', `https://${cluster.api}/readyz`)
 
 const start = async (machine: Machine, cluster: LabCluster): Promise<void> => {
   const folder = folderOf(machine.state, cluster.name)
   if (!existsSync(join(folder, 'accounts.pub'))) await writeCertificates(folder, cluster)
-  for (const name of ['controller-manager', 'scheduler', 'proxy', 'person'])
+  for (const name of ['controller-manager', 'scheduler', 'proxy'])
     writeFileSync(join(folder, `${name}.kubeconfig`), kubeconfig([{ cluster, ...readPair(folder, name) }]))
   await startProgram(machine, cluster, 'etcd')
   await answers(machine, cluster, 'etcd', 'http://127.0.0.1:2379/health')
   await startProgram(machine, cluster, 'kube-apiserver')
-  await apiServerAnswers(machine, cluster)
+  await answers(machine, cluster, 'kube-apiserver', `https://${cluster.api}/readyz`)
   for (const program of controlPlanePrograms) await startProgram(machine, cluster, program)
 }
 
 /** Control planes with nothing in them, and `kubeconfig` in the folder of the lab for the person. */
 export const controlPlaneSteps = (plan: LabPlan, machine: Machine): readonly Step[] => [
-  together(
-    'control planes',
-    plan.clusters.map((cluster) => ({ name: cluster.name, run: () => start(machine, cluster) })),
-  ),
+  together('control planes', plan.clusters, (cluster) => start(machine, cluster)),
   {
     name: 'kubeconfig',
     run: async () => {

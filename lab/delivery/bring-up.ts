@@ -3,18 +3,11 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { bringUp } from '../../generators/delivery/index.ts'
 import type { Fleet } from '../../generators/fleet/index.ts'
+import { kubectl, PERSON } from '../control-plane/index.ts'
 import { type LabAuthority, namesOf } from '../internet/index.ts'
 import type { Machine } from '../machine/index.ts'
 import type { Say } from '../steps/index.ts'
-import { kubectl } from './applications.ts'
 import { CLONE } from './repository.ts'
-
-export interface Ran {
-  readonly title: string
-  readonly command: string
-  readonly seconds: number
-  readonly said: string
-}
 
 /** The last command waits 45 minutes at most. */
 const PATIENCE_MS = 46 * 60_000
@@ -32,22 +25,22 @@ const trust = async (machine: Machine, cluster: string, fleet: Fleet, authority:
   }
   const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata, data }
   const words = ['apply', '--server-side', '--field-manager=lab', '--filename', '-']
-  await kubectl(machine, cluster, words, JSON.stringify(object))
+  await kubectl(machine, cluster, words, { input: JSON.stringify(object) })
 }
 
-/** Brings up one cluster. What was run stands in `delivery/<cluster>.json` too. Errors: LabError of the first that fails. */
+/** Brings up one cluster. What was run, its seconds and what it said, stand in `delivery/<cluster>.json`. Errors: LabError of the first that fails. */
 export const bringUpCluster = async (
   machine: Machine,
   cluster: string,
   { fleet, authority, say }: { fleet: Fleet; authority: LabAuthority; say: Say },
-): Promise<readonly Ran[]> => {
-  const ran: Ran[] = []
+): Promise<void> => {
+  const ran: object[] = []
   for (const [n, { title, argv }] of bringUp(cluster).entries()) {
     say(`${n + 1}. ${title}`)
     const from = performance.now()
     const { stdout, stderr } = await machine.run({ net: 'person' }, argv, {
       cwd: CLONE,
-      env: { KUBECONFIG: '/lab/kubeconfig' },
+      env: PERSON,
       timeout: PATIENCE_MS,
     })
     const seconds = Math.round((performance.now() - from) / 100) / 10
@@ -57,5 +50,4 @@ export const bringUpCluster = async (
     // The first has made the namespace; pods of Argo CD, which read it when they start, come later.
     if (n === 0) await trust(machine, cluster, fleet, authority)
   }
-  return ran
 }

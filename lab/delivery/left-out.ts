@@ -33,7 +33,7 @@ export const LEFT_OUT: readonly LeftOut[] = [
  * The hook that takes them out of every commit of the lab's repository, after each rendering: nobody has to remember it,
  * and the rest of the tree stays as it is rendered.
  */
-export const preCommit = (out: readonly LeftOut[] = LEFT_OUT): string => `#!/bin/sh
+export const preCommit = (): string => `#!/bin/sh
 # Made by the lab: what it cannot have stays out of every commit.
 set -e
 leave_out() {
@@ -42,5 +42,5 @@ leave_out() {
   rm "$1"
   git add --all "$(dirname "$1")"
 }
-${out.map(({ file }) => `for file in rendered/${file}; do leave_out "$file"; done`).join('\n')}
+${LEFT_OUT.map(({ file }) => `for file in rendered/${file}; do leave_out "$file"; done`).join('\n')}
 `

@@ -7,7 +7,7 @@ import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } 
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { type Fleet, type FleetText, fleetOf, readFleetText } from '../../generators/fleet/index.ts'
-import { gitFolder, repositoryFolder } from '../internet/index.ts'
+import { git, gitFolder, repositoryFolder } from '../internet/index.ts'
 import type { Machine } from '../machine/index.ts'
 import { preCommit } from './left-out.ts'
 
@@ -18,9 +18,6 @@ export const CLONE = '/lab/repository'
 /** The clone, as the host sees it. */
 export const cloneFolder = ({ state }: Machine): string => join(state, 'repository')
 
-const git = async (folder: string, ...words: readonly string[]): Promise<string> =>
-  (await run('git', ['-C', folder, ...words])).stdout.trim()
-
 /** What of a checkout is not committed: the lab has none of it. */
 export const uncommitted = async (root: string): Promise<readonly string[]> =>
   (await git(root, 'status', '--porcelain')).split('\n').filter(Boolean)
@@ -29,11 +26,7 @@ export const uncommitted = async (root: string): Promise<readonly string[]> =>
  * Puts the last commit of a checkout where the lab's git host serves it, as the branch that the clusters follow. What a lab
  * that lost its power served stays.
  */
-export const serveRepository = async (
-  machine: Machine,
-  { repository }: Fleet,
-  root: string,
-): Promise<void> => {
+export const serveRepository = async (machine: Machine, { repository }: Fleet, root: string) => {
   const bare = repositoryFolder(gitFolder(machine.state), new URL(repository.url))
   if (existsSync(join(bare, 'refs/heads', repository.revision))) return
   rmSync(bare, { recursive: true, force: true })
@@ -44,11 +37,7 @@ export const serveRepository = async (
 }
 
 /** Clones it from there, as a person does. Needs the names, the git host and its authority. */
-export const cloneRepository = async (
-  machine: Machine,
-  { repository }: Fleet,
-  root: string,
-): Promise<void> => {
+export const cloneRepository = async (machine: Machine, { repository }: Fleet, root: string) => {
   const folder = cloneFolder(machine)
   const hook = join(folder, '.git/hooks/pre-commit')
   if (existsSync(hook)) return

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { argocd } from '../../generators/delivery/index.ts'
 import { setNetwork, setStable } from '../../generators/edits/index.ts'
 import type { Fleet } from '../../generators/fleet/index.ts'
+import { PERSON } from '../control-plane/index.ts'
 import { labAuthority } from '../internet/index.ts'
 import type { Machine } from '../machine/index.ts'
 import { applyFirewalls } from '../network/index.ts'
@@ -35,7 +36,7 @@ export interface Released {
   readonly digest: string
 }
 
-export interface Delivered {
+interface Delivered {
   readonly fleet: Fleet
   readonly plan: LabPlan
   /** This checkout. */
@@ -44,8 +45,6 @@ export interface Delivered {
   readonly image: Released
   /** As `mesh.network` of the fleet. @default as the fleet has it */
   readonly network?: Fleet['mesh']['network']
-  /** Seconds that Applications may take until they are well. @default 900 */
-  readonly patience?: number
 }
 
 /** Steps from running API servers and nodes on. The internet of the lab must be there. */
@@ -79,14 +78,8 @@ export const deliverySteps = (
     name: 'the firewalls of that commit',
     run: () => applyFirewalls(plan, machine, join(cloneFolder(machine), 'rendered')),
   },
-  together(
-    'the commands of docs/delivery.md',
-    plan.clusters.map(({ name }) => ({
-      name,
-      run: async (say) => {
-        await bringUpCluster(machine, name, { fleet, authority: await labAuthority(cache), say })
-      },
-    })),
+  together('the commands of docs/delivery.md', plan.clusters, async ({ name }, say) =>
+    bringUpCluster(machine, name, { fleet, authority: await labAuthority(cache), say }),
   ),
   {
     name: 'a way for webhooks',
@@ -96,37 +89,29 @@ export const deliverySteps = (
         // Through the kubelet: an API server may reach no other port of a node, so its own proxy ends at the firewall of GKE.
         const words = `kubectl --context ${name} --namespace argocd port-forward service/argocd-server ${port}:443`
         const again = ['sh', '-c', `while :; do ${words}; sleep 1; done`]
-        await machine.start({ net: 'person' }, `way-${name}`, again, {
-          env: { KUBECONFIG: '/lab/kubeconfig' },
-        })
+        await machine.start({ net: 'person' }, `way-${name}`, again, { env: PERSON })
       }
-      const words = [OUTSIDE.person, HOOK_PORT, ...ways.map(({ name, port }) => `${name}=${port}`)]
-      await machine.startHere('person', 'webhooks', [
-        process.execPath,
-        join(import.meta.dirname, 'forward.ts'),
-        ...words,
-      ])
+      const forward = [process.execPath, join(import.meta.dirname, 'forward.ts'), OUTSIDE.person, HOOK_PORT]
+      const words = [...forward, ...ways.map(({ name, port }) => `${name}=${port}`)]
+      await machine.startHere('person', 'webhooks', words)
     },
   },
 ]
 
+/** Seconds that Applications may take until they are well. */
+const PATIENCE = 900
 /** How clusters read each other, which cannot be well while one that the fleet names is not in the lab. */
 const OF_ALL_CLUSTERS = ['remote-access', argocd.root]
 
 /** After them, and after what the clusters know of each other is in the secret managers. */
 export const wellSteps = (
   machine: Machine,
-  { fleet, plan, patience = 900 }: Pick<Delivered, 'fleet' | 'plan' | 'patience'>,
+  { fleet, plan }: Pick<Delivered, 'fleet' | 'plan'>,
 ): readonly Step[] => {
   const except = plan.clusters.length < fleet.clusters.length ? OF_ALL_CLUSTERS : []
-  const well = (cluster: string): Step => ({
-    name: cluster,
-    run: (say) => waitWell(machine, cluster, { seconds: patience, say, except }),
-  })
   return [
-    together(
-      'every Application synced and healthy',
-      plan.clusters.map(({ name }) => well(name)),
+    together('every Application synced and healthy', plan.clusters, ({ name }, say) =>
+      waitWell(machine, name, { seconds: PATIENCE, say, except }),
     ),
   ]
 }

@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import { type Fleet, loadFleet } from '../../generators/fleet/index.ts'
 import { chartPods } from '../../generators/parts/index.ts'
 import type { Api } from '../api/index.ts'
+import { kubectl } from '../control-plane/index.ts'
 import {
   type ApplicationState,
   applications,
@@ -176,16 +177,11 @@ export const labOf = async (
     secrets: (name, task) => secretCommand(machine, { root, clusters: join(clone, 'clusters') }, name, task),
     applications: (cluster) => applications(machine, cluster),
     kubectl: async (cluster, words, input) => {
-      const { code, stdout, stderr } = await machine.run(
-        { net: 'person' },
-        ['kubectl', '--context', cluster, ...words],
-        {
-          env: { KUBECONFIG: '/lab/kubeconfig' },
-          anyCode: true,
-          timeout: KUBECTL_MS,
-          ...(input !== undefined && { input }),
-        },
-      )
+      const { code, stdout, stderr } = await kubectl(machine, cluster, words, {
+        anyCode: true,
+        timeout: KUBECTL_MS,
+        ...(input !== undefined && { input }),
+      })
       return { code, said: `${stdout}${stderr}`.trim() }
     },
     envoy: async (cluster, path) => {

@@ -51,15 +51,15 @@ beforeAll(async () => {
   ]
   await runSteps(steps, show)
   hands = handsOf(machine, plan, new Map([['aws', api]]))
-  await kubectl(machine, cluster, ['create', 'namespace', app.namespace])
+  await kubectl(machine, 'aws', ['create', 'namespace', app.namespace])
   // The controller makes it some moments after the namespace; no pod comes in before.
   const account = ['get', 'serviceaccount', 'default', '--namespace', app.namespace]
   await waitFor(
     'an account',
-    async () => (await kubectl(machine, cluster, account, { anyCode: true })).code === 0,
+    async () => (await kubectl(machine, 'aws', account, { anyCode: true })).code === 0,
   )
   for (const name of ['a', 'b'])
-    await kubectl(machine, cluster, ['apply', '--filename=-'], { input: JSON.stringify(podNamed(name)) })
+    await kubectl(machine, 'aws', ['apply', '--filename=-'], { input: JSON.stringify(podNamed(name)) })
   const wait = [
     'wait',
     'pod',
@@ -69,7 +69,7 @@ beforeAll(async () => {
     '--for=condition=Ready',
     '--timeout=300s',
   ]
-  await kubectl(machine, cluster, wait, { timeout: 310_000 })
+  await kubectl(machine, 'aws', wait, { timeout: 310_000 })
 })
 afterAll(async () => {
   await endMachine(state)
@@ -82,7 +82,7 @@ afterEach(async () => {
 /** What a prediction of a pod answers, asked from its node; `''` when nothing does in 2 s. */
 const ask = async (name: string): Promise<string> => {
   const address = ['get', 'pod', name, '--namespace', app.namespace, '--output=jsonpath={.status.podIP}']
-  const { stdout: ip } = await kubectl(machine, cluster, address)
+  const { stdout: ip } = await kubectl(machine, 'aws', address)
   const body = ['--header', 'content-type: application/json', '--data', '{"data":[1,2,3]}']
   const words = ['curl', '--silent', '--max-time', '2', '--write-out', '%{http_code}', ...body]
   const { stdout } = await machine.run({ node: 'aws-1' }, [...words, `http://${ip}:8000/predict`], {
@@ -95,7 +95,7 @@ const strike = (fault: FaultName, count?: number) =>
 const restarts = async (name: string) => {
   const words = ['--output=jsonpath={.status.containerStatuses[0].restartCount}']
   return Number(
-    (await kubectl(machine, cluster, ['get', 'pod', name, '--namespace', app.namespace, ...words])).stdout,
+    (await kubectl(machine, 'aws', ['get', 'pod', name, '--namespace', app.namespace, ...words])).stdout,
   )
 }
 

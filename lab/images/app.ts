@@ -1,11 +1,11 @@
 /** The app's image: by its own Dockerfile, published by the repository's own command to registries that have the fleet's names. */
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Fleet, registryOf } from '../../generators/fleet/index.ts'
 import { app } from '../../generators/inference/index.ts'
-import { LabError } from '../machine/index.ts'
+import { LabError, runToEnd } from '../machine/index.ts'
 import type { Say } from '../steps/index.ts'
 import type { Content } from './contents.ts'
 import { file, link, tree } from './layers.ts'
@@ -20,8 +20,8 @@ const BASE = 'node:24-bookworm-slim'
 
 /** Versions of the app that differ in nothing but their label: one to run, one to roll out as a canary. */
 export const APP_VERSIONS = ['v1.0.0', 'v1.1.0'] as const
-export type AppVersion = (typeof APP_VERSIONS)[number]
-export type AppImages = Readonly<Record<AppVersion, string>>
+type AppVersion = (typeof APP_VERSIONS)[number]
+type AppImages = Readonly<Record<AppVersion, string>>
 
 /** The Dockerfile's base where Docker Hub is out of reach: Debian, and the Node that runs this. */
 const base = (npm: string): Content => ({
@@ -65,11 +65,14 @@ interface Note {
 
 const noteIn = (store: string) => join(store, 'app.json')
 
+const noted = (store: string): Note | undefined =>
+  existsSync(noteIn(store)) ? JSON.parse(readFileSync(noteIn(store), 'utf8')) : undefined
+
 /** The digests that were published to the store. Errors: LabError when none were. */
 export const appImages = (store: string): AppImages => {
-  if (!existsSync(noteIn(store))) throw new LabError("the app's image is not there: npm run lab -- install")
-  const { images }: Note = JSON.parse(readFileSync(noteIn(store), 'utf8'))
-  return images
+  const note = noted(store)
+  if (note === undefined) throw new LabError("the app's image is not there: npm run lab -- install")
+  return note.images
 }
 
 /** What the lab's fleet runs. */
@@ -86,29 +89,18 @@ const namesOf = ({ fleet }: App) => [...new Set(fleet.clusters.map(({ cloud }) =
 
 /** Whether every registry has what these sources make. */
 export const isPublished = (of: App): boolean => {
-  if (!existsSync(noteIn(of.store))) return false
-  const { sources, images }: Note = JSON.parse(readFileSync(noteIn(of.store), 'utf8'))
+  const note = noted(of.store)
+  if (note?.sources !== sourcesOf(of.repository)) return false
   const store: Store = storeIn(of.store)
-  return (
-    sources === sourcesOf(of.repository) &&
-    APP_VERSIONS.every((version) =>
-      namesOf(of).every(
-        (registry) => store.find(nameOf(`${registry}/${app.name}:${version}`)) === images[version],
-      ),
-    )
-  )
+  const has = (registry: string, version: AppVersion) =>
+    store.find(nameOf(`${registry}/${app.name}:${version}`)) === note.images[version]
+  return APP_VERSIONS.every((version) => namesOf(of).every((registry) => has(registry, version)))
 }
 
 const npmIn = (folder: string): string => {
   const prefix = join(folder, `npm-${NPM}`)
-  if (!existsSync(join(prefix, 'bin/npm')))
-    execFileSync(
-      'npm',
-      ['install', '--global', '--prefix', prefix, '--no-audit', '--no-fund', `npm@${NPM}`],
-      {
-        stdio: 'pipe',
-      },
-    )
+  const words = ['install', '--global', '--prefix', prefix, '--no-audit', '--no-fund', `npm@${NPM}`]
+  if (!existsSync(join(prefix, 'bin/npm'))) execFileSync('npm', words, { stdio: 'pipe' })
   return prefix
 }
 
@@ -120,32 +112,15 @@ const hubAnswers = (): Promise<boolean> =>
   )
 
 /** `npm run publish:image`, as a person would; its last line but the advice is the digest. */
-const publish = (of: App, words: readonly string[], bin: string, say: Say): Promise<string> =>
-  new Promise((resolve, reject) => {
-    const child = spawn('npm', ['run', '--silent', 'publish:image', '--', ...words], {
-      cwd: of.repository,
-      env: { ...process.env, PATH: `${bin}:${process.env.PATH}` },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    const out: string[] = []
-    const all: string[] = []
-    child.stdout.setEncoding('utf8').on('data', (text: string) => out.push(text))
-    for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        all.push(text)
-        say(text.trim().split('\n').at(-1) ?? '')
-      })
-    child.on('error', reject)
-    child.on('close', (code) => {
-      const digest = /^sha256:[0-9a-f]{64}$/m.exec(out.join(''))?.[0]
-      if (code === 0 && digest !== undefined) return resolve(digest)
-      reject(
-        new LabError(
-          `npm run publish:image ${words.join(' ')} ended with ${code}:\n${all.join('').slice(-4_000)}`,
-        ),
-      )
-    })
-  })
+const publish = async (of: App, words: readonly string[], bin: string, say: Say): Promise<string> => {
+  const argv = ['npm', 'run', '--silent', 'publish:image', '--', ...words]
+  const env = { ...process.env, PATH: `${bin}:${process.env.PATH}` }
+  const heard = (text: string) => say(text.trim().split('\n').at(-1) ?? '')
+  const { stdout } = await runToEnd(argv, argv, { env, heard }, of.repository)
+  const digest = /^sha256:[0-9a-f]{64}$/m.exec(stdout)?.[0]
+  if (digest === undefined) throw new LabError(`${argv.join(' ')} tells no digest:\n${stdout.slice(-4_000)}`)
+  return digest
+}
 
 /** Builds and publishes each version, and notes their digests. */
 export const publishApp = async (of: App, clusters: string, say: Say): Promise<void> => {
@@ -155,16 +130,8 @@ export const publishApp = async (of: App, clusters: string, say: Say): Promise<v
   const registries = namesOf(of).map((registry) => registry.split('/')[0] ?? registry)
   const platform = `linux/${process.arch === 'arm64' ? 'arm64' : 'amd64'}`
   const how = [
-    ...[
-      '--builder',
-      'buildah',
-      '--no-login',
-      '--allow-dirty',
-      '--platform',
-      platform,
-      '--clusters',
-      clusters,
-    ],
+    ...['--builder', 'buildah', '--no-login', '--allow-dirty'],
+    ...['--platform', platform, '--clusters', clusters],
     ...(own ? [] : ['--base', `${WORKSHOP_REGISTRY}/library/${BASE}`]),
   ]
   const sources = sourcesOf(of.repository)

@@ -6,7 +6,7 @@ import { type Entry, file, folder, link, text } from './layers.ts'
 import { type ImageName, nameOf } from './names.ts'
 
 /** What a container of the image starts with, in the words of OCI's image configuration. */
-export interface Start {
+interface Start {
   readonly User?: string
   readonly Env?: readonly string[]
   readonly Entrypoint?: readonly string[]
@@ -23,7 +23,7 @@ export interface Content {
 }
 
 /** Folders and programs of the host that contents are taken from. */
-export interface Origins {
+interface Origins {
   readonly debian: string
   /** The path of a program that was built for the lab, such as `pilot-agent`. */
   readonly program: (name: string) => string

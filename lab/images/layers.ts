@@ -29,12 +29,7 @@ export const file = (path: string, from: string, owned: Owned = {}): Entry => ({
   from,
   ...owned,
 })
-export const text = (path: string, content: string, owned: Owned = {}): Entry => ({
-  type: 'text',
-  path,
-  content,
-  ...owned,
-})
+export const text = (path: string, content: string): Entry => ({ type: 'text', path, content })
 export const folder = (path: string, owned: Owned = {}): Entry => ({ type: 'folder', path, ...owned })
 export const link = (path: string, to: string): Entry => ({ type: 'link', path, to })
 

@@ -1,17 +1,16 @@
 /** The registry that all nodes pull from, whatever host an image's name begins with. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
-import { LabError, type Machine } from '../machine/index.ts'
+import type { Machine } from '../machine/index.ts'
 import { OUTSIDE } from '../plan/index.ts'
-import type { Step } from '../steps/index.ts'
+import { type Step, waitForAnswer } from '../steps/index.ts'
 import { storeFolder } from './install.ts'
 import { copyStore } from './store.ts'
 
 const PORT = 5000
 
 /** Plain http: the mirror of each node's containerd. */
-export const REGISTRY = `http://${OUTSIDE.internet}:${PORT}`
+const REGISTRY = `http://${OUTSIDE.internet}:${PORT}`
 
 /** Debian's docker-registry over a folder, as its configuration. */
 export const registryConfig = (folder: string, address: string): string =>
@@ -28,13 +27,13 @@ export const HOSTS_TOML = `server = "${REGISTRY}"
   capabilities = ["pull", "resolve"]
 `
 
-/** `store` is what was installed; the lab serves a copy of it, so that nothing of a run goes into the cache. */
-export const registryStep = (machine: Machine, store = storeFolder()): Step => ({
+/** The lab serves a copy of what was installed, so that nothing of a run goes into the cache. */
+export const registryStep = (machine: Machine): Step => ({
   name: 'registry of images',
   done: () => machine.runs('registry'),
   run: async () => {
     rmSync(join(machine.state, 'registry'), { recursive: true, force: true })
-    copyStore(store, join(machine.state, 'registry'))
+    copyStore(storeFolder(), join(machine.state, 'registry'))
     mkdirSync(join(machine.state, 'etc'), { recursive: true })
     writeFileSync(
       join(machine.state, 'etc/registry.json'),
@@ -43,10 +42,6 @@ export const registryStep = (machine: Machine, store = storeFolder()): Step => (
     const place = { net: 'internet' } as const
     await machine.start(place, 'registry', ['docker-registry', 'serve', '/lab/etc/registry.json'])
     const ask = ['curl', '--silent', '--fail', '--output', '/dev/null', `${REGISTRY}/v2/`]
-    for (let tries = 100; (await machine.run(place, ask, { anyCode: true })).code !== 0; tries--) {
-      if (tries === 0 || !machine.runs('registry'))
-        throw new LabError('the registry does not answer: see log/registry.log')
-      await setTimeout(100)
-    }
+    await waitForAnswer(machine, { ...place, name: 'registry', seconds: 20 }, ask)
   },
 })

@@ -9,6 +9,7 @@ import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { enterRoot, LabError } from '../machine/index.ts'
+import { waitFor } from '../steps/index.ts'
 import { registryConfig } from './registry.ts'
 
 /** Of this machine's loopback, another one for each build, so that nobody is in the way. Port 80, since the names have none. */
@@ -93,22 +94,27 @@ export const inWorkshop = async <T>(shop: Workshop, work: (bin: string) => Promi
   })}
 exec docker-registry serve /etc/registry.json`
   // The registry is what holds the mounts: one process from setpriv on, which ends with this one.
-  const [program = '', ...words] = [
-    ...['setpriv', '--pdeathsig', 'KILL', 'unshare', '--mount', '--propagation=private', 'sh', '-c', script],
-  ]
-  const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const words = ['--pdeathsig', 'KILL', 'unshare', '--mount', '--propagation=private', 'sh', '-c', script]
+  const child = spawn('setpriv', words, { stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (text) => {
       said += text
     })
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
-  try {
-    await answers(
-      addressOf(shop),
-      () => child.exitCode !== null || child.pid === undefined,
-      () => said,
+  const answers = async () => {
+    const there = await fetch(`http://${addressOf(shop)}/v2/`).then(
+      ({ ok }) => ok,
+      () => false,
     )
+    // Also after an answer, which may be that of another server on its port.
+    await setTimeout(100)
+    if (child.exitCode !== null || child.pid === undefined)
+      throw new LabError(`the registry of the build ends on ${addressOf(shop)}, port 80: ${said.trim()}`)
+    return there
+  }
+  try {
+    await waitFor('the registry of the build', answers, { seconds: 20, every: 0, otherwise: () => said })
     for (const name of PROGRAMS) {
       writeFileSync(join(bin, name), entering(child.pid ?? 0, name))
       chmodSync(join(bin, name), 0o755)
@@ -118,19 +124,5 @@ exec docker-registry serve /etc/registry.json`
     child.kill('SIGKILL')
     await ended
     rmSync(own, { recursive: true, force: true })
-  }
-}
-
-const answers = async (address: string, ended: () => boolean, said: () => string): Promise<void> => {
-  for (let tries = 100; ; tries--) {
-    const there = await fetch(`http://${address}/v2/`).then(
-      ({ ok }) => ok,
-      () => false,
-    )
-    // Also after an answer, which may be that of another server on its port.
-    await setTimeout(100)
-    if (ended() || tries === 0)
-      throw new LabError(`the registry of the build does not answer on ${address}, port 80: ${said().trim()}`)
-    if (there) return
   }
 }

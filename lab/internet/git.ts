@@ -1,8 +1,9 @@
 /** Git over HTTPS as a git host serves it: to clone, fetch and push, by git's own programs for one request each. */
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { createGunzip } from 'node:zlib'
 import type { Push } from './webhook.ts'
 
@@ -17,31 +18,16 @@ const packetLine = (text: string) => `${(text.length + 4).toString(16).padStart(
 
 const NOTHING = '0'.repeat(40)
 
+/** What git says in a folder, without the last line end. */
+export const git = async (folder: string, ...words: readonly string[]): Promise<string> =>
+  (await promisify(execFile)('git', ['-C', folder, ...words])).stdout.trim()
+
 /** The commit of each branch. */
-const branches = (folder: string): Promise<ReadonlyMap<string, string>> =>
-  new Promise((resolve, reject) => {
-    let text = ''
-    const git = spawn('git', [
-      '-C',
-      folder,
-      'for-each-ref',
-      '--format=%(refname) %(objectname)',
-      'refs/heads',
-    ])
-    git.stdout.setEncoding('utf8').on('data', (piece: string) => {
-      text += piece
-    })
-    git.on('error', reject)
-    git.on('close', () =>
-      resolve(
-        new Map(
-          text
-            .split('\n')
-            .map((line): [string, string] => [line.split(' ')[0] ?? '', line.split(' ')[1] ?? '']),
-        ),
-      ),
-    )
-  })
+const branches = async (folder: string): Promise<ReadonlyMap<string, string>> => {
+  const text = await git(folder, 'for-each-ref', '--format=%(refname) %(objectname)', 'refs/heads')
+  const lines = text.split('\n').filter(Boolean)
+  return new Map(lines.map((line): [string, string] => [line.split(' ')[0] ?? '', line.split(' ')[1] ?? '']))
+}
 
 const pushesBetween = (
   before: ReadonlyMap<string, string>,
@@ -70,7 +56,7 @@ export const answerGit = async (
   const before = asked === 'git-receive-pack' && action === asked ? await branches(folder) : new Map()
   const advertises = action === 'info/refs'
   const protocol = request.headers['git-protocol']
-  const git = spawn(
+  const served = spawn(
     'git',
     [asked.replace('git-', ''), '--stateless-rpc', ...(advertises ? ['--advertise-refs'] : []), folder],
     { env: { ...process.env, ...(typeof protocol === 'string' && { GIT_PROTOCOL: protocol }) } },
@@ -79,13 +65,13 @@ export const answerGit = async (
   response.setHeader('content-type', `application/x-${asked}-${advertises ? 'advertisement' : 'result'}`)
   if (advertises) response.write(`${packetLine(`# service=${asked}\n`)}0000`)
   const body = request.headers['content-encoding'] === 'gzip' ? request.pipe(createGunzip()) : request
-  git.stdin.on('error', () => undefined) // It may have read what it needs.
-  body.pipe(git.stdin)
-  git.stderr.pipe(process.stderr, { end: false })
-  git.stdout.pipe(response)
-  git.on('error', (error) => response.destroy(error))
-  response.on('close', () => git.kill())
-  git.on('close', async () => {
+  served.stdin.on('error', () => undefined) // It may have read what it needs.
+  body.pipe(served.stdin)
+  served.stderr.pipe(process.stderr, { end: false })
+  served.stdout.pipe(response)
+  served.on('error', (error) => response.destroy(error))
+  response.on('close', () => served.kill())
+  served.on('close', async () => {
     if (action !== 'git-receive-pack') return
     for (const push of pushesBetween(before, await branches(folder))) pushed(address, push)
   })

@@ -2,7 +2,7 @@
 
 export { authorityFile, type LabAuthority, labAuthority } from './authority.ts'
 export { makerOf } from './charts.ts'
-export { repositoryFolder } from './git.ts'
+export { git, repositoryFolder } from './git.ts'
 export { internetInstallSteps } from './install.ts'
 export { gitFolder, internetSteps } from './steps.ts'
-export { chartsOf, filesOf, namesOf, SECRET_MANAGERS, secretManagerHost, type WantedChart } from './wanted.ts'
+export { chartsOf, filesOf, namesOf } from './wanted.ts'

@@ -3,13 +3,13 @@
  * of Go modules, also where there is a way to the real ones: charts must fit the images, and those are made here.
  */
 import { execFile } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Fleet } from '../../generators/fleet/index.ts'
 import { SOURCES } from '../../generators/kinds/sources.ts'
-import { folderOf, tool } from '../../tools/index.ts'
+import { folderOf, inScratch, tool } from '../../tools/index.ts'
 import { LabError } from '../machine/index.ts'
 import type { Step } from '../steps/index.ts'
 import { authorityFile, labAuthority } from './authority.ts'
@@ -25,17 +25,8 @@ export const placeOf = (cache: string, { hostname, pathname }: URL): string =>
 const repositoryPlace = (cache: string, { repository }: WantedChart) => placeOf(cache, new URL(repository))
 
 /** The archive of a chart. */
-export const chartFile = (cache: string, chart: WantedChart): string =>
+const chartFile = (cache: string, chart: WantedChart): string =>
   join(repositoryPlace(cache, chart), `${chart.name}-${chart.version}.tgz`)
-
-const withScratch = async <T>(work: (folder: string) => Promise<T>): Promise<T> => {
-  const folder = mkdtempSync(join(tmpdir(), 'lab-'))
-  try {
-    return await work(folder)
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
-}
 
 /** Whole or not at all: a file that is there is taken as it is by the next installation. */
 const write = (file: string, bytes: string | Buffer) => {
@@ -54,8 +45,8 @@ const releaseFile = async (url: URL): Promise<Buffer> => {
   return readFileSync(join(await folderOf(source, tmpdir()), path))
 }
 
-const installChart = async (cache: string, chart: WantedChart, make: Maker) =>
-  withScratch(async (scratch) => {
+const installChart = (cache: string, chart: WantedChart, make: Maker) =>
+  inScratch(cache, 'chart', async (scratch) => {
     const { name, version } = chart
     const { folder, appVersion } = await make(chart, scratch)
     const versions = ['--version', version, '--app-version', appVersion]

@@ -1,12 +1,11 @@
 /** The internet of the lab that runs: names first, then what they name. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
-import { type Fleet, METADATA_SERVER } from '../../generators/fleet/index.ts'
-import { LabError, type Machine } from '../machine/index.ts'
+import { type Fleet, METADATA_SERVER, type Provider } from '../../generators/fleet/index.ts'
+import type { Machine } from '../machine/index.ts'
 import { OUTSIDE } from '../plan/index.ts'
 import { type SecretManagers, secretsFolder } from '../secrets/index.ts'
-import type { Step } from '../steps/index.ts'
+import { type Step, waitForAnswer } from '../steps/index.ts'
 import { labAuthority } from './authority.ts'
 import type { Served } from './server.ts'
 import { namesOf, SECRET_MANAGERS, secretManagerHost } from './wanted.ts'
@@ -28,18 +27,10 @@ ${[...names].map(([name, address]) => `    ${address} ${name}`).join('\n')}
 }
 `
 
-/** Tries a connection until one is taken. Errors: LabError with the end of the log. */
-const answers = async (machine: Machine, port: number, log: string) => {
+/** Tries a connection until one is taken. */
+const answers = (machine: Machine, port: number, name: string) => {
   const ask = ['timeout', '1', 'bash', '-c', `: < /dev/tcp/${OUTSIDE.internet}/${port}`]
-  for (let tries = 50; tries > 0; tries--) {
-    const { code } = await machine.run({ net: 'internet' }, ask, { anyCode: true })
-    if (code === 0) return
-    await setTimeout(100)
-  }
-  const { stdout } = await machine.run('machine', ['tail', '-n', '5', `/lab/log/${log}.log`], {
-    anyCode: true,
-  })
-  throw new LabError(`nothing listens on port ${port} of ${OUTSIDE.internet}: ${stdout}`)
+  return waitForAnswer(machine, { name, net: 'internet', seconds: 20 }, ask)
 }
 
 /**
@@ -72,20 +63,16 @@ export const internetSteps = (
       run: async () => {
         const authority = await labAuthority(cache)
         const settings = join(folder, 'server.json')
-        const listen = async (cloud: keyof typeof SECRET_MANAGERS, hosts: readonly string[]) => ({
-          ...(await authority.issue(hosts)),
-          address: SECRET_MANAGERS[cloud],
-          port: 443,
-        })
-        const hostsOf = (provider: string) =>
-          fleet.clusters
-            .filter(({ cloud }) => cloud.provider === provider)
-            .map(({ cloud }) => secretManagerHost(cloud))
+        const listen = async (provider: Provider) => {
+          const those = fleet.clusters.filter(({ cloud }) => cloud.provider === provider)
+          const pair = await authority.issue(those.map(({ cloud }) => secretManagerHost(cloud)))
+          return { ...pair, address: SECRET_MANAGERS[provider], port: 443 }
+        }
         const secretManagers: SecretManagers = {
           folder: secretsFolder(machine.state),
           clusters: fleet.clusters,
-          aws: await listen('aws', hostsOf('aws')),
-          google: await listen('gcp', hostsOf('gcp')),
+          aws: await listen('aws'),
+          google: await listen('gcp'),
           metadata: { address: METADATA_SERVER, port: 80 },
         }
         const certificate = await authority.issue([...namesOf(fleet).keys()])
@@ -94,11 +81,8 @@ export const internetSteps = (
         writeFileSync(settings, JSON.stringify({ served, address: OUTSIDE.internet, secretManagers }), {
           mode: 0o600,
         })
-        await machine.startHere('internet', 'internet', [
-          process.execPath,
-          join(import.meta.dirname, 'main.ts'),
-          settings,
-        ])
+        const words = [process.execPath, join(import.meta.dirname, 'main.ts'), settings]
+        await machine.startHere('internet', 'internet', words)
         await answers(machine, 443, 'internet')
       },
     },

@@ -19,22 +19,19 @@ export interface WantedChart {
 
 /** The charts of all clusters, each version once. */
 export const chartsOf = (fleet: Fleet): readonly WantedChart[] => {
-  const found = new Map<string, WantedChart>()
-  for (const part of parts)
-    if (part.type === 'chart')
-      for (const cluster of fleet.clusters.filter((each) => part.values(fleet, each) !== undefined)) {
-        const version = part.chart.version(fleet, cluster)
-        const key = `${part.chart.repository} ${part.chart.name} ${version}`
-        const applications = new Set([...(found.get(key)?.applications ?? []), part.name])
-        const { name, repository } = part.chart
-        found.set(key, {
-          name,
-          repository: repository.replace(/\/$/, ''),
-          version,
-          applications: [...applications],
-        })
-      }
-  return [...found.values()]
+  const all = parts.flatMap((part) => {
+    if (part.type !== 'chart') return []
+    const clusters = fleet.clusters.filter((each) => part.values(fleet, each) !== undefined)
+    const repository = part.chart.repository.replace(/\/$/, '')
+    return clusters.map((cluster) => ({
+      chart: { name: part.chart.name, repository, version: part.chart.version(fleet, cluster) },
+      application: part.name,
+    }))
+  })
+  return [...Map.groupBy(all, ({ chart }) => Object.values(chart).join(' ')).values()].flatMap((same) => {
+    const applications = [...new Set(same.map(({ application }) => application))]
+    return same.slice(0, 1).map(({ chart }) => ({ ...chart, applications }))
+  })
 }
 
 /** Files that kustomizations name by their URL: the release of Argo CD. */

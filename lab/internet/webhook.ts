@@ -1,8 +1,5 @@
 /** What a git host sends to those who want to hear of pushes, in the words of GitHub. */
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
-
-const run = promisify(execFile)
+import { git } from './git.ts'
 
 /** A branch that a push has moved. */
 export interface Push {
@@ -18,13 +15,11 @@ const NOTHING = /^0+$/
 /** The files of a push, as they are changed between its two ends. */
 const changed = async (folder: string, { before, after }: Push): Promise<readonly string[]> => {
   if (NOTHING.test(before)) return []
-  const { stdout } = await run('git', ['-C', folder, 'diff', '--name-only', before, after])
-  return stdout.split('\n').filter(Boolean)
+  return (await git(folder, 'diff', '--name-only', before, after)).split('\n').filter(Boolean)
 }
 
 /** The body of the event `push`. */
 export const payloadOf = async (repository: URL, folder: string, push: Push): Promise<string> => {
-  const { stdout } = await run('git', ['-C', folder, 'symbolic-ref', '--short', 'HEAD'])
   const url = repository.href
   return JSON.stringify({
     ...push,
@@ -32,7 +27,7 @@ export const payloadOf = async (repository: URL, folder: string, push: Push): Pr
       full_name: repository.pathname.slice(1),
       html_url: url,
       clone_url: `${url}.git`,
-      default_branch: stdout.trim(),
+      default_branch: await git(folder, 'symbolic-ref', '--short', 'HEAD'),
     },
     commits: [{ id: push.after, added: [], removed: [], modified: await changed(folder, push) }],
   })

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { fleetOf, readFleetText } from '../../generators/fleet/index.ts'
 import type { Api } from '../api/index.ts'
-import { type ClusterLook, lookAt, screen } from './index.ts'
+import { answer, rowOf } from '../experiments/testing.ts'
+import { type ClusterLook, lookAt, screen, trafficTable } from './index.ts'
 
 const ready = (status: string) => [{ type: 'Ready', status }]
 const pod = (name: string, more: object = {}, status: object = { conditions: ready('True') }) => ({
@@ -94,8 +96,8 @@ describe('a cluster', () => {
       ],
     })
     expect(seen.applications).toEqual([
-      { name: 'policy', wave: -30, sync: 'Synced', health: 'Unknown', message: 'no git' },
-      { name: 'istiod', wave: -10, sync: 'OutOfSync', health: 'Healthy', message: 'waits' },
+      { name: 'policy', wave: -30, sync: 'Synced', health: 'Unknown', message: 'ComparisonError: no git' },
+      { name: 'istiod', wave: -10, sync: 'OutOfSync', health: 'Healthy', message: 'sync Running: waits' },
       { name: 'mesh', wave: 0, sync: 'Synced', health: 'Healthy' },
       { name: 'new', wave: 5, sync: 'Unknown', health: 'Missing' },
     ])
@@ -120,6 +122,7 @@ describe('the screen', () => {
       'gcp      3/3    1/1           7/7         stable 3/3',
       'everything is well',
       'memory of everything: 9.9 GiB',
+      'no load runs',
     ])
   })
 
@@ -138,5 +141,42 @@ describe('the screen', () => {
     expect(text).toContain('gcp: does not answer')
     expect(text.filter((line) => line.length > 80)).toEqual([])
     expect(text.length).toBeLessThan(20)
+  })
+})
+
+describe('traffic', () => {
+  const fleet = fleetOf(readFleetText('clusters'))
+  const written = [0, 1, 2].flatMap((second) => [
+    {
+      began: 1_000,
+      row: rowOf({
+        stream: 'split via gcp',
+        second,
+        sent: 100,
+        by: { ...answer('aws', 60), ...answer('gcp', 38) },
+        failed: { 503: 2 },
+      }),
+    },
+    {
+      began: 1_000,
+      row: rowOf({ stream: 'aws via gcp', second, sent: 10, by: answer('aws', 10), p99: 9 + second }),
+    },
+  ])
+
+  test('asked and seen, how much fails, and how long it takes, by gateway', () => {
+    expect(
+      trafficTable(fleet, written, 6_000)
+        ?.split('\n')
+        .map((line) => line.replace(/ {2,}/g, ' | ')),
+    ).toEqual([
+      'gateway | asked, % | seen, % | per s | success | p50 ms | p99 ms',
+      'gcp | aws 50, gcp 50 | aws 61, gcp 39 | 100 | 98 % | 2 | 9',
+      'gcp | aws 100, gcp 0 | aws 100, gcp 0 | 10 | 100 % | 2 | 11',
+    ])
+  })
+
+  test('a load that ended, or none, has no table', () => {
+    expect(trafficTable(fleet, written, 40_000)).toBeUndefined()
+    expect(trafficTable(fleet, [], 6_000)).toBeUndefined()
   })
 })

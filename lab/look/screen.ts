@@ -1,10 +1,10 @@
 /** One plain screen of the whole lab, for a terminal of 80 columns or more. */
 import { table } from '../../generators/command-line/index.ts'
-import type { Application, ClusterLook, ClusterLost } from './cluster.ts'
+import { isWell } from '../api/index.ts'
+import type { ClusterLook, ClusterLost } from './cluster.ts'
 
 const FOLD = 8
 
-const isWell = ({ sync, health }: Application) => sync === 'Synced' && health === 'Healthy'
 const of = (ready: number, all: number) => `${ready}/${all}`
 const total = (counts: readonly { readonly ready: number; readonly all: number }[]) =>
   of(
@@ -47,13 +47,18 @@ const ills = (look: ClusterLook | ClusterLost): readonly string[] =>
 /** The text of the screen. `columns` bounds each line. */
 export const screen = (
   looks: readonly (ClusterLook | ClusterLost)[],
-  { gib, columns }: { readonly gib: number; readonly columns: number },
+  {
+    gib,
+    columns,
+    traffic,
+  }: { readonly gib: number; readonly columns: number; readonly traffic?: string | undefined },
 ): string => {
   const waits = looks.flatMap(ills)
   return [
     table(['cluster', 'nodes', 'Applications', 'pods ready', 'of the app'], looks.map(row)),
     ...(waits.length === 0 ? ['everything is well'] : ['not well:', ...waits]),
     `memory of everything: ${gib.toFixed(1)} GiB`,
+    ...(traffic === undefined ? ['no load runs'] : ['', traffic]),
   ]
     .flatMap((block) => block.split('\n'))
     .map((line) => shortened(line, columns))

@@ -21,7 +21,7 @@ const CAP_SYS_ADMIN = 21n
 const CAP_NET_ADMIN = 12n
 const LEAST_MEMORY_GIB = 12
 
-export const thisHost = (env: Readonly<Record<string, string | undefined>> = process.env): Host => {
+const thisHost = (env: Readonly<Record<string, string | undefined>> = process.env): Host => {
   const text = (path: string) => (existsSync(path) ? readFileSync(path, 'utf8') : '')
   return {
     platform: process.platform,

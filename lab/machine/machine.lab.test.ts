@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { debianRoot } from '../programs/index.ts'
-import { endMachine, findMachine, memoryOf, startMachine } from './index.ts'
+import { endMachine, findMachine, foldersOf, memoryOf, startMachine } from './index.ts'
 
 let folder: string
 let state: string
@@ -110,4 +110,15 @@ test('whoever starts it may be killed at any moment: what it left is found by it
     expect(asleep()).toEqual([])
     expect(host()).toEqual(before)
   }
+})
+
+test('beside a compiler it has its turn first', async () => {
+  const { group } = await start()
+  const [folder = ''] = foldersOf(group).filter((each) =>
+    ['cpu.shares', 'cpu.weight'].some((file) => existsSync(join(each, file))),
+  )
+  const file = existsSync(join(folder, 'cpu.weight')) ? 'cpu.weight' : 'cpu.shares'
+  const own = Number(readFileSync(join(folder, file), 'utf8'))
+  const parts = Number(readFileSync(join(folder, 'machine', file), 'utf8'))
+  expect(own).toBeGreaterThanOrEqual(16 * parts)
 })

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { anyGroup, makeGroup, removeGroup } from './cgroups.ts'
+import { anyGroup, favourGroup, makeGroup, removeGroup } from './cgroups.ts'
 import { LabError } from './error.ts'
 import { raiseLimits, restoreLimits } from './limits.ts'
 import { holderOf, type Place } from './place.ts'
@@ -39,34 +39,24 @@ export interface Machine {
   readonly pidOf: (name: string) => number | undefined
 }
 
-/** Field 22 of /proc/PID/stat: with the id it names one process for ever. */
-const startedAt = (proc: string, pid: number): string | undefined => {
-  const file = join(proc, String(pid), 'stat')
-  if (!existsSync(file)) return undefined
+/** The fields of /proc/PID/stat from the third on; none of a process that has ended. */
+const fieldsOf = (proc: string, pid: number): readonly string[] => {
   try {
-    const fields = readFileSync(file, 'utf8')
+    const fields = readFileSync(`${proc}/${pid}/stat`, 'utf8')
       .replace(/^.*\) /s, '')
       .split(' ')
-    return fields[0] === 'Z' ? undefined : fields[19]
+    return fields[0] === 'Z' ? [] : fields
   } catch {
-    return undefined // It ended between the two.
+    return []
   }
 }
 
+/** Field 22: with the id it names one process for ever. */
+const startedAt = (proc: string, pid: number): string | undefined => fieldsOf(proc, pid)[19]
+
 const machineOf = (state: string, pid: number): Machine => {
   const group = groupOf(state)
-  const base = [
-    'nsenter',
-    '--target',
-    String(pid),
-    '--mount',
-    '--pid',
-    '--net',
-    '--ipc',
-    '--uts',
-    '--root',
-    '--wd',
-  ]
+  const base = `nsenter --target ${pid} --mount --pid --net --ipc --uts --root --wd --`.split(' ')
   const pidOf = (name: string): number | undefined => {
     const file = join(state, 'run', `${name}.pid`)
     if (!existsSync(file)) return undefined
@@ -87,7 +77,6 @@ const machineOf = (state: string, pid: number): Machine => {
   }
   const enter: Machine['enter'] = (place, argv, cwd = '/') => [
     ...base,
-    '--',
     ...within(place),
     ...(cwd === '/' ? argv : ['env', `--chdir=${cwd}`, ...argv]),
   ]
@@ -150,15 +139,7 @@ const childOf = (parent: number): number | undefined =>
   readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
-    .find((pid) => {
-      const file = `/proc/${pid}/stat`
-      return (
-        existsSync(file) &&
-        readFileSync(file, 'utf8')
-          .replace(/^.*\) /s, '')
-          .split(' ')[1] === String(parent)
-      )
-    })
+    .find((pid) => fieldsOf('/proc', pid)[1] === String(parent))
 
 /**
  * Starts the machine over an empty folder, or over what one that lost its power left there.
@@ -174,22 +155,18 @@ export const startMachine = async (
   const group = groupOf(state)
   raiseLimits(state)
   makeGroup(groupOfMachine(group))
+  favourGroup(group)
   const log = openSync(join(state, 'machine.log'), 'a')
-  const unshare = [
-    '--mount',
-    '--propagation=private',
-    '--pid',
-    '--fork',
-    '--kill-child=SIGKILL',
-    '--net',
-    '--ipc',
-    '--uts',
-  ]
-  const child = spawn('unshare', [...unshare, 'sh', '-c', firstProcess(folders, groupOfMachine(group))], {
-    detached: true,
-    stdio: ['ignore', log, log],
-    env: { PATH, HOME: '/root' },
-  })
+  const namespaces = '--mount --propagation=private --pid --fork --kill-child=SIGKILL --net --ipc --uts'
+  const child = spawn(
+    'unshare',
+    [...namespaces.split(' '), 'sh', '-c', firstProcess(folders, groupOfMachine(group))],
+    {
+      detached: true,
+      stdio: ['ignore', log, log],
+      env: { PATH, HOME: '/root' },
+    },
+  )
   child.unref()
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   child.on('error', () => undefined) // Its absence is seen below.
@@ -206,6 +183,12 @@ export const startMachine = async (
     throw new LabError('the machine ended as soon as it had started')
   writeFileSync(noteOf(state), JSON.stringify({ pid, started } satisfies Note))
   return machineOf(state, pid)
+}
+
+/** The end of the log of a program that was started. */
+export const lastWords = ({ state }: Pick<Machine, 'state'>, name: string): string => {
+  const file = join(state, 'log', `${name}.log`)
+  return existsSync(file) ? readFileSync(file, 'utf8').slice(-1500) : `${file} is not there`
 }
 
 /** Ends the machine over this folder, if one runs, as a loss of power would: its disks stay. */

@@ -4,12 +4,12 @@ import { LabError } from './error.ts'
 
 export interface How {
   /** Beside PATH and HOME, which are the lab's. */
-  readonly env?: Readonly<Record<string, string>>
+  readonly env?: Readonly<Record<string, string | undefined>>
   /** A folder inside of the place. @default / */
   readonly cwd?: string
   /** Given to its input. */
   readonly input?: string
-  /** Milliseconds after which it is killed. @default 60,000 */
+  /** Milliseconds after which a machine kills it. @default 60,000 */
   readonly timeout?: number
   /** Other codes than 0 are an answer, not an error. @default false */
   readonly anyCode?: boolean
@@ -33,11 +33,16 @@ const LAST_WORDS = 2_000
 /** Programs built here first, then those of Debian. */
 export const PATH = '/programs:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
-/** Runs `words` on the host. Errors: LabError that names `shown`, the code, and the last of what it said. */
-export const runToEnd = (words: readonly string[], shown: readonly string[], how: How): Promise<Ended> =>
+/** Runs `words` on the host, in its folder `cwd`. Errors: LabError that names `shown`, the code, and the last of what it said. */
+export const runToEnd = (
+  words: readonly string[],
+  shown: readonly string[],
+  how: Omit<How, 'cwd'>,
+  cwd?: string,
+): Promise<Ended> =>
   new Promise((resolve, reject) => {
     const [program = '', ...args] = words
-    const child = spawn(program, args, { env: { PATH, HOME: '/root', ...how.env } })
+    const child = spawn(program, args, { cwd, env: { PATH, HOME: '/root', ...how.env } })
     const said = { stdout: '', stderr: '' }
     for (const stream of ['stdout', 'stderr'] as const)
       child[stream].setEncoding('utf8').on('data', (text: string) => {

@@ -3,7 +3,7 @@
  * hangs on that router by a cable of its own. No network forwards for others, so what two of them say to each other goes
  * over the cable between them, past the rules of both.
  */
-import { parseCidr } from '../../generators/fleet/index.ts'
+import { METADATA_SERVER, parseCidr } from '../../generators/fleet/index.ts'
 import { type LabCluster, type LabNode, type LabPlan, OUTSIDE } from '../plan/index.ts'
 
 /** The bridge of a cloud, in its network. */
@@ -19,8 +19,6 @@ export const wayTo = (plan: LabPlan, cluster: LabCluster): string =>
 
 /** A tunnel over the internet carries less than a cable: what is larger must be told so by ICMP. */
 const TUNNEL_MTU = 1400
-/** What answers a node's questions about itself, in both clouds. */
-const METADATA = '169.254.169.254'
 /** A cache of names on each node, where the cluster has one. */
 export const NODE_CACHE = '169.254.20.10'
 
@@ -103,7 +101,7 @@ const outsideLines = (plan: LabPlan): Lines => {
       ...net(name, QUIET),
       `ip -n ${name} addr add ${address}/32 dev lo`,
     ]),
-    `ip -n internet addr add ${METADATA}/32 dev lo`,
+    `ip -n internet addr add ${METADATA_SERVER}/32 dev lo`,
     ...plan.clusters.flatMap((cluster) =>
       nets.flatMap(([name, address]) => [
         ...cable([cluster.name, name], [name, wayTo(plan, cluster)]),

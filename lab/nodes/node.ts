@@ -4,20 +4,14 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { cpus, totalmem } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type Pair, sign } from '../certificates/index.ts'
-import { folderOf, kubeconfig, lastWords, readPair } from '../control-plane/index.ts'
+import { folderOf, kubeconfig, readPair } from '../control-plane/index.ts'
 import { HOSTS_TOML } from '../images/index.ts'
-import { enterRoot, holderOf, type Machine, makeGroup } from '../machine/index.ts'
+import { enterRoot, holderOf, lastWords, type Machine, makeGroup } from '../machine/index.ts'
 import { type LabCluster, type LabNode, OUTSIDE } from '../plan/index.ts'
 import { waitFor } from '../steps/index.ts'
 import { containerdConfig, pluginConfig, pluginFolder } from './containerd.ts'
 import { FOLDER, kubeletConfig, proxyConfig } from './kubelet.ts'
 import { labelsOf } from './labels.ts'
-
-export const nodePrograms = ['containerd', 'kubelet', 'kube-proxy'] as const
-export type NodeProgram = (typeof nodePrograms)[number]
-
-/** Of a program that runs on a node, for its log and to stop it. */
-export const processOn = (node: string, program: NodeProgram): string => `${node}-${program}`
 
 const CAP_SYS_RESOURCE = 24n
 const mayRaiseOom = (): boolean =>
@@ -85,7 +79,8 @@ exec sleep infinity`
 /** A kubelet ends where no runtime answers, and nothing here would start it again. */
 const WITH_RUNTIME = 'until test -S /run/containerd/containerd.sock; do sleep 0.05; done; exec "$@"'
 
-const words = (cluster: LabCluster, node: LabNode): Record<NodeProgram, readonly string[]> => ({
+/** The programs of a node, in their order. */
+const programs = (cluster: LabCluster, node: LabNode): Readonly<Record<string, readonly string[]>> => ({
   containerd: ['containerd'],
   kubelet: [
     ...['sh', '-c', WITH_RUNTIME, 'sh', 'kubelet'],
@@ -99,19 +94,6 @@ const words = (cluster: LabCluster, node: LabNode): Record<NodeProgram, readonly
   ],
   'kube-proxy': ['kube-proxy', `--config=${FOLDER}/proxy.yaml`],
 })
-
-/** Starts a program of a node, also again after a stop. It runs, but need not answer yet. */
-export const startOnNode = (machine: Machine, cluster: LabCluster, node: LabNode, program: NodeProgram) =>
-  machine.start({ node: node.name }, processOn(node.name, program), words(cluster, node)[program], {
-    env: { GOGC: '60' },
-  })
-
-export const stopOnNode = (
-  machine: Machine,
-  node: LabNode,
-  program: NodeProgram,
-  signal?: NodeJS.Signals,
-): Promise<void> => machine.stop(processOn(node.name, program), signal)
 
 /** Starts a node, up to where its kubelet registers itself. */
 export const startNode = async (
@@ -136,5 +118,6 @@ export const startNode = async (
     every: 20,
     otherwise: () => lastWords(machine, holderOf(node.name)),
   })
-  for (const program of nodePrograms) await startOnNode(machine, cluster, node, program)
+  for (const [program, argv] of Object.entries(programs(cluster, node)))
+    await machine.start({ node: node.name }, `${node.name}-${program}`, argv, { env: { GOGC: '60' } })
 }

@@ -1,4 +1,3 @@
 /** A page on this machine that shows the lab and breaks it. */
-export type { Lab, Snapshot } from './lab.ts'
 export { labOf } from './running.ts'
 export { startPage } from './server.ts'

@@ -1,5 +1,6 @@
 /** The page as a server on this machine only: files, what is so now as events, and two things that can be asked. */
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { stripTypeScriptTypes } from 'node:module'
@@ -104,9 +105,8 @@ export const startPage = async (lab: Lab, port: number): Promise<Page> => {
       response.destroy(error instanceof Error ? error : undefined),
     )
   })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(new LabError(`the page cannot be served: ${error.message}`)))
-    server.listen(port, '127.0.0.1', resolve)
+  await once(server.listen(port, '127.0.0.1'), 'listening').catch((error: Error) => {
+    throw new LabError(`the page cannot be served: ${error.message}`)
   })
   const address = server.address()
   const bound = address !== null && typeof address === 'object' ? address.port : port

@@ -29,8 +29,6 @@ export interface LabCluster {
   readonly cluster: Cluster
   /** Of the router, which every node has as its gateway: the first address of the range of nodes. */
   readonly router: string
-  /** Length of the prefix of the range of nodes. */
-  readonly prefix: number
   /** Where the API server listens, port 443. */
   readonly api: string
   readonly nodes: readonly LabNode[]
@@ -77,7 +75,6 @@ const planCluster = (cluster: Cluster, count: number): LabCluster => {
     name,
     cluster,
     router: dotted(nodes + 1),
-    prefix: Number(addresses.nodes.split('/')[1]),
     api: dotted(firstOf(control) + 2),
     nodes: Array.from({ length: count }, (_, i) => ({
       name: `${name}-${i + 1}`,

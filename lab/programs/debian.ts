@@ -1,10 +1,10 @@
 /** The Debian root: the file system that the lab's machine and each of its nodes lay theirs over. */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { chmod, mkdir, rename, statfs } from 'node:fs/promises'
+import { chmod, mkdir, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { type Env, find, inScratch, type Pin, sha256 } from '../../tools/index.ts'
+import { type Env, find, inScratch, moveInto, type Pin, sha256 } from '../../tools/index.ts'
 import { cacheFolder, LabError } from '../machine/index.ts'
 import type { Say, Step } from '../steps/index.ts'
 
@@ -14,18 +14,8 @@ const SUITE = 'bookworm'
 export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'control planes': ['etcd-server', 'etcd-client'],
   nodes: ['containerd', 'runc', 'containernetworking-plugins', 'kmod', 'util-linux', 'mount'],
-  networks: [
-    'iproute2',
-    'iptables',
-    'nftables',
-    'ipset',
-    'conntrack',
-    'iputils-ping',
-    'socat',
-    'curl',
-    'openssl',
-    'ca-certificates',
-  ],
+  networks:
+    'iproute2 iptables nftables ipset conntrack iputils-ping socat curl openssl ca-certificates'.split(' '),
   images: ['buildah', 'skopeo', 'docker-registry'],
   'the machine, and what Argo CD asks for': ['tini', 'procps', 'git', 'redis-server'],
 }
@@ -121,9 +111,7 @@ export const debianStep = (env: Env = process.env): Step => ({
       await mkdir(root)
       await chmod(root, 0o755)
       await run([root, debootstrap, env.LAB_DEBIAN_MIRROR ?? ''], env, say)
-      await rename(root, debianRoot(env)).catch((error) => {
-        if (!existsSync(debianRoot(env))) throw error
-      })
+      await moveInto(root, debianRoot(env))
     })
   },
 })

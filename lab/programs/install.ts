@@ -1,8 +1,17 @@
 /** Programs found or built once, and one folder that has them all by name. */
 import { existsSync } from 'node:fs'
-import { copyFile, link, mkdir, rename, symlink } from 'node:fs/promises'
+import { copyFile, link, mkdir, symlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { type Env, find, inCache, inScratch, pinnedVersion, sha256, tool } from '../../tools/index.ts'
+import {
+  type Env,
+  find,
+  inCache,
+  inScratch,
+  moveInto,
+  pinnedVersion,
+  sha256,
+  tool,
+} from '../../tools/index.ts'
 import { cacheFolder, LabError } from '../machine/index.ts'
 import type { Say, Step } from '../steps/index.ts'
 import { PROGRAMS } from './list.ts'
@@ -84,9 +93,7 @@ export const programSteps = (env: Env = process.env, programs = PROGRAMS): reado
         inScratch(cacheFolder(env), 'programs', async (scratch) => {
           const folder = join(scratch, 'programs')
           await together(programs, folder, env)
-          await rename(folder, whole).catch((error) => {
-            if (!existsSync(whole)) throw error
-          })
+          await moveInto(folder, whole)
         }),
     },
   ]

@@ -5,14 +5,10 @@ import { externalSecrets } from './external-secrets.ts'
 import { builtBy, ending, ofModule, type Program, stamp, variableOf } from './program.ts'
 
 const KUBERNETES = '1.35.4'
-const KUBERNETES_BINARIES = [
-  'kube-apiserver',
-  'kube-controller-manager',
-  'kube-scheduler',
-  'kube-proxy',
-  'kubelet',
-  'kubectl',
-]
+const KUBERNETES_BINARIES =
+  'kube-apiserver kube-controller-manager kube-scheduler kube-proxy kubelet kubectl'.split(' ')
+const ARGOCD_PARTS =
+  'application-controller applicationset-controller repo-server server notifications dex k8s-auth cmp-server commit-server git-ask-pass'
 const ARGOCD = '3.5.7'
 const ETCD = '3.6.5'
 const COREDNS = '1.14.7'
@@ -100,18 +96,7 @@ export const PROGRAMS: readonly Program[] = [
         .map((value) => `-X ${argocd}/common.${value}`)
         .join(' '),
     }),
-    links: [
-      'application-controller',
-      'applicationset-controller',
-      'repo-server',
-      'server',
-      'notifications',
-      'dex',
-      'k8s-auth',
-      'cmp-server',
-      'commit-server',
-      'git-ask-pass',
-    ].map((part) => `argocd-${part}`),
+    links: ARGOCD_PARTS.split(' ').map((part) => `argocd-${part}`),
   },
   {
     name: 'coredns',

@@ -7,7 +7,7 @@ import { folderOf, goBuild, type Install, reason } from '../../tools/index.ts'
 const run = promisify(execFile)
 
 /** A Go module of another project, and its sum in Go's checksum database. */
-export type GoModule = { readonly name: string; readonly version: string; readonly sum: string }
+type GoModule = { readonly name: string; readonly version: string; readonly sum: string }
 
 /**
  * Builds a module of another project without what nobody needs here: a copy of it, by its own go.sum, with some of its

@@ -7,7 +7,7 @@ import { BlockList } from 'node:net'
 import { type Cluster, podRangeOf } from '../../generators/fleet/index.ts'
 
 /** Credentials of one cluster, in the words of both clouds. */
-export interface Credentials {
+interface Credentials {
   readonly accessKey: string
   readonly secretKey: string
   /** Session token of AWS, bearer token of Google. */

@@ -1,6 +1,8 @@
 /** The secret managers of both clouds and the metadata server, as servers under the clouds' names and addresses. */
+import { once } from 'node:events'
 import { createServer as createHttp, type Server as HttpServer } from 'node:http'
 import { createServer as createHttps } from 'node:https'
+import { promisify } from 'node:util'
 import { Server as GrpcServer, ServerCredentials } from '@grpc/grpc-js'
 import type { Cluster } from '../../generators/fleet/index.ts'
 import { answerAws } from './aws.ts'
@@ -9,7 +11,7 @@ import { identitiesOf } from './identities.ts'
 import { answerMetadata } from './metadata.ts'
 
 /** Where a server listens. */
-export interface Listen {
+interface Listen {
   readonly address: string
   readonly port: number
 }
@@ -29,11 +31,8 @@ export interface SecretManagers {
   readonly metadata: Listen
 }
 
-const listening = (server: HttpServer, { address, port }: Listen): Promise<void> =>
-  new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, address, resolve)
-  })
+const listening = (server: HttpServer, { address, port }: Listen) =>
+  once(server.listen(port, address), 'listening')
 
 /** Starts the servers; what it gives ends them. */
 export const startSecretManagers = async ({
@@ -58,10 +57,7 @@ export const startSecretManagers = async ({
   await Promise.all([
     listening(metadataServer, metadata),
     listening(awsServer, aws),
-    new Promise<void>((resolve, reject) => {
-      const ended = (error: Error | null) => (error === null ? resolve() : reject(error))
-      googleServer.bindAsync(`${google.address}:${google.port}`, credentials, ended)
-    }),
+    promisify(googleServer.bindAsync.bind(googleServer))(`${google.address}:${google.port}`, credentials),
   ])
   return async () => {
     googleServer.forceShutdown()

@@ -1,4 +1,4 @@
 /** Steps in order, with their times. */
 export { runSteps, type Say, type Show, type Step, type Took, together } from './steps.ts'
 export { terminal } from './terminal.ts'
-export { type Wait, waitFor } from './wait.ts'
+export { waitFor, waitForAnswer } from './wait.ts'

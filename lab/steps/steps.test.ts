@@ -1,5 +1,8 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { runSteps, type Show, type Step, together } from './index.ts'
+import { temporaryFolder } from '../../tools/fakes.ts'
+import { runSteps, type Show, type Step, together, waitForAnswer } from './index.ts'
 
 const shown = () => {
   const lines: string[] = []
@@ -55,20 +58,28 @@ test('the first that fails ends it', async () => {
 test('steps that go together all end before an error of one is told', async () => {
   const { lines, show } = shown()
   let slow = false
-  const steps = [
-    step('quick', () => Promise.reject(new Error('no'))),
-    step('slow', async (say) => {
-      await new Promise((resolve) => setTimeout(resolve, 20))
-      say('there')
-      slow = true
-    }),
-    step(
-      'there',
-      () => Promise.reject(new Error('ran')),
-      () => true,
-    ),
-  ]
-  await expect(runSteps([together('both', steps)], show, clock())).rejects.toThrow('no')
+  const both = together('both', [{ name: 'quick' }, { name: 'slow' }], async ({ name }, say) => {
+    if (name === 'quick') throw new Error('no')
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    say('there')
+    slow = true
+  })
+  await expect(runSteps([both], show, clock())).rejects.toThrow('no')
   expect(slow).toBe(true)
   expect(lines).toContain('say slow: there')
+})
+
+test('a program that does not answer in time is told with the end of its log', async () => {
+  const state = temporaryFolder()
+  mkdirSync(join(state, 'log'))
+  writeFileSync(join(state, 'log/registry.log'), 'no such folder')
+  const ends = (codes: number[]) => ({
+    state,
+    run: async () => ({ code: codes.shift() ?? 1, stdout: '', stderr: '' }),
+  })
+  const asked = { name: 'registry', net: 'internet', seconds: 0.2 }
+  await waitForAnswer(ends([7, 0]), asked, ['curl'])
+  await expect(waitForAnswer(ends([]), asked, ['curl'])).rejects.toThrow(
+    /^registry answers: not there after 0.2 s\nno such folder$/,
+  )
 })

@@ -53,15 +53,16 @@ export const runSteps = async (
   return took
 }
 
-/** Steps that do not wait for each other, as one: its words are those of whichever spoke last. */
-export const together = (name: string, steps: readonly Step[]): Step => ({
+/** The same done in several places that do not wait for each other, as one step: its words are those of whoever spoke last. */
+export const together = <T extends { readonly name: string }>(
+  name: string,
+  places: readonly T[],
+  run: (place: T, say: Say) => Promise<void>,
+): Step => ({
   name,
   run: async (say) => {
-    const run = async (step: Step) => {
-      if (!(await step.done?.())) await step.run((words) => say(`${step.name}: ${words}`))
-    }
     // All of them end before the first error is told, so that nothing works on behind its back.
-    const ended = await Promise.allSettled(steps.map(run))
-    for (const result of ended) if (result.status === 'rejected') throw result.reason
+    const all = places.map((place) => run(place, (words) => say(`${place.name}: ${words}`)))
+    for (const result of await Promise.allSettled(all)) if (result.status === 'rejected') throw result.reason
   },
 })

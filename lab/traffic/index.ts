@@ -2,10 +2,8 @@
 export { gatewayOf, gatewaysOf } from './gateways.ts'
 export { lineHead, lineOf } from './line.ts'
 export { type RunningLoad, type Seen, startLoad } from './load.ts'
-export { type LoadPlan, type Stream, streamsAt } from './plan.ts'
+export { type LoadPlan, streamsAt } from './plan.ts'
 export {
-  type Answerer,
-  answererOf,
   answersBy,
   between,
   failedOf,

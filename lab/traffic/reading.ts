@@ -4,7 +4,7 @@ import { app, type TrackName } from '../../generators/inference/index.ts'
 import type { Row, Total } from './tally.ts'
 
 /** Who answered, as the fleet knows it. */
-export interface Answerer {
+interface Answerer {
   readonly cluster: string
   readonly track: TrackName
   readonly pod: string
@@ -14,7 +14,7 @@ export interface Answerer {
  * Reads `<cloud> <region> <pod>`. Answers name the provider, not the cluster, so two clusters of one provider in one region
  * cannot be told apart. Errors: throws for a place that no cluster, or more than one, is at.
  */
-export const answererOf = ({ clusters }: Fleet, by: string): Answerer => {
+const answererOf = ({ clusters }: Fleet, by: string): Answerer => {
   const [provider, region, pod = ''] = by.split(' ')
   const at = clusters.filter(({ cloud }) => cloud.provider === provider && cloud.region === region)
   const [cluster] = at
@@ -24,12 +24,6 @@ export const answererOf = ({ clusters }: Fleet, by: string): Answerer => {
 }
 
 const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0)
-const countsOf = (rows: readonly Pick<Row, 'by'>[]): ReadonlyMap<string, number> => {
-  const counts = new Map<string, number>()
-  for (const { by } of rows)
-    for (const [who, count] of Object.entries(by)) counts.set(who, (counts.get(who) ?? 0) + count)
-  return counts
-}
 
 /** Answers by whatever `key` makes of who answered, such as the cluster, or cluster and track. */
 export const answersBy = (
@@ -38,7 +32,7 @@ export const answersBy = (
   key: (answerer: Answerer) => string,
 ): ReadonlyMap<string, number> => {
   const counts = new Map<string, number>()
-  for (const [by, count] of countsOf(rows)) {
+  for (const [by, count] of rows.flatMap((row) => Object.entries(row.by))) {
     const name = key(answererOf(fleet, by))
     counts.set(name, (counts.get(name) ?? 0) + count)
   }
@@ -73,7 +67,7 @@ export const failures = (rows: readonly Row[]): readonly { second: number; kind:
   )
 
 /** p99 above which a second is slow, milliseconds: measured before in the same form. */
-export const SLOW = 250
+const SLOW = 250
 export const slowSeconds = (rows: readonly Row[]): readonly number[] =>
   rows.filter(({ p99 }) => p99 > SLOW).map(({ second }) => second)
 

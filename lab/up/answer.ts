@@ -2,17 +2,21 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Fleet } from '../../generators/fleet/index.ts'
 import { chartPods } from '../../generators/parts/index.ts'
-import { kubectl } from '../delivery/index.ts'
+import { kubectl } from '../control-plane/index.ts'
 import type { Machine } from '../machine/index.ts'
 import type { LabCluster } from '../plan/index.ts'
 
 const EVERY_MS = 2_000
 const ADDRESS = '--output=jsonpath={.status.loadBalancer.ingress[0].ip}'
 
+/** Empty while it has none, or nobody says so. */
 const addressOf = (machine: Machine, { name }: LabCluster): Promise<string> => {
   const { namespace, serviceAccount } = chartPods.ingressGateway
   const words = ['--namespace', namespace, 'get', 'service', serviceAccount, ADDRESS]
-  return kubectl(machine, name, words).catch(() => '')
+  return kubectl(machine, name, words).then(
+    ({ stdout }) => stdout,
+    () => '',
+  )
 }
 
 /** True as soon as it does; false when `over` is true before. */

@@ -1,16 +1,12 @@
 /** What a person puts into the secret managers, by the commands that the clouds need too. */
-import { execFile } from 'node:child_process'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import type { Fleet } from '../../generators/fleet/index.ts'
 import { labAuthority } from '../internet/index.ts'
-import { LabError, type Machine, PATH } from '../machine/index.ts'
+import { type Machine, PATH, runToEnd } from '../machine/index.ts'
 import type { LabPlan } from '../plan/index.ts'
 import { programsFolder } from '../programs/index.ts'
 import { secretsFolder, writePublicCertificate } from '../secrets/index.ts'
 import type { Step } from '../steps/index.ts'
-
-const run = promisify(execFile)
 
 /** What runs as the lab's person, and over which fleet. */
 interface Person {
@@ -34,17 +30,8 @@ export const secretCommand = async (
   const key = name === 'mesh-ca' ? ['--root', join(folder, 'root.pem')] : []
   const words = [...task, ...key, '--folder', folder, '--clusters', clusters]
   const argv = [process.execPath, join(root, `scripts/${name}.ts`), ...words]
-  const [program = '', ...args] = machine.inNetwork('person', argv)
-  const env = {
-    PATH: `${programsFolder()}:${PATH}`,
-    HOME: '/root',
-    KUBECONFIG: join(machine.state, 'kubeconfig'),
-  }
-  await run(program, args, { cwd: root, env }).catch((error: Error & { stderr?: string }) => {
-    throw new LabError(`npm run ${name} -- ${words.join(' ')}: ${error.stderr ?? error.message}`, {
-      cause: error,
-    })
-  })
+  const env = { PATH: `${programsFolder()}:${PATH}`, KUBECONFIG: join(machine.state, 'kubeconfig') }
+  await runToEnd(machine.inNetwork('person', argv), ['npm', 'run', name, '--', ...words], { env }, root)
 }
 
 /** Authorities of the mesh and the certificate of the public host, before a cluster is brought up. */

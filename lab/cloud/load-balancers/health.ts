@@ -5,7 +5,7 @@ import type { Provider } from '../../../generators/fleet/index.ts'
 /** Where kube-proxy says whether a node takes requests, when every node passes them on. */
 export const PROXY_HEALTH = 10256
 
-export interface Timing {
+interface Timing {
   /** Seconds between two questions. */
   readonly every: number
   /** As many answers in a row that are none, and a node gets nothing any more. */

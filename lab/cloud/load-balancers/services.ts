@@ -1,30 +1,29 @@
 /** Services that ask for a load balancer, and the address that each gets. */
 import { z } from 'zod'
+import { listOf } from '../../api/index.ts'
 
-const services = z.object({
-  items: z.array(
-    z.object({
-      metadata: z.object({
-        name: z.string(),
-        namespace: z.string(),
-        creationTimestamp: z.string(),
-        deletionTimestamp: z.string().optional(),
-      }),
-      spec: z.object({
-        type: z.string().default('ClusterIP'),
-        loadBalancerClass: z.string().optional(),
-        /** Of those with `externalTrafficPolicy: Local` alone. */
-        healthCheckNodePort: z.number().optional(),
-        ports: z.array(z.object({ port: z.number(), protocol: z.string().default('TCP') })).default([]),
-      }),
-      status: z.object({
-        loadBalancer: z
-          .object({ ingress: z.array(z.object({ ip: z.string().optional() })).optional() })
-          .optional(),
-      }),
+const services = listOf(
+  z.object({
+    metadata: z.object({
+      name: z.string(),
+      namespace: z.string(),
+      creationTimestamp: z.string(),
+      deletionTimestamp: z.string().optional(),
     }),
-  ),
-})
+    spec: z.object({
+      type: z.string().default('ClusterIP'),
+      loadBalancerClass: z.string().optional(),
+      /** Of those with `externalTrafficPolicy: Local` alone. */
+      healthCheckNodePort: z.number().optional(),
+      ports: z.array(z.object({ port: z.number(), protocol: z.string().default('TCP') })).default([]),
+    }),
+    status: z.object({
+      loadBalancer: z
+        .object({ ingress: z.array(z.object({ ip: z.string().optional() })).optional() })
+        .optional(),
+    }),
+  }),
+)
 
 /** One load balancer, as its Service asks for it. */
 export interface Balanced {
@@ -44,7 +43,7 @@ export interface Balanced {
 export const balanced = (list: unknown, addressOf: (n: number) => string): readonly Balanced[] => {
   const asking = services
     .parse(list)
-    .items.filter(
+    .filter(
       ({ metadata, spec }) =>
         spec.type === 'LoadBalancer' &&
         spec.loadBalancerClass === undefined &&

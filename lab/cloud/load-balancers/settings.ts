@@ -1,15 +1,12 @@
 /** What the process of a cloud's load balancers is told, as one word. */
 import type { Provider } from '../../../generators/fleet/index.ts'
 import type { Machine } from '../../machine/index.ts'
-import type { LabCluster, LabNode } from '../../plan/index.ts'
+import type { LabCluster } from '../../plan/index.ts'
 
-export interface Settings {
+export interface Settings extends Pick<LabCluster, 'name' | 'router' | 'nodes'> {
   /** The folder of the lab. */
   readonly state: string
-  readonly name: string
-  readonly router: string
   readonly provider: Provider
-  readonly nodes: readonly LabNode[]
   /** Addresses that load balancers may have, in order. */
   readonly addresses: readonly string[]
 }

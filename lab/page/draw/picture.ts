@@ -97,14 +97,10 @@ const inscription = (
   const [words, kind] = stateOf(cloud)
   const faults = broken.filter(({ cluster }) => cluster === name).map(({ fault }) => fault)
   const tracks = look === undefined || 'error' in look ? [] : look.tracks
-  const gauge = (from: number, long: number, high: number, what: string) =>
-    h('rect', {
-      x: right - bar + (bar * from) / 100,
-      y: y + 34.5 - high / 2,
-      width: long,
-      height: high,
-      class: what,
-    })
+  const gauge = (from: number, width: number, height: number, what: string) => {
+    const [left, top] = [right - bar + (bar * from) / 100, y + 34.5 - height / 2]
+    return h('rect', { x: left, y: top, width, height, class: what })
+  }
   return [
     h(
       'text',
@@ -114,13 +110,8 @@ const inscription = (
     ),
     text(x + 16, y + 42, `${narrow ? '' : `${place}, `}${words}`, kind),
     text(right, y + 24, share, '', 'end'),
-    ...(narrow
-      ? []
-      : [
-          gauge(0, bar, 5, 'share'),
-          gauge(0, (bar * seen) / 100, 5, 'share seen'),
-          gauge(asked, 2, 11, 'share asked'),
-        ]),
+    ...(narrow ? [] : [gauge(0, bar, 5, 'share'), gauge(0, (bar * seen) / 100, 5, 'share seen')]),
+    ...(narrow ? [] : [gauge(asked, 2, 11, 'share asked')]),
     ...tracks
       .toSorted((a, b) => b.track.localeCompare(a.track))
       .flatMap((track, i) =>
@@ -132,12 +123,15 @@ const inscription = (
 /** The rate of everything that a side of the drawing holds decides how high one request per second is. */
 const scaleOf = ({ clouds, traffic }: Snapshot): number => {
   const sums = clouds.flatMap(({ name }) => [
-    total(traffic?.streams.filter(({ gateway }) => gateway === name).map(({ sent }) => sent)),
+    rateAt(traffic, name, 'sent'),
     total(traffic?.flows.filter(({ cluster }) => cluster === name).map(({ rate }) => rate)),
   ])
   return (CARD - HEAD - FOOT - ROOM) / Math.max(1, ...sums)
 }
 const total = (numbers: readonly number[] = []) => numbers.reduce((sum, each) => sum + each, 0)
+/** Requests per second of all streams at a gateway. */
+const rateAt = (traffic: Snapshot['traffic'], name: string, what: 'sent' | 'failed') =>
+  total(traffic?.streams.filter(({ gateway }) => gateway === name).map((stream) => stream[what]))
 
 /** The drawing, `width` pixels wide. */
 export const picture = (snapshot: Snapshot, width: number): Tree => {
@@ -149,12 +143,8 @@ export const picture = (snapshot: Snapshot, width: number): Tree => {
   const topOf = (i: number) => i * (CARD + GAP)
   const height = Math.max(0, topOf(clouds.length) - GAP)
   const indexOf = (cluster: string) => clouds.findIndex(({ name }) => name === cluster)
-  const sent = clouds.map(({ name }) =>
-    total(traffic?.streams.filter(({ gateway }) => gateway === name).map((stream) => stream.sent)),
-  )
-  const failed = clouds.map(({ name }) =>
-    total(traffic?.streams.filter(({ gateway }) => gateway === name).map((stream) => stream.failed)),
-  )
+  const sent = clouds.map(({ name }) => rateAt(traffic, name, 'sent'))
+  const failed = clouds.map(({ name }) => rateAt(traffic, name, 'failed'))
   const left = clouds.map((_, i) => topOf(i) + HEAD)
   const right = [...left]
   const flows = (traffic?.flows ?? [])
@@ -182,16 +172,9 @@ export const picture = (snapshot: Snapshot, width: number): Tree => {
     if (rate === 0) return []
     const high = Math.max(3, rate * scale)
     const y = left[i] ?? 0
+    const to = [gateways + 96, topOf(i) + CARD - FOOT - high / 2] as const
     const says = `${number(rate)} requests/s fail at ${clouds[i]?.name}'s gateway`
-    return [
-      {
-        from: [gateways + BAR, y],
-        to: [gateways + 96, topOf(i) + CARD - FOOT - high / 2],
-        high,
-        kind: 'failed',
-        says,
-      },
-    ]
+    return [{ from: [gateways + BAR, y], to, high, kind: 'failed', says }]
   })
   let asked = (height - total(sent) * scale) / 2
   const asking = sent.flatMap((rate, i): readonly Ribbon[] => {
@@ -206,23 +189,13 @@ export const picture = (snapshot: Snapshot, width: number): Tree => {
     h('rect', { x: at, y, width: BAR, height: Math.max(2, high), rx: 3, class: kind })
   const says = [...asking, ...flows, ...failing].map((ribbon) => ribbon.says)
   const at = (i: number): At => ({ x, y: topOf(i), width: width - x, pods: column, narrow })
+  const isBroken = (name: string) => snapshot.broken.some(({ cluster }) => cluster === name)
   const answered = (i: number) => (right[i] ?? 0) - topOf(i) - HEAD
+  const size = { viewBox: `0 0 ${width} ${height}`, width, height }
   return h(
     'svg',
-    {
-      viewBox: `0 0 ${width} ${height}`,
-      width,
-      height,
-      role: 'img',
-      'aria-label': says.length === 0 ? 'No traffic' : says.join('; '),
-    },
-    clouds.map(({ name }, i) =>
-      card(
-        at(i),
-        i,
-        snapshot.broken.some(({ cluster }) => cluster === name),
-      ),
-    ),
+    { ...size, role: 'img', 'aria-label': says.join('; ') || 'No traffic' },
+    clouds.map(({ name }, i) => card(at(i), i, isBroken(name))),
     [...asking, ...flows, ...failing].flatMap(band),
     clouds.map((cloud, i) =>
       h(

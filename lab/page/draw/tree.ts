@@ -1,6 +1,6 @@
 /** Elements as values: what a page should be, before anything is. */
 
-export type Attributes = Readonly<Record<string, string | number | boolean | undefined>>
+type Attributes = Readonly<Record<string, string | number | boolean | undefined>>
 
 export interface Tree {
   readonly tag: string
@@ -8,7 +8,7 @@ export interface Tree {
   readonly children: readonly (Tree | string)[]
 }
 
-type Child = Tree | string | undefined | false | readonly Child[]
+export type Child = Tree | string | undefined | false | readonly Child[]
 
 const flat = (children: readonly Child[]): readonly (Tree | string)[] =>
   children.flatMap((child) =>
