@@ -210,6 +210,11 @@ test('proxies of the app know their own namespace and the collector', () => {
   })
 })
 
+test('no proxy asks the metadata of a cloud where it is: pods are kept from it, and each would wait for an answer', () => {
+  const [istiod] = values(fleetOf(), 'istiod')
+  expect(at(istiod, 'meshConfig', 'defaultConfig', 'proxyMetadata')).toEqual({ CLOUD_PLATFORM: 'none' })
+})
+
 test('the share of traced requests is that of the fleet, and only failures are logged', () => {
   const fleet = fleetOf({ observability: { tracedPercent: 0.5 } })
   expect(spec(fleet, 'Telemetry', 'mesh-default')).toMatchObject({

@@ -33,6 +33,15 @@ const made = (external: KubeObject | undefined) => {
 }
 
 describe('the store', () => {
+  test('answers before a Secret is asked of it', () => {
+    const waveOf = (object: KubeObject) =>
+      Number(textAt(object, 'metadata', 'annotations', 'argocd.argoproj.io/sync-wave') ?? 0)
+    const all = inCluster(fleet, 'secrets', 'aws')
+    const wavesOf = (kind: string) => all.filter((each) => each.kind === kind).map(waveOf)
+    expect(wavesOf('ClusterSecretStore')).toEqual([-1])
+    expect(wavesOf('ExternalSecret')).toEqual([0, 0])
+  })
+
   const spec = (cluster: string) => at(named(inCluster(fleet, 'secrets', cluster), 'secret-manager'), 'spec')
 
   test("is the cluster's own cloud, without a key of any kind", () => {

@@ -104,3 +104,14 @@ test('the last three runs are kept, and a value that never came stays one', () =
     ['b', 2, undefined, 4],
   ])
 })
+
+test('where a row had more numbers than a page has room for, each number has a row', () => {
+  const measures = Array.from({ length: 7 }, (_, i) => ({ name: `m${i}, s`, value: i }))
+  const text = resultTables([experiment('a', [])], [{ name: 'a', runs: [{ ...by, measures }] }])
+  expect(text.split('\n').slice(4, 8)).toEqual([
+    '| experiment | what | seen | runs |',
+    '| --- | --- | --- | --- |',
+    '| `a` | what a is: nothing fails | as expected | 1 |',
+    '|  | m0, s | 0 |  |',
+  ])
+})

@@ -59,6 +59,48 @@ const cell = (runs: readonly Measures[], column: string): string => {
 
 const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
 
+interface Done {
+  readonly about: About
+  readonly runs: readonly Measures[]
+}
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]) => [
+  row(head),
+  row(head.map(() => '---')),
+  ...rows.map(row),
+]
+
+/** A row for each experiment, a column for each thing that is measured. */
+const wide = (columns: readonly string[], done: readonly Done[]) =>
+  table(
+    ['experiment', 'what', 'expected', ...columns, 'seen', 'runs'],
+    done.map(({ about: { name, title, expected }, runs }) => [
+      `\`${name}\``,
+      title,
+      expected,
+      ...columns.map((column) => cell(runs, column)),
+      verdict(runs),
+      `${runs.length}`,
+    ]),
+  )
+
+/** A row for each thing that is measured, below what was seen of its experiment. */
+const long = (done: readonly Done[]) =>
+  table(
+    ['experiment', 'what', 'seen', 'runs'],
+    done.flatMap(({ about: { name, title, expected }, runs }) => [
+      [`\`${name}\``, `${title}: ${expected}`, verdict(runs), `${runs.length}`],
+      ...columnsOf([{ runs }]).map((column) => ['', column, cell(runs, column), '']),
+    ]),
+  )
+
+const columnsOf = (done: readonly Pick<Done, 'runs'>[]) => [
+  ...new Set(done.flatMap(({ runs }) => runs.flatMap((measures) => measures.map(columnOf)))),
+]
+
+/** Columns of measures that a page has room for. */
+const MOST = 6
+
 const groupTable = (
   [group, title]: (typeof groups)[number],
   experiments: readonly About[],
@@ -66,27 +108,13 @@ const groupTable = (
 ) => {
   const done = experiments
     .filter((each) => each.group === group)
-    .flatMap((experiment) => {
-      const result = results.find(({ name }) => name === experiment.name)
-      return result === undefined ? [] : [{ experiment, result }]
+    .flatMap((about): readonly Done[] => {
+      const result = results.find(({ name }) => name === about.name)
+      return result === undefined ? [] : [{ about, runs: result.runs.map(({ measures }) => measures) }]
     })
   if (done.length === 0) return []
-  const columns = [
-    ...new Set(done.flatMap(({ result }) => result.runs.flatMap(({ measures }) => measures.map(columnOf)))),
-  ]
-  const head = ['experiment', 'what', 'expected', ...columns, 'seen', 'runs']
-  const lines = done.map(({ experiment: { name, title: what, expected }, result }) => {
-    const runs = result.runs.map(({ measures }) => measures)
-    return row([
-      `\`${name}\``,
-      what,
-      expected,
-      ...columns.map((column) => cell(runs, column)),
-      verdict(runs),
-      `${runs.length}`,
-    ])
-  })
-  return [`### ${title}`, '', row(head), row(head.map(() => '---')), ...lines, '']
+  const columns = columnsOf(done)
+  return [`### ${title}`, '', ...(columns.length > MOST ? long(done) : wide(columns, done)), '']
 }
 
 /** All tables, and when they were measured. */
