@@ -130,7 +130,14 @@ const cases: Readonly<Record<string, Case>> = {
   'errors-half': { title: 'every pod answers 500 to half', strikes: [{ fault: 'errors' }] },
   'one-bad': { title: '1 of 3 answers 500 to all', strikes: [{ fault: 'bad' }] },
   'one-hangs': { title: '1 of 3 hangs', strikes: [{ fault: 'hang', count: 1 }] },
-  'node-lost': { title: 'a node is lost for 60 s', strikes: [{ fault: 'node' }], times: { struck: 60 } },
+  'node-lost': {
+    title: 'a node is lost for 60 s, with a gateway on it',
+    expected:
+      'only what its gateway held, and what the load balancer sends there until it notices (30 s): at most 0.5 %',
+    strikes: [{ fault: 'node' }],
+    times: { struck: 60 },
+    most: 0.5,
+  },
   'ingress-killed': {
     title: 'one of two ingress gateways killed',
     expected: 'only requests that it held, and none after 5 s',
