@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { catalogue } from '../generators/findings/index.ts'
 import { editorSchemas } from '../generators/fleet/index.ts'
+import { bringUps, experiments, readResults, resultTables } from '../lab/experiments/index.ts'
 import { bringUpSteps } from './docs/commands.ts'
 import { networkPage, networkPictures } from './docs/network.ts'
 import { prerequisiteTables } from './docs/prerequisites.ts'
@@ -13,7 +14,7 @@ import { wavesTable } from './docs/waves.ts'
 const USAGE = `npm run docs [-- --check]
 
 Writes docs/findings.md, docs/fields.md and docs/network.md from the code, the pictures of docs/architecture.md, and the
-commands and tables of docs/delivery.md, the programs of docs/lab.md; --check writes nothing and exits 1 when they are out of date.`
+commands and tables of docs/delivery.md, the programs of docs/lab.md, the tables of docs/lab-results.md; --check writes nothing and exits 1 when they are out of date.`
 
 const root = join(import.meta.dirname, '..')
 
@@ -95,6 +96,14 @@ export const pages = (): ReadonlyMap<string, string> => {
     [page('fields.md'), fields()],
     [page('findings.md'), findings()],
     [page('lab.md'), withPart(read(page('lab.md')), 'programs', programsTable())],
+    [
+      page('lab-results.md'),
+      withPart(
+        read(page('lab-results.md')),
+        'results',
+        resultTables([...bringUps, ...experiments], readResults()),
+      ),
+    ],
     [page('network.md'), networkPage()],
   ])
 }

@@ -18,11 +18,8 @@ import {
   labOf,
   type Measures,
   power,
-  readResults,
-  resultTables,
   runExperiment,
   summary,
-  writePage,
 } from '../experiments/index.ts'
 import { runningClouds } from './running.ts'
 import { isWithin, within } from './within.ts'
@@ -63,7 +60,6 @@ const runEach = async <T extends About>(
       if (line.includes('NOT')) bad++
       if (!flag(args, 'keep')) continue
       keepRun(name, { date: new Date().toISOString().slice(0, 10), commit, measures })
-      writePage(resultTables(all, readResults()))
     } catch (error) {
       bad++
       console.error(`${name}: breaks off: ${error instanceof Error ? error.message : error}`)
@@ -86,8 +82,8 @@ export const command: Command = {
   summary: 'runs experiments on the lab, and keeps what they measured',
   details: `  --list    all of them
   --runs N  of each, in rounds (default 1)
-  --keep    into docs/lab-results.json, the last three runs of each, and the
-            tables of docs/lab-results.md
+  --keep    into docs/lab-results.json, the last three runs of each; npm run docs
+            makes the tables of docs/lab-results.md from it
 Load is sent to every gateway meanwhile. After each run all is mended and the
 repository is as it was. Those of the group bring-up end the lab that runs and
 start it anew. Exit code 1 when one is not as expected.`,

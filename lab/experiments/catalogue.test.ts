@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import type { Change } from './context.ts'
-import { bringUps, experiments, pageFile, readResults, resultTables, withTables } from './index.ts'
+import { experiments } from './index.ts'
 import { random } from './simulated.ts'
 import { answer, fakeLab, type Made, rowOf } from './testing.ts'
 
@@ -21,11 +21,6 @@ const run = async (name: string, made: Made = {}) => {
 
 test('names are those of one experiment each', () => {
   expect(new Set(experiments.map(({ name }) => name)).size).toBe(experiments.length)
-})
-
-test('the page is what the results say', () => {
-  const page = readFileSync(pageFile, 'utf8')
-  expect(page).toBe(withTables(page, resultTables([...bringUps, ...experiments], readResults())))
 })
 
 /** Rows of the split via each gateway in which aws answers so many percent of 100. */

@@ -14,7 +14,7 @@ export type { About, BringUp, Experiment, Measures } from './experiment.ts'
 export { labOf } from './lab.ts'
 export { resultTables } from './page.ts'
 export { power } from './power.ts'
-export { keepRun, pageFile, readResults, withTables, writePage } from './results.ts'
+export { keepRun, readResults } from './results.ts'
 export { type Lab, runExperiment, summary } from './runner.ts'
 
 /** Those on a lab that runs. */

@@ -21,24 +21,10 @@ export interface Result {
 /** As many runs as are kept of each. */
 const KEPT = 3
 
-const docs = join(import.meta.dirname, '..', '..', 'docs')
-const resultsFile = join(docs, 'lab-results.json')
-export const pageFile = join(docs, 'lab-results.md')
-const [BEGIN, END] = ['<!-- results: made by lab run --keep -->', '<!-- end of results -->']
+const resultsFile = join(import.meta.dirname, '..', '..', 'docs', 'lab-results.json')
 
 export const readResults = (file: string = resultsFile): readonly Result[] =>
   existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : []
-
-/** The page with these tables in their place. Errors: throws when it has lost it. */
-export const withTables = (page: string, tables: string): string => {
-  const [before, rest = ''] = page.split(BEGIN)
-  const [, after] = rest.split(END)
-  if (after === undefined) throw new Error(`${pageFile} has no ${BEGIN} … ${END}`)
-  return `${before}${BEGIN}\n\n${tables}\n\n${END}${after}`
-}
-
-export const writePage = (tables: string): void =>
-  writeFileSync(pageFile, withTables(readFileSync(pageFile, 'utf8'), tables))
 
 /** Keeps a run, in the place of the oldest when there are enough. */
 export const keepRun = (name: string, run: Run, file: string = resultsFile): void => {
