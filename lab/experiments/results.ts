@@ -34,5 +34,9 @@ export const keepRun = (name: string, run: Run, file: string = resultsFile): voi
   const all = [...others, { name, runs: [...before, run].slice(-KEPT) }].sort((a, b) =>
     a.name < b.name ? -1 : 1,
   )
-  writeFileSync(file, `${JSON.stringify(all, undefined, 1)}\n`)
+  // An experiment a line, numbers as fine as somebody reads them.
+  const lines = all.map((result) =>
+    JSON.stringify(result, (_, value) => (typeof value === 'number' ? Number(value.toFixed(3)) : value)),
+  )
+  writeFileSync(file, `[\n${lines.join(',\n')}\n]\n`)
 }
