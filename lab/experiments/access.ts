@@ -101,6 +101,7 @@ const fromInside = async (lab: Context, cluster: string): Promise<readonly Measu
   ]
 }
 
+const SECCOMP = { type: 'RuntimeDefault' }
 /** A container that every rule lets in, but for its image, which is nowhere. */
 const container = {
   name: 'a',
@@ -111,7 +112,7 @@ const container = {
     capabilities: { drop: ['ALL'] },
     runAsNonRoot: true,
     runAsUser: 65_534,
-    seccompProfile: { type: 'RuntimeDefault' },
+    seccompProfile: SECCOMP,
   },
 }
 
@@ -120,7 +121,8 @@ const pod = (spec: object) =>
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { name: 'a', namespace: app.namespace },
-    spec: { containers: [container], ...spec },
+    // Of the pod, since it holds for the sidecar too.
+    spec: { securityContext: { seccompProfile: SECCOMP }, containers: [container], ...spec },
   })
 
 /** Pods that must not come in, each by the rule that is to refuse it; 1 when that does. */

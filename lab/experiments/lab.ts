@@ -115,7 +115,7 @@ export const labOf = async (
     '--max-time',
     '5',
     '--write-out',
-    '\n%{http_code} %{time_connect}',
+    '\n%{http_code} %{num_connects}',
   ]
   const called = async ([program = '', ...args]: readonly string[]): Promise<Called> => {
     // It has written the status also where it ends with an error: 000.
@@ -125,7 +125,7 @@ export const labOf = async (
         stderr: error.stderr ?? error.message,
       }),
     )
-    const [, body = '', status = '0', connected = '0'] = /^(.*)\n(\d{3}) ([\d.]+)$/s.exec(told.stdout) ?? []
+    const [, body = '', status = '0', connected = '0'] = /^(.*)\n(\d{3}) (\d+)$/s.exec(told.stdout) ?? []
     return { status: Number(status), connected: Number(connected) > 0, said: body || told.stderr.trim() }
   }
   /** Pods of the app are as many as their Deployments want, and ready. */
