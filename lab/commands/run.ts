@@ -15,6 +15,7 @@ import {
   bringUps,
   experiments,
   keepRun,
+  keeps,
   labOf,
   type Measures,
   power,
@@ -55,11 +56,9 @@ const runEach = async <T extends About>(
     try {
       const measures = await run(experiment)
       for (const { name: what, value } of measures) console.log(`  ${what}: ${value ?? 'never'}`)
-      const line = summary(name, measures)
-      console.log(line)
-      if (line.includes('NOT')) bad++
-      if (!flag(args, 'keep')) continue
-      keepRun(name, { date: new Date().toISOString().slice(0, 10), commit, measures })
+      console.log(summary(name, measures))
+      if (!measures.every(keeps)) bad++
+      if (flag(args, 'keep')) keepRun(name, { date: new Date().toISOString().slice(0, 10), commit, measures })
     } catch (error) {
       bad++
       console.error(`${name}: breaks off: ${error instanceof Error ? error.message : error}`)

@@ -17,7 +17,7 @@ export const command: Command = {
   details: `Or one command: npm run lab -- shell git push
 This machine's files and programs, in the lab's network: git pushes to the lab's
 git host under the repository's own URL, kubectl knows both clusters, and the
-repository's commands work. Its exit code is that of the shell.`,
+repository's commands work. Exit code 1 when it ends with another than 0.`,
   options: {},
   passes: true,
   run: ({ words }) => {

@@ -69,6 +69,7 @@ describe('simulate', () => {
 describe('changes under load', () => {
   const pods = (ready: number) => ({
     items: Array.from({ length: 3 }, (_, i) => ({
+      metadata: { name: `ml-inference-${i}` },
       status: { conditions: [{ type: 'Ready', status: i < ready ? 'True' : 'False' }] },
     })),
   })

@@ -2,11 +2,11 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse, stringify } from 'yaml'
-import { z } from 'zod'
 import { setNetwork } from '../../generators/edits/index.ts'
 import { type Fleet, replicaRange } from '../../generators/fleet/index.ts'
 import { app } from '../../generators/inference/index.ts'
 import { chartPods } from '../../generators/parts/index.ts'
+import { isReady, pods } from '../api/index.ts'
 import { edit } from '../delivery/index.ts'
 import { failedOf } from '../traffic/index.ts'
 import type { Change, Context } from './context.ts'
@@ -21,23 +21,9 @@ const TAKEN = 90
 /** Seconds at most. */
 const LONGEST = 1_200
 
-const pods = z.object({
-  items: z.array(
-    z.object({
-      status: z.object({
-        conditions: z.array(z.object({ type: z.string(), status: z.string() })).default([]),
-      }),
-    }),
-  ),
-})
-
 const readyIn = async (lab: Context, cluster: string): Promise<number> => {
   const path = `/api/v1/namespaces/${app.namespace}/pods?labelSelector=track%3Dstable`
-  return pods
-    .parse(await lab.api(cluster).get(path))
-    .items.filter(({ status }) =>
-      status.conditions.some(({ type, status: is }) => type === 'Ready' && is === 'True'),
-    ).length
+  return pods.parse(await lab.api(cluster).get(path)).filter(isReady).length
 }
 
 const leastOf = (fleet: Fleet) =>
@@ -123,6 +109,20 @@ const setting = (lab: Context): Change => {
   }
 }
 
+const kubectl = async (lab: Context, cluster: string, words: readonly string[]): Promise<string> => {
+  const { code, said } = await lab.kubectl(cluster, words)
+  if (code !== 0) throw new Error(`kubectl ${words.join(' ')}: ${said}`)
+  return said
+}
+
+/** Every pod of a Deployment anew, as many at a time as it allows. */
+const restart = async (lab: Context, cluster: string, namespace: string, deployment: string) => {
+  const rollout = (...words: readonly string[]) =>
+    kubectl(lab, cluster, ['--namespace', namespace, 'rollout', ...words])
+  await rollout('restart', 'deployment', deployment)
+  await rollout('status', 'deployment', deployment, '--timeout=10m')
+}
+
 type Network = Fleet['mesh']['network']
 
 /** From gateways to a flat network and back, as docs/operating.md says: both ways are open while pods of both run. */
@@ -136,23 +136,13 @@ const network = async (lab: Context): Promise<void> => {
     await lab.firewalls()
     await lab.commit(mesh(to, from))
     const { namespace, serviceAccount: deployment } = chartPods.ingressGateway
-    for (const { name } of lab.fleet().clusters) {
-      const at = ['--namespace', namespace]
-      await kubectl(lab, name, [...at, 'rollout', 'restart', 'deployment', deployment])
-      await kubectl(lab, name, [...at, 'rollout', 'status', 'deployment', deployment, '--timeout=10m'])
-    }
+    for (const { name } of lab.fleet().clusters) await restart(lab, name, namespace, deployment)
     await lab.commit(mesh(to))
     await lab.firewalls()
   }
 }
 
 const SECRET = { namespace: chartPods.istiod.namespace, name: 'cacerts' }
-const kubectl = async (lab: Context, cluster: string, words: readonly string[]): Promise<string> => {
-  const { code, said } = await lab.kubectl(cluster, words)
-  if (code !== 0) throw new Error(`kubectl ${words.join(' ')}: ${said}`)
-  return said
-}
-
 /** A new intermediate, read at once; then every pod of the app gets a certificate of it. */
 const intermediate = async (lab: Context): Promise<void> => {
   const cluster = firstOf(lab)
@@ -168,9 +158,7 @@ const intermediate = async (lab: Context): Promise<void> => {
     await lab.wait(1)
   }
   await lab.wait(TAKEN)
-  const ours = ['--namespace', app.namespace]
-  await kubectl(lab, cluster, [...ours, 'rollout', 'restart', 'deployment', app.name])
-  await kubectl(lab, cluster, [...ours, 'rollout', 'status', 'deployment', app.name, '--timeout=10m'])
+  await restart(lab, cluster, app.namespace, app.name)
 }
 
 export const changes: readonly Experiment[] = [

@@ -19,6 +19,7 @@ import {
 } from '../delivery/index.ts'
 import { breakIt, type Hands, mendAll, podsOf, processesOfPod } from '../faults/index.ts'
 import { APP_VERSIONS, appImages, storeFolder } from '../images/index.ts'
+import { git } from '../internet/index.ts'
 import { lookAt } from '../look/index.ts'
 import { LabError, type Machine } from '../machine/index.ts'
 import { applyFirewalls } from '../network/index.ts'
@@ -50,10 +51,10 @@ export const labOf = async (
 ): Promise<Lab> => {
   const clone = cloneFolder(machine)
   const [, canary] = APP_VERSIONS
-  const git = async (...words: readonly string[]) => (await run('git', ['-C', clone, ...words])).stdout.trim()
+  const inClone = (...words: readonly string[]) => git(clone, ...words)
   // A run that was killed has left its commits: what was before them is what is restored.
   const begunFile = join(machine.state, 'before-experiments')
-  const begun = existsSync(begunFile) ? readFileSync(begunFile, 'utf8') : await git('rev-parse', 'HEAD')
+  const begun = existsSync(begunFile) ? readFileSync(begunFile, 'utf8') : await inClone('rev-parse', 'HEAD')
   const fleet = (): Fleet => loadFleet(join(clone, 'clusters'))
   const apiOf = (cluster: string): Api => {
     const api = apis.get(cluster)
@@ -73,7 +74,7 @@ export const labOf = async (
   const hasCommit = async ({ revision, paths }: ApplicationState, id: string) =>
     !/^[0-9a-f]{40}$/.test(revision) ||
     revision === id ||
-    (await git('diff', '--name-only', revision, id, '--', ...paths)) === ''
+    (await inClone('diff', '--name-only', revision, id, '--', ...paths)) === ''
   const delivered = async (id: string) => {
     for (const cluster of apis.keys())
       await waitFor(
@@ -108,15 +109,8 @@ export const labOf = async (
     const machineOf = ['--target', `${machine.pid}`, '--mount', '--root', '--wd']
     return ['nsenter', ...machineOf, `--net=/proc/${pid}/ns/net`, '--', ...argv]
   }
-  const curl = [
-    'curl',
-    '--silent',
-    '--show-error',
-    '--max-time',
-    '5',
-    '--write-out',
-    '\n%{http_code} %{num_connects}',
-  ]
+  const told = ['--write-out', '\n%{http_code} %{num_connects}']
+  const curl = ['curl', '--silent', '--show-error', '--max-time', '5', ...told]
   const called = async ([program = '', ...args]: readonly string[]): Promise<Called> => {
     // It has written the status also where it ends with an error: 000.
     const told = await run(program, args, { maxBuffer: 2 ** 27 }).catch(
@@ -197,11 +191,11 @@ export const labOf = async (
       ),
     address: (cluster, gateway) => gatewayOf(apiOf(cluster), gateway),
     restore: async () => {
-      if ((await git('rev-parse', 'HEAD^{tree}')) !== (await git('rev-parse', `${begun}^{tree}`)))
+      if ((await inClone('rev-parse', 'HEAD^{tree}')) !== (await inClone('rev-parse', `${begun}^{tree}`)))
         await delivered(
           await pushed([
             async () => {
-              await git('read-tree', '--reset', '-u', begun)
+              await inClone('read-tree', '--reset', '-u', begun)
             },
           ]),
         )

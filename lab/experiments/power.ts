@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { z } from 'zod'
+import { isWell } from '../api/index.ts'
 import { cutPower, LabError, stateFolder } from '../machine/index.ts'
 import { readTimes, type UpTimes } from '../up/index.ts'
 import type { Power } from './experiment.ts'
@@ -66,9 +67,7 @@ export const power: Power = {
       gib,
       ill: clusters.flatMap(({ name, error, applications }) => [
         ...(error === undefined ? [] : [`${name}: ${error}`]),
-        ...applications
-          .filter(({ sync, health }) => sync !== 'Synced' || health !== 'Healthy')
-          .map((each) => `${name} ${each.name}`),
+        ...applications.filter((each) => !isWell(each)).map((each) => `${name} ${each.name}`),
       ]),
     }
   },

@@ -2,13 +2,10 @@
 import { percent, table } from '../../generators/command-line/index.ts'
 import type { Fleet } from '../../generators/fleet/index.ts'
 import { splitOf } from '../../generators/traffic/index.ts'
-import { answersBy, failedOf, percentBy, sentOf, type Written } from '../traffic/index.ts'
+import { answersBy, failedOf, middle, percentBy, sentOf, sidesOf, type Written } from '../traffic/index.ts'
 
 /** Seconds that a row tells of, and after which a load counts as over: its last seconds wait for late answers. */
 const [RECENT, OVER] = [10, 20]
-
-const middle = (values: readonly number[]) =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 
 /** Percent of each cluster, in the order of the fleet. */
 const sharesText = (fleet: Fleet, of: (cluster: string) => number) =>
@@ -29,7 +26,7 @@ export const trafficTable = (fleet: Fleet, written: readonly Written[], now: num
   if (!(newest < OVER)) return undefined
   const recent = written.filter((each) => age(each) < newest + RECENT).map(({ row }) => row)
   const lines = [...Map.groupBy(recent, ({ stream }) => stream)].map(([stream, rows]) => {
-    const [what = '', gateway = ''] = stream.split(' via ')
+    const [what, gateway] = sidesOf(stream)
     const seen = percentBy(answersBy(fleet, rows, ({ cluster }) => cluster))
     return [
       gateway,

@@ -2,6 +2,7 @@
 
 import type { Application, ClusterLook } from '../look/index.ts'
 import { LabError } from '../machine/index.ts'
+import { sidesOf } from '../traffic/index.ts'
 import type { Cloud, FaultOn, Lab, Second, Snapshot, StreamLook } from './lab.ts'
 
 const WAVES: Readonly<Record<string, number>> = {
@@ -61,7 +62,7 @@ const seconds = (rate: number, failed: (i: number) => number): readonly Second[]
   }))
 
 export const stream = (name: string, sent: number, failed = 0): StreamLook => {
-  const [asked = '', gateway = ''] = name.split(' via ')
+  const [asked, gateway] = sidesOf(name)
   return {
     name,
     gateway,

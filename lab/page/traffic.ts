@@ -1,6 +1,15 @@
 /** What the page says of traffic: rows of the load, added up. */
 import type { Fleet } from '../../generators/fleet/index.ts'
-import { answersBy, failedOf, percentBy, type Row, sentOf, type Written } from '../traffic/index.ts'
+import {
+  answersBy,
+  failedOf,
+  middle,
+  percentBy,
+  type Row,
+  sentOf,
+  sidesOf,
+  type Written,
+} from '../traffic/index.ts'
 import type { Flow, Second, StreamLook, TrafficLook } from './lab.ts'
 
 /** Seconds that a rate is the mean of, that a share is over, and that are shown. */
@@ -10,13 +19,6 @@ const [RATE, SHARE, SHOWN] = [5, 15, 60]
 const OVER_MS = 20_000
 
 const SPLIT = 'split'
-const sideOf = (stream: string): readonly [asked: string, gateway: string] => {
-  const [asked = '', gateway = ''] = stream.split(' via ')
-  return [asked, gateway]
-}
-
-const middle = (values: readonly number[]) =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 
 const secondOf = (row: Row): Second => ({
   sent: row.sent,
@@ -26,7 +28,7 @@ const secondOf = (row: Row): Second => ({
 })
 
 const streamOf = (name: string, rows: readonly Row[]): StreamLook => {
-  const [asked, gateway] = sideOf(name)
+  const [asked, gateway] = sidesOf(name)
   const now = rows.slice(-RATE)
   return {
     name,
@@ -41,7 +43,7 @@ const streamOf = (name: string, rows: readonly Row[]): StreamLook => {
 }
 
 const flowsOf = (fleet: Fleet, name: string, rows: readonly Row[]): readonly Flow[] => {
-  const [asked, gateway] = sideOf(name)
+  const [asked, gateway] = sidesOf(name)
   const now = rows.slice(-RATE)
   return [...answersBy(fleet, now, ({ cluster }) => cluster)].map(([cluster, count]) => ({
     gateway,
@@ -65,7 +67,7 @@ export const trafficOf = (
     // One that ended while another load goes on is over.
     .filter(([, rows]) => rows.some((row) => endOf(row) > last - OVER_MS))
     .map(([name, rows]) => [name, rows.map(({ row }) => row)] as const)
-  const split = streams.flatMap(([name, rows]) => (sideOf(name)[0] === SPLIT ? rows.slice(-SHARE) : []))
+  const split = streams.flatMap(([name, rows]) => (sidesOf(name)[0] === SPLIT ? rows.slice(-SHARE) : []))
   return {
     streams: streams.map(([name, rows]) => streamOf(name, rows)),
     flows: streams.flatMap(([name, rows]) => flowsOf(fleet, name, rows)),

@@ -60,6 +60,16 @@ export const failuresSaid = (totals: readonly Pick<Total, 'failed' | 'said'>[]):
     .join(', ')
 }
 
+/** Of a stream's name: what its requests ask for (`split`, or a cluster), and the gateway that they come in by. */
+export const sidesOf = (stream: string): readonly [asked: string, gateway: string] => {
+  const [asked = '', gateway = ''] = stream.split(' via ')
+  return [asked, gateway]
+}
+
+/** The middle of some numbers; 0 when there is none. */
+export const middle = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+
 /** Seconds in which something failed, with what. */
 export const failures = (rows: readonly Row[]): readonly { second: number; kind: string; count: number }[] =>
   rows.flatMap(({ second, failed }) =>
