@@ -1,17 +1,31 @@
 /** The real server, running: what it answers before, during and after. */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { setChaos } from './chaos.ts'
 
-const PORT = 9_371
+/** Nobody else's: tests of another checkout may run beside these. */
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('no port is free')
+  return address.port
+}
+
+let port = 0
 const main = join(import.meta.dirname, '..', '..', 'server', 'src', 'main.ts')
 let child: ChildProcess
 let url = ''
 
 beforeAll(async () => {
+  port = await freePort()
   const env = { ...process.env, HOST: '127.0.0.1', PORT: '0', METRICS_PORT: '0' }
-  child = spawn(process.execPath, [`--inspect-port=127.0.0.1:${PORT}`, main], {
+  child = spawn(process.execPath, [`--inspect-port=127.0.0.1:${port}`, main], {
     env,
     stdio: ['ignore', 'pipe', 'ignore'],
   })
@@ -31,7 +45,7 @@ afterAll(() => child.kill('SIGKILL'))
 
 const chaos = async (latency: number, errorRate: number, lasts?: number) => {
   child.kill('SIGUSR1')
-  await setChaos({ latency, errorRate, ...(lasts !== undefined && { lasts }) }, PORT)
+  await setChaos({ latency, errorRate, ...(lasts !== undefined && { lasts }) }, port)
 }
 
 const headers = { 'content-type': 'application/json' }
@@ -75,7 +89,7 @@ test('a running app is slow, then answers 500, then is as it was; its health nev
 test('the debugger is closed when it is done, many times over', async () => {
   for (let round = 0; round < 20; round++) {
     await chaos(0, round % 2)
-    await expect(fetch(`http://127.0.0.1:${PORT}/json`)).rejects.toThrow()
+    await expect(fetch(`http://127.0.0.1:${port}/json`)).rejects.toThrow()
     expect(await statuses(1)).toEqual(new Map([[round % 2 === 0 ? 200 : 500, 1]]))
   }
 })

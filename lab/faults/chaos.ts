@@ -2,6 +2,8 @@
  * Faults inside of a running app, as its own CHAOS setting has them, which would take a restart: Node's debugger is asked to
  * run a few lines in it. `chaos.ts JSON` in the network of a pod, once the app has had SIGUSR1.
  */
+import { get } from 'node:http'
+import { connect } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 
 /** Added to every prediction, milliseconds; part of the predictions that answer 500, 0 to 1. */
@@ -14,7 +16,9 @@ export interface Chaos {
   readonly lasts?: number
 }
 
-/** What the app runs. Health and metrics are untouched: they are GET. Without chaos all is as it was. */
+/**
+ * What the app runs. The debugger closes once whoever set it is surely gone: it stops the app while somebody is connected. Health and metrics are untouched: they are GET. Without chaos all is as it was.
+ */
 const lines = ({ latency, errorRate, from, lasts }: Chaos): string => `{
   const { Server } = process.getBuiltinModule('node:http')
   delete Server.prototype.emit
@@ -32,7 +36,7 @@ const lines = ({ latency, errorRate, from, lasts }: Chaos): string => `{
       }, ${latency})
       return true
     }
-  setTimeout(() => process.getBuiltinModule('node:inspector').close(), 20).unref()
+  setTimeout(() => process.getBuiltinModule('node:inspector').close(), 300).unref()
 }`
 
 interface Target {
@@ -42,8 +46,32 @@ interface Target {
 const PATIENCE = 5_000
 const BETWEEN = 50
 
-const targets = async (port: number): Promise<readonly Target[]> =>
-  JSON.parse(await (await fetch(`http://127.0.0.1:${port}/json`)).text())
+const HOST = '127.0.0.1'
+
+/** On a connection of its own, which ends with it: a debugger that closes stops the app until nobody is connected. */
+const targets = (port: number): Promise<readonly Target[]> =>
+  new Promise((resolve, reject) => {
+    const asked = get({ host: HOST, port, path: '/json', agent: false, timeout: 1_000 }, (answer) => {
+      let said = ''
+      answer.setEncoding('utf8').on('data', (piece: string) => {
+        said += piece
+      })
+      answer.on('error', reject).on('end', () => resolve(JSON.parse(said)))
+    })
+    asked.on('timeout', () => asked.destroy(new Error(`nothing answers at port ${port}`)))
+    asked.on('error', reject)
+  })
+
+/** Whether somebody listens: a debugger that is closing takes connections and may answer nothing. */
+const listens = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect({ host: HOST, port })
+    const end = (is: boolean) => {
+      socket.destroy()
+      resolve(is)
+    }
+    socket.on('connect', () => end(true)).on('error', () => end(false))
+  })
 
 const debuggerOf = async (port: number): Promise<string> => {
   for (const until = Date.now() + PATIENCE; ; )
@@ -59,11 +87,7 @@ const debuggerOf = async (port: number): Promise<string> => {
 /** A signal to a debugger that is still open does nothing, and one that closes waits for whoever is connected. */
 const closed = async (port: number): Promise<void> => {
   for (const until = Date.now() + PATIENCE; ; ) {
-    const open = await targets(port).then(
-      () => true,
-      () => false,
-    )
-    if (!open) return
+    if (!(await listens(port))) return
     if (Date.now() > until) throw new Error(`the debugger at port ${port} does not close`)
     await setTimeout(BETWEEN)
   }
