@@ -38,10 +38,11 @@ test('the package of the pinned version and all that it stands on go into an env
   expect(path).toBe(join(folder, 'cache', home, 'checkov'))
   expect(readdirSync(join(folder, 'cache'))).toEqual([home])
   expect(readdirSync(join(folder, 'cache', home)).sort()).toEqual(['checkov', 'environment'])
-  const [pip] = readFileSync(join(folder, 'asked'), 'utf8').split('\n')
+  const [pip, checked] = readFileSync(join(folder, 'asked'), 'utf8').split('\n')
   expect(pip).toBe(
-    `-I -m pip install --quiet --constraint ${join(import.meta.dirname, 'constraints/checkov.txt')} checkov==3.3.30`,
+    `-I -m pip install --quiet --no-deps --requirement ${join(import.meta.dirname, 'constraints/checkov.txt')} checkov==3.3.30`,
   )
+  expect(checked).toBe('-I -m pip check')
 })
 
 test('it runs from where it is moved to, from anywhere, with its arguments', async () => {

@@ -9,7 +9,10 @@ const run = promisify(execFile)
 // Measured on 2 cores: 35 s for checkov and the 95 packages it stands on; slow networks get the rest.
 const PATIENCE_MS = 900_000
 
-/** The versions of everything that a package stands on, so that a new one changes nothing by itself. */
+/**
+ * The version of everything that a package stands on, so that a new one changes nothing by itself. Nothing is left to be
+ * resolved: pip's search asks the index for hundreds of files, and gives up when one answer is late.
+ */
 const constraintsOf = (name: string) => join(import.meta.dirname, 'constraints', `${name}.txt`)
 
 /**
@@ -22,8 +25,9 @@ export const pythonEnvironment: Install = async ({ name, version, pythonModule }
   try {
     await run('python3', ['-m', 'venv', 'environment'], options)
     const python = join(folder, 'environment', 'bin', 'python')
-    const packages = ['--quiet', '--constraint', constraintsOf(name), `${name}==${version}`]
+    const packages = ['--quiet', '--no-deps', '--requirement', constraintsOf(name), `${name}==${version}`]
     await run(python, ['-I', '-m', 'pip', 'install', ...packages], options)
+    await run(python, ['-I', '-m', 'pip', 'check'], options)
     const path = join(folder, name)
     const script = `#!/bin/sh\nexec "\${0%/*}/environment/bin/python" -I -m ${pythonModule} "$@"\n`
     await writeFile(path, script, { mode: 0o755 })

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { type Experiment, keeps, type Limit, type Measures } from './experiment.ts'
 import { brokenLimits, resultTables, spreadOf } from './page.ts'
 import { keepRun, readResults } from './results.ts'
-import { runExperiment, summary } from './runner.ts'
+import { runExperiment, verdict } from './runner.ts'
 import { fakeLab } from './testing.ts'
 
 const experiment = (name: string, runs: readonly (Measures | Error)[]): Experiment => {
@@ -56,7 +56,7 @@ describe('the runner', () => {
     const { lab: context, did } = lab()
     const measures = await runExperiment(context, experiment('a', [[failed(2)]]))
     expect(did).toEqual(['0.0 mend', 'restore'])
-    expect(summary('a', measures)).toBe('a: NOT as expected: failed 2, not 0')
+    expect(verdict(experiment('a', []), measures, 1).said).toBe('a: NOT as expected: failed 2, not 0')
   })
 
   test('mends and restores also when an experiment breaks off', async () => {

@@ -1,6 +1,6 @@
 /** Runs experiments, and sets the lab right after each. */
 import type { Context } from './context.ts'
-import type { Experiment, Measures } from './experiment.ts'
+import type { About, Experiment, GroupName, Measures } from './experiment.ts'
 import { brokenLimits } from './page.ts'
 
 /** What the runner needs beside what experiments need. */
@@ -19,8 +19,40 @@ export const runExperiment = async (lab: Lab, { run }: Experiment): Promise<Meas
   }
 }
 
-/** What one run says in a line. */
-export const summary = (name: string, measures: Measures): string => {
-  const broken = brokenLimits([measures])
-  return broken.length === 0 ? `${name}: as expected` : `${name}: NOT as expected: ${broken.join('; ')}`
+/** What needs all of a machine beside the load: pods that start, and how long a commit takes. */
+const timed: ReadonlySet<GroupName> = new Set(['commits', 'changes', 'canary'])
+/** Times slower than where the limits were found, from which on such an experiment says nothing about the tree. */
+const TOO_SLOW = 1.5
+
+/** A lab whose load is what a slower machine can carry. What counts requests wants all of them, and takes its time. */
+export const paced = (lab: Lab, { group }: Pick<About, 'group'>, slowness: number): Lab =>
+  group === 'shares' || group === 'simulate'
+    ? lab
+    : {
+        ...lab,
+        load: ({ split, pinned, ...ask }, meanwhile) =>
+          lab.load(
+            {
+              ...ask,
+              split: Math.ceil(split / slowness),
+              ...(pinned !== undefined && { pinned: Math.ceil(pinned / slowness) }),
+            },
+            meanwhile,
+          ),
+      }
+
+/** How a run ended, and what it says in a line. */
+export const verdict = (
+  { name, group }: Pick<About, 'name' | 'group'>,
+  measures: Measures,
+  slowness: number,
+): { readonly bad: boolean; readonly said: string } => {
+  const broken = brokenLimits([measures]).join('; ')
+  if (broken === '') return { bad: false, said: `${name}: as expected` }
+  return timed.has(group) && slowness > TOO_SLOW
+    ? {
+        bad: false,
+        said: `${name}: NOT JUDGED: this machine is ${slowness.toFixed(1)} times slower than where its limits were found: ${broken}`,
+      }
+    : { bad: true, said: `${name}: NOT as expected: ${broken}` }
 }

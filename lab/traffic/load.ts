@@ -34,6 +34,7 @@ export const startLoad = async (
 ): Promise<RunningLoad> => {
   const [program = '', ...args] = enter([process.execPath, client])
   const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] })
+  child.stdin.on('error', () => undefined) // It may end before it has read all: its code tells.
   child.stdin.end(JSON.stringify(plan))
   let complaint = ''
   child.stderr.setEncoding('utf8').on('data', (words: string) => {

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest'
+import type { LoadAsk } from './context.ts'
+import type { Measure } from './experiment.ts'
+import { paced, verdict } from './runner.ts'
+import { fakeLab } from './testing.ts'
+
+const failed = (value: number): Measure => ({ name: 'failed', value, limit: { atMost: 0 } })
+
+describe('a verdict', () => {
+  test('is that of the limits', () => {
+    expect(verdict({ name: 'crash', group: 'faults' }, [failed(0)], 1)).toEqual({
+      bad: false,
+      said: 'crash: as expected',
+    })
+    expect(verdict({ name: 'crash', group: 'faults' }, [failed(3)], 1)).toEqual({
+      bad: true,
+      said: 'crash: NOT as expected: failed 3, not 0',
+    })
+  })
+
+  test('is none where limits are of time and the machine is slow, and says so', () => {
+    expect(verdict({ name: 'drift', group: 'commits' }, [failed(3)], 2.5)).toEqual({
+      bad: false,
+      said: 'drift: NOT JUDGED: this machine is 2.5 times slower than where its limits were found: failed 3, not 0',
+    })
+    expect(verdict({ name: 'drift', group: 'commits' }, [failed(3)], 1.4)).toMatchObject({ bad: true })
+  })
+
+  test('is given on a slow machine to what is not of time, and to what is as expected', () => {
+    expect(verdict({ name: 'crash', group: 'faults' }, [failed(3)], 2.5)).toMatchObject({ bad: true })
+    expect(verdict({ name: 'drift', group: 'commits' }, [failed(0)], 2.5).said).toBe('drift: as expected')
+  })
+})
+
+describe('load on a machine that is 2.5 times slower', () => {
+  const askedFor = async (group: 'faults' | 'shares', ask: LoadAsk) => {
+    const asks: LoadAsk[] = []
+    const { context } = fakeLab({})
+    const lab = {
+      ...context,
+      restore: async () => undefined,
+      load: async (each: LoadAsk) => {
+        asks.push(each)
+        return { rows: [], totals: [] }
+      },
+    }
+    await paced(lab, { group }, 2.5).load(ask)
+    return asks
+  }
+
+  test('is as much less', async () => {
+    expect(await askedFor('faults', { split: 75, pinned: 26, seconds: 9 })).toEqual([
+      { split: 30, pinned: 11, seconds: 9 },
+    ])
+  })
+
+  test('is all of it where requests are counted', async () => {
+    expect(await askedFor('shares', { split: 120, seconds: 9 })).toEqual([{ split: 120, seconds: 9 }])
+  })
+})
