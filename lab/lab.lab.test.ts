@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { findMachine, stateFolder } from './machine/index.ts'
+import { isSlow } from './experiments/index.ts'
+import { findMachine, slowness, stateFolder } from './machine/index.ts'
 
 const MINUTE = 60_000
 
@@ -44,13 +45,19 @@ test('every Application of both clouds is synced and healthy, by the documented 
   }
 })
 
+// Pods that start take minutes of a slow machine, which is not held to what they cost (lab/experiments/runner.ts).
+const left = isSlow(slowness()) ? ['canary-abort'] : []
+if (left.length > 0) console.error(`\n  A SLOW MACHINE: not run here: ${left.join(', ')}\n`)
+
 // Counts and shares do not mind a slow machine; the whole list is `npm run lab -- run all`.
-test.each([
-  ...['pins', 'split-even'],
-  ...['crash', 'hang', 'slow-300ms'],
-  ...['commit-to-envoy', 'drift', 'commit-refused', 'commit-nowhere'],
-  ...['canary-abort', 'evacuate', 'token'],
-])('experiment %s: as expected', { timeout: 15 * MINUTE, retry: 2 }, async (name) => {
+test.each(
+  [
+    ...['pins', 'split-even'],
+    ...['crash', 'hang', 'slow-300ms'],
+    ...['commit-to-envoy', 'drift', 'commit-refused', 'commit-nowhere'],
+    ...['canary-abort', 'evacuate', 'token'],
+  ].filter((name) => !left.includes(name)),
+)('experiment %s: as expected', { timeout: 15 * MINUTE, retry: 2 }, async (name) => {
   expect(await lab('run', name)).toMatchObject({ code: 0 })
 })
 

@@ -23,6 +23,7 @@ export const runExperiment = async (lab: Lab, { run }: Experiment): Promise<Meas
 const timed: ReadonlySet<GroupName> = new Set(['commits', 'changes', 'canary'])
 /** Times slower than where the limits were found, from which on such an experiment says nothing about the tree. */
 const TOO_SLOW = 1.5
+export const isSlow = (slowness: number): boolean => slowness > TOO_SLOW
 
 /** A lab whose load is what a slower machine can carry. What counts requests wants all of them, and takes its time. */
 export const paced = (lab: Lab, { group }: Pick<About, 'group'>, slowness: number): Lab =>
@@ -49,7 +50,7 @@ export const verdict = (
 ): { readonly bad: boolean; readonly said: string } => {
   const broken = brokenLimits([measures]).join('; ')
   if (broken === '') return { bad: false, said: `${name}: as expected` }
-  return timed.has(group) && slowness > TOO_SLOW
+  return timed.has(group) && isSlow(slowness)
     ? {
         bad: false,
         said: `${name}: NOT JUDGED: this machine is ${slowness.toFixed(1)} times slower than where its limits were found: ${broken}`,
