@@ -37,10 +37,10 @@ locals {
     for line in sort(flatten([
       for name, ranges in local.ranges : [
         for kind, range in ranges : format(
-          "%010d %010d %s %s of %s",
+          "%010d %010d %s (%s, %s)",
           sum([for i, octet in split(".", split("/", range)[0]) : octet * pow(256, 3 - i)]),
           sum([for i, octet in split(".", split("/", range)[0]) : octet * pow(256, 3 - i)]) + pow(2, 32 - split("/", range)[1]) - 1,
-          range, replace(kind, "_", " "), name,
+          range, name, replace(kind, "_", " "),
         ) if range != null
       ]
     ])) : { first = substr(line, 0, 10), last = substr(line, 11, 10), text = substr(line, 22, -1) }
