@@ -1,10 +1,11 @@
 /** modules/plan makes of a fleet what generators/ make of it, for this fleet and any; and says why when it makes nothing. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse, stringify } from 'yaml'
+import { formatFindings } from '../generators/findings/index.ts'
 import {
   type Cluster,
   type Fleet,
@@ -27,44 +28,38 @@ const ROOT = join(import.meta.dirname, '..')
 /** Where Terraform and the fleets of these tests are kept. */
 let room = ''
 beforeAll(() => {
-  room = mkdtempSync(join(tmpdir(), 'plan-'))
+  room = realpathSync(mkdtempSync(join(tmpdir(), 'plan-')))
 })
 afterAll(() => rmSync(room, { recursive: true, force: true }))
+
+const run = (folder: string, ...args: readonly string[]) => terraform(folder, join(room, 'data'), args)
 
 type Outputs = Readonly<Record<string, { readonly value: unknown }>>
 interface Message {
   readonly type: string
   readonly outputs?: Outputs
-  readonly diagnostic?: { readonly severity: string; readonly summary: string; readonly detail: string }
+  readonly diagnostic?: { readonly severity: string; readonly detail: string }
 }
 
-/** What the module gives as outputs, or the errors that it refuses the fleet with. */
-const applied = (variables: Readonly<Record<string, string>> = {}) => {
+/** What a folder gives as outputs, or the errors that it refuses to with. */
+const applied = (folder: string, variables: Readonly<Record<string, string>> = {}) => {
   const state = join(room, 'state')
   rmSync(state, { force: true })
-  const { text, errors } = terraform(MODULE, join(room, 'data'), [
-    'apply',
-    '-auto-approve',
-    '-input=false',
-    '-json',
-    `-state=${state}`,
-    '-backup=-',
-    ...Object.entries(variables).map(([name, value]) => `-var=${name}=${value}`),
-  ])
+  const flags = ['-auto-approve', '-input=false', '-json', `-state=${state}`, '-backup=-']
+  const given = Object.entries(variables).map(([name, value]) => `-var=${name}=${value}`)
+  const { text, errors } = run(folder, 'apply', ...flags, ...given)
   if (errors !== '') throw new Error(errors)
   const messages = text
     .split('\n')
     .filter(Boolean)
     .map((line): Message => JSON.parse(line))
   // The first such message is of what is planned, without values.
-  const outputs = messages.findLast(({ type }) => type === 'outputs')?.outputs
-  const problems = messages.flatMap(({ diagnostic }) =>
-    diagnostic?.severity === 'error' ? [diagnostic.detail] : [],
-  )
-  if (problems.length > 0 || outputs === undefined) return { problems }
+  const outputs = messages.findLast(({ type }) => type === 'outputs')?.outputs ?? {}
   return {
-    problems,
     outputs: Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value])),
+    problems: messages.flatMap(({ diagnostic }) =>
+      diagnostic?.severity === 'error' ? [diagnostic.detail] : [],
+    ),
   }
 }
 
@@ -73,14 +68,38 @@ const write = (folder: string, name: string, text: string) => {
   writeFileSync(join(folder, name), text)
 }
 
-/** The same, of a fleet's text; its firewalls are those of `fleet`. */
-const appliedTo = ({ files }: FleetText, firewalls: ReturnType<typeof firewallRules>) => {
-  const [clusters, rendered] = [join(room, 'clusters'), join(room, 'rendered')]
-  for (const folder of [clusters, rendered]) rmSync(folder, { recursive: true, force: true })
-  for (const [name, text] of files) write(clusters, name, text)
-  for (const [name, firewall] of firewalls)
-    write(join(rendered, name), 'firewall.json', JSON.stringify(firewall))
-  return applied({ clusters_dir: clusters, rendered_dir: rendered })
+interface Rendered {
+  readonly text: FleetText
+  readonly firewalls: ReturnType<typeof firewallRules>
+}
+
+/**
+ * The plans of many fleets, by their place in the list: one run of Terraform, since each takes a while to start. A problem
+ * names the folder of its fleet, `fleet-<place>/`.
+ */
+const appliedToAll = (fleets: readonly Rendered[]) => {
+  const folder = join(room, 'many')
+  rmSync(folder, { recursive: true, force: true })
+  const named = fleets.map((fleet, i) => ({ ...fleet, name: `fleet-${i}` }))
+  for (const { name, text, firewalls } of named) {
+    for (const [file, content] of text.files) write(join(folder, name, 'clusters'), file, content)
+    for (const [cluster, firewall] of firewalls)
+      write(join(folder, name, 'rendered', cluster), 'firewall.json', JSON.stringify(firewall))
+  }
+  write(
+    folder,
+    'main.tf',
+    `module "plan" {
+  source       = "${relative(folder, MODULE)}"
+  for_each     = toset(${JSON.stringify(named.map(({ name }) => name))})
+  clusters_dir = "\${path.root}/\${each.key}/clusters"
+  rendered_dir = "\${path.root}/\${each.key}/rendered"
+}
+output "plans" { value = { for name, plan in module.plan : name => plan } }
+`,
+  )
+  expect(run(folder, 'init', '-input=false', '-no-color')).toMatchObject({ code: 0 })
+  return applied(folder)
 }
 
 const registry = (cloud: Cluster['cloud']) => {
@@ -206,7 +225,7 @@ const meets = ({ tunnels }: ReturnType<typeof networkPlan>) => {
 
 describe.skipIf(skipTerraform)('the plan of Terraform', () => {
   test('of this fleet is the one of generators/', () => {
-    const { outputs, problems } = applied()
+    const { outputs, problems } = applied(MODULE)
     expect(problems).toEqual([])
     const fleet = loadFleet(join(ROOT, 'clusters'))
     const rendered = [...firewallRules(fleet)].map(
@@ -217,45 +236,49 @@ describe.skipIf(skipTerraform)('the plan of Terraform', () => {
 
   test('of any fleet is the one of generators/', () => {
     fc.assert(
-      fc.property(fleets, (text) => {
-        const result = parseFleet(text)
-        if (!('fleet' in result)) throw new Error(JSON.stringify(result.findings))
-        fc.pre(!meets(networkPlan(result.fleet)))
-        const { outputs, problems } = appliedTo(text, firewallRules(result.fleet))
+      fc.property(fc.array(fleets, { minLength: 20, maxLength: 20 }), (texts) => {
+        const all = texts.map((text) => {
+          const result = parseFleet(text)
+          if (!('fleet' in result)) throw new Error(formatFindings(result.findings))
+          return { text, fleet: result.fleet, firewalls: firewallRules(result.fleet) }
+        })
+        const agreeing = all.filter(({ fleet }) => !meets(networkPlan(fleet)))
+        const { outputs, problems } = appliedToAll(agreeing)
         expect(problems).toEqual([])
-        expect(outputs).toEqual(wanted(result.fleet))
-      }),
-      { numRuns: 25 },
-    )
-  }, 300_000)
-
-  test('refuses ranges that overlap, and no others', () => {
-    // Few and large enough that about half of the fleets have two that meet.
-    const range = fc.tuple(fc.integer({ min: 16, max: 21 }), fc.nat({ max: 31 }))
-    const text = ([prefix, at]: readonly [number, number]) =>
-      `10.${Math.floor(at / 2)}.${prefix === 16 ? 0 : (at % 2) * 128}.0/${prefix}`
-    fc.assert(
-      fc.property(fc.array(range, { minLength: 5, maxLength: 5 }), (five) => {
-        const [nodes = '', services, pods, secondary, more] = five.map(text)
-        const clusters = [
-          merged(awsData('aws'), { addresses: { nodes, services }, nodes: { max: 1, min: 1, desired: 1 } }),
-          merged(gcpData('gcp'), {
-            addresses: { nodes: more, pods, services: secondary, controlPlane: '192.168.0.0/28' },
-            nodes: { max: 1, min: 1, desired: 1 },
-          }),
-        ]
-        const fleet = fleetText({}, clusters)
-        const parsed = parseFleet(fleet)
-        const overlapping =
-          'fleet' in parsed ? [] : parsed.findings.filter(({ code }) => code === 'fleet-cidr-overlap')
-        const { problems } = appliedTo(fleet, firewallRules(fleetOf()))
-        expect(problems.filter((problem) => problem.includes(' overlaps ')).length > 0).toBe(
-          overlapping.length > 0,
+        expect(outputs.plans).toEqual(
+          Object.fromEntries(agreeing.map(({ fleet }, i) => [`fleet-${i}`, wanted(fleet)])),
         )
       }),
-      { numRuns: 25 },
+      { numRuns: 1, endOnFailure: true },
     )
-  }, 300_000)
+  })
+
+  test('refuses ranges that overlap, and no others', () => {
+    // Few and large enough that many of the fleets have two that meet.
+    const range = fc
+      .tuple(fc.integer({ min: 16, max: 20 }), fc.nat({ max: 31 }))
+      .map(([prefix, at]) => `10.${Math.floor(at / 2)}.${prefix === 16 ? 0 : (at % 2) * 128}.0/${prefix}`)
+    const one = { nodes: { max: 1, min: 1, desired: 1 } }
+    const fleet = fc.tuple(range, range, range, range, range).map(([a, b, c, d, e]) => {
+      const aws = merged(awsData('aws'), { ...one, addresses: { nodes: a, services: b } })
+      const addresses = { nodes: c, pods: d, services: e, controlPlane: '192.168.0.0/28' }
+      return fleetText({}, [aws, merged(gcpData('gcp'), { ...one, addresses })])
+    })
+    fc.assert(
+      fc.property(fc.array(fleet, { minLength: 30, maxLength: 30 }), (texts) => {
+        const firewalls = firewallRules(fleetOf())
+        const { problems } = appliedToAll(texts.map((text) => ({ text, firewalls })))
+        const refused = problems.flatMap(
+          (problem) => / overlaps .*fleet-(\d+)\/clusters/.exec(problem)?.[1] ?? [],
+        )
+        const wrong = texts.flatMap((text, i) =>
+          parseFleet(text).findings.some(({ code }) => code === 'fleet-cidr-overlap') ? [String(i)] : [],
+        )
+        expect(refused.toSorted()).toEqual(wrong.toSorted())
+      }),
+      { numRuns: 1, endOnFailure: true },
+    )
+  })
 
   test.each([
     [
@@ -282,7 +305,7 @@ describe.skipIf(skipTerraform)('the plan of Terraform', () => {
       'The tunnels aws-gcp-26 and aws-gcp-42 of aws have the same inside addresses, which follow from the names: rename one of gcp-26, gcp-42.',
     ],
   ])('refuses the fleet %s for one reason, and says how to mend it', (fleet, says) => {
-    const { problems } = applied({
+    const { problems } = applied(MODULE, {
       clusters_dir: `./tests/fleets/${fleet}`,
       rendered_dir: './tests/rendered',
     })
@@ -291,9 +314,8 @@ describe.skipIf(skipTerraform)('the plan of Terraform', () => {
   })
 
   test('passes its own tests, and is written as the formatter would', () => {
-    const run = (...args: readonly string[]) => terraform(MODULE, join(room, 'data'), args)
-    expect(run('fmt', '-check', '-recursive')).toMatchObject({ code: 0, text: '' })
-    const { code, text, errors } = run('test', '-no-color')
+    expect(run(MODULE, 'fmt', '-check', '-recursive')).toMatchObject({ code: 0, text: '' })
+    const { code, text, errors } = run(MODULE, 'test', '-no-color')
     expect(text).toMatch(/Success! [1-9]\d* passed, 0 failed/)
     expect({ code, errors }).toEqual({ code: 0, errors: '' })
   })
