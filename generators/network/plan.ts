@@ -4,7 +4,7 @@
  * cluster or pair alone, so that a new cluster or zone moves nothing that is there.
  */
 import { createHash } from 'node:crypto'
-import { type Cluster, controlPlaneRangeOf, type Fleet, parseCidr } from '../fleet/index.ts'
+import { type Cluster, controlPlaneRangeOf, type Fleet, parseCidr, podRangeOf } from '../fleet/index.ts'
 import { compareText } from '../objects/index.ts'
 import { firewallRules } from './firewall.ts'
 
@@ -82,23 +82,24 @@ const insideOf = (aws: string, gcp: string): Tunnels['inside'] => {
 /** The plan of a fleet; clusters in the order of their names, tunnels in that of the pairs'. */
 export const networkPlan = (fleet: Fleet): NetworkPlan => {
   const firewalls = firewallRules(fleet)
-  const clusters = fleet.clusters.map(
-    (cluster): NetworkOfCluster => ({
-      name: cluster.name,
-      provider: cluster.cloud.provider,
-      id: `${fleet.mesh.id}-${cluster.name}`,
+  const clusters = fleet.clusters.map((cluster): NetworkOfCluster => {
+    const { name, cloud, addresses } = cluster
+    return {
+      name,
+      provider: cloud.provider,
+      id: `${fleet.mesh.id}-${name}`,
       ranges: {
-        nodes: cluster.addresses.nodes,
-        pods: 'pods' in cluster.addresses ? cluster.addresses.pods : undefined,
-        services: cluster.addresses.services,
+        nodes: addresses.nodes,
+        pods: cloud.provider === 'gcp' ? podRangeOf(cluster) : undefined,
+        services: addresses.services,
         controlPlane: controlPlaneRangeOf(cluster)[0],
       },
       subnets: subnetsOf(cluster),
       asn: asnOf(cluster),
       // Whoever may come in from there must be answered there.
-      foreignRanges: firewalls.get(cluster.name)?.ranges.clusters ?? [],
-    }),
-  )
+      foreignRanges: firewalls.get(name)?.ranges.clusters ?? [],
+    }
+  })
   const of = (provider: NetworkOfCluster['provider']) =>
     clusters.filter((cluster) => cluster.provider === provider)
   const tunnels = of('aws').flatMap((aws) =>

@@ -38,7 +38,7 @@ run "two_clusters_of_each_cloud" {
     error_message = "A subnet of Google is of a region: none is of a zone."
   }
   assert {
-    condition     = join(" ", [for name, cluster in output.clusters : cluster.asn]) == "64552 64633 64592 64672"
+    condition     = join(" ", [for name, cluster in output.clusters : cluster.asn]) == "64552 64633 64592 64513"
     error_message = "ASNs: ${join(" ", [for name, cluster in output.clusters : cluster.asn])}"
   }
   assert {
@@ -46,7 +46,7 @@ run "two_clusters_of_each_cloud" {
     error_message = "A registry is made, but not where the file names another."
   }
   assert {
-    condition     = join(" ", output.clusters["gcp"].foreign_ranges) == "10.10.0.0/16 10.30.64.0/18 10.40.0.0/20 10.41.0.0/16"
+    condition     = join(" ", output.clusters["gcp"].foreign_ranges) == "10.10.0.0/16 10.255.192.0/20 10.30.64.0/18 10.41.0.0/16"
     error_message = "Nodes and pods of all others: ${join(" ", output.clusters["gcp"].foreign_ranges)}"
   }
   assert {
