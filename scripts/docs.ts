@@ -3,10 +3,11 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { catalogue } from '../generators/findings/index.ts'
-import { editorSchemas } from '../generators/fleet/index.ts'
+import { editorSchemas, loadFleet } from '../generators/fleet/index.ts'
 import { bringUps, experiments, readResults, resultTables } from '../lab/experiments/index.ts'
 import { bringUpSteps } from './docs/commands.ts'
 import { networkPage, networkPictures } from './docs/network.ts'
+import { planPicture } from './docs/plan.ts'
 import { prerequisiteTables } from './docs/prerequisites.ts'
 import { programsTable } from './docs/programs.ts'
 import { wavesTable } from './docs/waves.ts'
@@ -87,12 +88,15 @@ export const pages = (): ReadonlyMap<string, string> => {
     ['prerequisites', prerequisiteTables()],
     ['commands', bringUpSteps()],
   ] as const
+  const architecture = [
+    ['networks', planPicture(loadFleet(join(root, 'clusters')))],
+    ['network', networkPictures()],
+  ] as const
+  const withParts = (name: string, parts: readonly (readonly [name: string, part: string])[]) =>
+    parts.reduce((text, [part, content]) => withPart(text, part, content), read(page(name)))
   return new Map([
-    [page('architecture.md'), withPart(read(page('architecture.md')), 'network', networkPictures())],
-    [
-      page('delivery.md'),
-      delivery.reduce((text, [name, part]) => withPart(text, name, part), read(page('delivery.md'))),
-    ],
+    [page('architecture.md'), withParts('architecture.md', architecture)],
+    [page('delivery.md'), withParts('delivery.md', delivery)],
     [page('fields.md'), fields()],
     [page('findings.md'), findings()],
     [page('lab.md'), withPart(read(page('lab.md')), 'programs', programsTable())],

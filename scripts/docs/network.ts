@@ -108,11 +108,14 @@ const firewall = () =>
     ),
   )
 
-const READING = `\`rendered/<cluster>/firewall.json\` has the rules of one cluster: \`ranges\` names groups of addresses, \`ingress\` the rules. Terraform reads it as
+const READING = `\`rendered/<cluster>/firewall.json\` has the rules of one cluster: \`ranges\` names groups of addresses, \`ingress\` the rules. Terraform has it from \`terraform/modules/plan\`:
 
 \`\`\`hcl
+module "plan" {
+  source = "../../modules/plan"
+}
 locals {
-  firewall = jsondecode(file("\${path.root}/../rendered/\${var.cluster}/firewall.json"))
+  firewall = module.plan.clusters[var.cluster].firewall
 }
 # for_each = local.firewall.ingress; the addresses of a rule: local.firewall.ranges[each.value.from]
 \`\`\`
