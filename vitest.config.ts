@@ -8,6 +8,7 @@ export default defineConfig({
       'scripts/**/*.test.ts',
       'tools/**/*.test.ts',
       'server/**/*.test.ts',
+      'terraform/**/*.test.ts',
     ],
     exclude: ['**/node_modules/**', 'lab/**/*.lab.test.ts'],
     // A page or a server says it when it can: a machine with other work to do takes longer than the second of the default.
