@@ -1,0 +1,11 @@
+/** Terraform offline: the real program, the real schemas of the providers, no cloud. */
+export type { Block, Giver, NestedBlock, ProviderSchema, Type } from './schema.ts'
+export {
+  copyOfTree,
+  providerSchemas,
+  type Run,
+  serveProviders,
+  terraform,
+  terraformBinary,
+  terraformWithSchemas,
+} from './terraform.ts'

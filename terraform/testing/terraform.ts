@@ -1,0 +1,110 @@
+/** The real terraform (or tofu), with providers that have the real schemas: offline, without an account. */
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { serveProvider } from './provider.ts'
+import type { ProviderSchema } from './schema.ts'
+
+const SCHEMAS = join(import.meta.dirname, 'schemas')
+
+/** The schemas that are committed, by provider. */
+export const providerSchemas = async (): Promise<readonly ProviderSchema[]> => {
+  const files = (await readdir(SCHEMAS)).filter((file) => file.endsWith('.json')).sort()
+  return files.map((file): ProviderSchema => JSON.parse(readFileSync(join(SCHEMAS, file), 'utf8')))
+}
+
+// What the two programs call the registry that an address without one belongs to.
+const registries = ['registry.terraform.io', 'registry.opentofu.org']
+
+/** Serves all schemas; `env` tells Terraform where, and keeps it off the network and off this user's configuration. */
+export const serveProviders = async () => {
+  const schemas = await providerSchemas()
+  const served = await Promise.all(
+    schemas.map(async (schema) => ({ ...(await serveProvider(schema)), name: schema.provider.address })),
+  )
+  const reattach = served.flatMap(({ name, address }) =>
+    registries.map((registry) => [
+      `${registry}/${name}`,
+      {
+        Protocol: 'grpc',
+        ProtocolVersion: 5,
+        Pid: process.pid,
+        Test: true,
+        Addr: { Network: 'tcp', String: address },
+      },
+    ]),
+  )
+  return {
+    env: {
+      TF_REATTACH_PROVIDERS: JSON.stringify(Object.fromEntries(reattach)),
+      TF_CLI_CONFIG_FILE: '/dev/null',
+      TF_IN_AUTOMATION: '1',
+      CHECKPOINT_DISABLE: '1',
+    },
+    stop: () => {
+      for (const { stop } of served) stop()
+    },
+  }
+}
+
+/** What a run came to; `text` is what it printed, to both. */
+export interface Run {
+  readonly code: number
+  readonly text: string
+}
+
+/** The program that is run: TF_BIN, or terraform. */
+export const terraformBinary = (): string => process.env.TF_BIN ?? 'terraform'
+
+/** Runs it in a folder. Throws when there is no such program. */
+export const terraform = (
+  folder: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<Run> =>
+  new Promise((resolve, reject) => {
+    const options = { cwd: folder, env: { ...process.env, ...env }, maxBuffer: 2 ** 26 }
+    execFile(terraformBinary(), [...args, '-no-color'], options, (error, stdout, stderr) => {
+      const text = `${stdout}${stderr}`
+      if (error === null) resolve({ code: 0, text })
+      else if (typeof error.code === 'number') resolve({ code: error.code, text })
+      else reject(error)
+    })
+  })
+
+/**
+ * A copy of what Terraform reads: its own files, the fleet's and the rendered firewalls, as they stand to one another in
+ * the repository. What a run leaves (.terraform, lock files) is in the copy.
+ */
+export const copyOfTree = async (): Promise<{ root: string; remove: () => Promise<void> }> => {
+  const repository = join(import.meta.dirname, '..', '..')
+  const root = await mkdtemp(join(tmpdir(), 'terraform-'))
+  for (const folder of ['terraform', 'clusters'])
+    await cp(join(repository, folder), join(root, folder), {
+      recursive: true,
+      filter: (path) => !/(^|\/)(\.terraform[^/]*|testing|node_modules)$/.test(path),
+    })
+  await cp(join(repository, 'rendered'), join(root, 'rendered'), {
+    recursive: true,
+    filter: (path) => /\/rendered(\/[^/]+(\/firewall\.json)?)?$/.test(path),
+  })
+  return { root, remove: () => rm(root, { recursive: true, force: true }) }
+}
+
+/**
+ * `terraform <args>` in a copy of a folder of terraform/ (`modules/gcp`), after `init`, with all schemas served.
+ * For many runs serve the providers once: `serveProviders`, `copyOfTree`, `terraform`.
+ */
+export const terraformWithSchemas = async (folder: string, args: readonly string[]): Promise<Run> => {
+  const [providers, tree] = await Promise.all([serveProviders(), copyOfTree()])
+  try {
+    const place = join(tree.root, 'terraform', folder)
+    const init = await terraform(place, ['init', '-backend=false', '-input=false'], providers.env)
+    return init.code === 0 ? await terraform(place, args, providers.env) : init
+  } finally {
+    providers.stop()
+    await tree.remove()
+  }
+}
