@@ -1,0 +1,145 @@
+# Nodes: the group that the cluster's file describes and, where wanted, a small one that no spot market takes away.
+
+locals {
+  node_groups = merge(
+    {
+      inference = {
+        types = var.cluster.nodes.types
+        spot  = var.cluster.nodes.spot
+        sizes = { min = var.cluster.nodes.min, desired = var.cluster.nodes.desired, max = var.cluster.nodes.max }
+      }
+    },
+    # Of one size: the autoscaler sees every group of the cluster, and leaves alone one that can neither grow nor shrink.
+    var.system_nodes == null ? {} : {
+      system = {
+        types = var.system_nodes.types
+        spot  = false
+        sizes = { min = var.system_nodes.count, desired = var.system_nodes.count, max = var.system_nodes.count }
+      }
+    },
+  )
+  # The kubelet's own limit counts whole addresses; with prefixes there are more. EKS adds the rest of the settings.
+  node_config = <<-EOT
+    MIME-Version: 1.0
+    Content-Type: multipart/mixed; boundary="//"
+
+    --//
+    Content-Type: application/node.eks.aws
+
+    ---
+    apiVersion: node.eks.aws/v1alpha1
+    kind: NodeConfig
+    spec:
+      kubelet:
+        config:
+          maxPods: ${var.pods_per_node}
+
+    --//--
+  EOT
+}
+
+resource "aws_iam_role" "node" {
+  name = "${var.cluster.id}-node"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "ec2.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+}
+
+# Not AmazonEKS_CNI_Policy: the network plugin has its rights by Pod Identity, so that a node alone cannot move interfaces.
+resource "aws_iam_role_policy_attachment" "node" {
+  for_each = toset(["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly"])
+
+  role       = aws_iam_role.node.name
+  policy_arn = "arn:${local.partition}:iam::aws:policy/${each.key}"
+}
+
+resource "aws_launch_template" "node" {
+  for_each = local.node_groups
+
+  name                   = "${var.cluster.id}-${each.key}"
+  update_default_version = true
+  user_data              = base64encode(local.node_config)
+  vpc_security_group_ids = [
+    aws_eks_cluster.this.vpc_config[0].cluster_security_group_id,
+    aws_security_group.from_outside["nodes"].id,
+  ]
+
+  # One hop: what is in a pod's own network cannot ask for the rights of the node.
+  metadata_options {
+    http_endpoint               = "enabled"
+    http_tokens                 = "required"
+    http_put_response_hop_limit = 1
+  }
+
+  block_device_mappings {
+    device_name = "/dev/xvda"
+    ebs {
+      volume_type           = "gp3"
+      volume_size           = var.root_volume_gib
+      encrypted             = true
+      delete_on_termination = true
+    }
+  }
+
+  # T types begin as "unlimited", where a spot node can cost more than one on demand.
+  dynamic "credit_specification" {
+    for_each = can(regex("^t\\d", each.value.types[0])) ? ["standard"] : []
+    content { cpu_credits = credit_specification.value }
+  }
+
+  # An autoscaling group starts these, so the provider's default tags do not reach them.
+  dynamic "tag_specifications" {
+    for_each = toset(["instance", "network-interface", "volume"])
+    content {
+      resource_type = tag_specifications.value
+      tags          = merge(var.cluster.tags, { Name = "${var.cluster.id}-${each.key}" })
+    }
+  }
+}
+
+resource "aws_eks_node_group" "this" {
+  for_each = local.node_groups
+
+  cluster_name = aws_eks_cluster.this.name
+  # Some changes (types of machines) need a new group: by a prefix it stands before the old one is drained.
+  node_group_name_prefix = "${each.key}-"
+  node_role_arn          = aws_iam_role.node.arn
+  subnet_ids             = local.private_subnets
+  version                = aws_eks_cluster.this.version
+  ami_type               = can(regex("^[a-z]+\\d+g", each.value.types[0])) ? "AL2023_ARM_64_STANDARD" : "AL2023_x86_64_STANDARD"
+  capacity_type          = each.value.spot ? "SPOT" : "ON_DEMAND"
+  instance_types         = each.value.types
+  labels                 = { workload = each.key }
+
+  scaling_config {
+    min_size     = each.value.sizes.min
+    desired_size = each.value.sizes.desired
+    max_size     = each.value.sizes.max
+  }
+
+  update_config { max_unavailable = 1 }
+
+  launch_template {
+    id      = aws_launch_template.node[each.key].id
+    version = aws_launch_template.node[each.key].latest_version
+  }
+
+  lifecycle {
+    create_before_destroy = true
+    ignore_changes        = [scaling_config[0].desired_size] # The autoscaler's.
+  }
+
+  # A node is Ready only with its network plugin, which needs its rights and the agent that hands them out; all of these
+  # also stay until the last node is gone.
+  depends_on = [
+    aws_eks_addon.before_nodes,
+    aws_iam_role_policy_attachment.node,
+    aws_route.nat,
+    aws_route_table_association.this,
+  ]
+}

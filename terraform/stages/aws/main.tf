@@ -1,0 +1,41 @@
+# One EKS cluster, as the fleet's files describe it.
+
+module "plan" {
+  source = "../../modules/plan"
+}
+
+locals {
+  on_aws  = { for name, cluster in module.plan.clusters : name => cluster if cluster.provider == "aws" }
+  cluster = local.on_aws[var.cluster]
+
+  # Its own authority, the certificate of the public host, and the way to every other cluster's endpoints.
+  secret_entries = concat(
+    [local.cluster.entries.authority, local.cluster.entries.certificate],
+    [for name, other in module.plan.clusters : other.entries.remote_access if name != var.cluster],
+  )
+
+  # A registry belongs to an account and region: of clusters that share both, the first by name makes it.
+  makers        = [for name, other in local.on_aws : name if other.account == local.cluster.account && other.region == local.cluster.region && other.registry != null]
+  makes_images  = contains(slice(local.makers, 0, min(1, length(local.makers))), var.cluster)
+  registry_name = try(local.cluster.registry.repository, null)
+}
+
+provider "aws" {
+  region              = local.cluster.region
+  allowed_account_ids = [local.cluster.account] # Credentials of another account stop here.
+
+  default_tags { tags = local.cluster.tags }
+}
+
+module "cluster" {
+  source = "../../modules/aws"
+
+  cluster              = local.cluster
+  secret_entries       = local.secret_entries
+  registry             = local.makes_images ? { repository = local.registry_name } : null
+  administrators       = var.administrators
+  administrator_ranges = var.administrator_ranges
+  nat                  = var.nat
+  system_nodes         = var.system_nodes
+  addon_versions       = var.addon_versions
+}
