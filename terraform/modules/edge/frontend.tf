@@ -1,0 +1,70 @@
+resource "google_compute_global_address" "edge" {
+  name    = "${var.name}-edge"
+  project = local.project
+}
+
+# Google issues it once the host's name leads to the address, and renews it. Another host is another certificate, which the
+# proxy has before the old one goes.
+resource "google_compute_managed_ssl_certificate" "edge" {
+  name    = "${var.name}-edge-${substr(sha1(var.host), 0, 8)}"
+  project = local.project
+
+  managed {
+    domains = [var.host]
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "google_compute_url_map" "gateways" {
+  name            = "${var.name}-gateways"
+  project         = local.project
+  default_service = google_compute_backend_service.gateways.id
+}
+
+resource "google_compute_target_https_proxy" "gateways" {
+  name             = "${var.name}-gateways"
+  project          = local.project
+  url_map          = google_compute_url_map.gateways.id
+  ssl_certificates = [google_compute_managed_ssl_certificate.edge.id]
+  ssl_policy       = google_compute_ssl_policy.edge.id
+}
+
+resource "google_compute_global_forwarding_rule" "https" {
+  name                  = "${var.name}-https"
+  project               = local.project
+  load_balancing_scheme = "EXTERNAL_MANAGED"
+  ip_address            = google_compute_global_address.edge.id
+  ip_protocol           = "TCP"
+  port_range            = "443"
+  target                = google_compute_target_https_proxy.gateways.id
+}
+
+resource "google_compute_url_map" "redirect" {
+  name    = "${var.name}-redirect"
+  project = local.project
+
+  default_url_redirect {
+    https_redirect         = true
+    redirect_response_code = "PERMANENT_REDIRECT"
+    strip_query            = false
+  }
+}
+
+resource "google_compute_target_http_proxy" "redirect" {
+  name    = "${var.name}-redirect"
+  project = local.project
+  url_map = google_compute_url_map.redirect.id
+}
+
+resource "google_compute_global_forwarding_rule" "http" {
+  name                  = "${var.name}-http"
+  project               = local.project
+  load_balancing_scheme = "EXTERNAL_MANAGED"
+  ip_address            = google_compute_global_address.edge.id
+  ip_protocol           = "TCP"
+  port_range            = "80"
+  target                = google_compute_target_http_proxy.redirect.id
+}
