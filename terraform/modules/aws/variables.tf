@@ -6,6 +6,7 @@ variable "cluster" {
     region     = string
     zones      = list(string)
     kubernetes = string
+    asn        = number
     ranges     = object({ nodes = string, services = string })
     subnets    = object({ private = map(string), public = map(string) })
     nodes = object({

@@ -16,6 +16,7 @@ variables {
     region         = "us-east-1"
     zones          = ["us-east-1a", "us-east-1b"]
     kubernetes     = "1.35"
+    asn            = 64552
     ranges         = { nodes = "10.10.0.0/16", services = "172.20.0.0/16" }
     subnets        = { private = { us-east-1a = "10.10.0.0/20", us-east-1b = "10.10.16.0/20" }, public = { us-east-1a = "10.10.240.0/24", us-east-1b = "10.10.241.0/24" } }
     nodes          = { types = ["t3.large"], spot = true, min = 1, desired = 1, max = 2 }

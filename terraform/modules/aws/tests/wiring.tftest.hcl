@@ -56,6 +56,7 @@ variables {
     region     = "us-east-1"
     zones      = ["us-east-1b", "us-east-1a"]
     kubernetes = "1.35"
+    asn        = 64552
     ranges     = { nodes = "10.10.0.0/16", services = "172.20.0.0/16" }
     subnets = {
       private = { us-east-1b = "10.10.0.0/20", us-east-1a = "10.10.16.0/20" }
@@ -416,5 +417,18 @@ run "a_registry_of_others" {
   assert {
     condition     = length(aws_ecr_repository.this) == 0 && length(aws_ecr_lifecycle_policy.this) == 0 && output.registry == null
     error_message = "is not made twice"
+  }
+}
+
+run "the_vpn_gateway_is_of_the_vpc_with_the_number_of_the_plan" {
+  assert {
+    condition     = aws_vpn_gateway.this.vpc_id == aws_vpc.this.id && aws_vpn_gateway.this.amazon_side_asn == "64552"
+    error_message = "modules/vpn finds the gateway by its VPC, and holds its number to the plan's."
+  }
+  assert {
+    condition = join(",", sort([for route in aws_vpn_gateway_route_propagation.private : route.route_table_id])) == join(",", sort([
+      for table in aws_route_table.private : table.id
+    ]))
+    error_message = "A private subnet of a zone would not know the way to the other clouds."
   }
 }
