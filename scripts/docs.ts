@@ -6,6 +6,7 @@ import { catalogue } from '../generators/findings/index.ts'
 import { editorSchemas } from '../generators/fleet/index.ts'
 import { bringUps, experiments, readResults, resultTables } from '../lab/experiments/index.ts'
 import { bringUpSteps } from './docs/commands.ts'
+import { costOutput } from './docs/cost.ts'
 import { networkPage, networkPictures } from './docs/network.ts'
 import { prerequisiteTables } from './docs/prerequisites.ts'
 import { programsTable } from './docs/programs.ts'
@@ -14,7 +15,7 @@ import { wavesTable } from './docs/waves.ts'
 const USAGE = `npm run docs [-- --check]
 
 Writes docs/findings.md, docs/fields.md and docs/network.md from the code, the pictures of docs/architecture.md, and the
-commands and tables of docs/delivery.md, the programs of docs/lab.md, the tables of docs/lab-results.md; --check writes nothing and exits 1 when they are out of date.`
+commands and tables of docs/delivery.md, the output in docs/cost.md, the programs of docs/lab.md, the tables of docs/lab-results.md; --check writes nothing and exits 1 when they are out of date.`
 
 const root = join(import.meta.dirname, '..')
 
@@ -89,6 +90,7 @@ export const pages = (): ReadonlyMap<string, string> => {
   ] as const
   return new Map([
     [page('architecture.md'), withPart(read(page('architecture.md')), 'network', networkPictures())],
+    [page('cost.md'), withPart(read(page('cost.md')), 'output', costOutput(root))],
     [
       page('delivery.md'),
       delivery.reduce((text, [name, part]) => withPart(text, name, part), read(page('delivery.md'))),
