@@ -7,7 +7,7 @@ import {
   UsageError,
   wholeNumber,
 } from '../../command-line/index.ts'
-import { type Line, type MonthlyCost, monthlyCost, type Traffic, total } from '../../cost/index.ts'
+import { HOURS, type Line, type MonthlyCost, monthlyCost, type Traffic, total } from '../../cost/index.ts'
 import { FindingsError } from '../../findings/index.ts'
 import { type Fleet, loadFleet, loadPrices, type Prices } from '../../fleet/index.ts'
 import { places, placesOf } from '../places.ts'
@@ -77,7 +77,7 @@ const report = (fleet: Fleet, { standing, traffic }: MonthlyCost, { values }: Pr
   const more = [...blocks(fleet, traffic), sum('traffic', traffic), sum('all', [...standing, ...traffic])]
   return [
     table(head, asked === undefined ? rows : [...rows, ...more]),
-    `$ a month of 730 hours; list prices of ${values.taken}, ${unchecked} of ${all} from memory, not looked up`,
+    `$ a month of ${HOURS} hours; list prices of ${values.taken}, ${unchecked} of ${all} not looked up`,
     ...(asked === undefined
       ? ['traffic is not in it: --rps, --nat and --logs add what it costs']
       : [`traffic: ${asked.rps} requests/s all month, ${asked.bytes} bytes each way`]),
