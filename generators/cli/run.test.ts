@@ -177,7 +177,7 @@ describe('cost', () => {
     expect(lines).toContainEqual(expect.stringMatching(/^aws +nodes +4\.\.12, spot +87\.60 +262\.80$/))
     expect(lines.slice(-3)).toEqual([
       expect.stringMatching(/^standing +[\d,.]+ +[\d,.]+$/),
-      '$ a month of 730 hours; list prices of 2026-01-02, 3 of 42 not looked up',
+      '$ a month of 730 hours; list prices of 2026-01-02, 3 of 38 not looked up',
       'traffic is not in it: --rps, --nat and --logs add what it costs',
     ])
   })
