@@ -6,6 +6,7 @@ import { catalogue } from '../generators/findings/index.ts'
 import { editorSchemas, loadFleet } from '../generators/fleet/index.ts'
 import { bringUps, experiments, readResults, resultTables } from '../lab/experiments/index.ts'
 import { bringUpSteps } from './docs/commands.ts'
+import { costOutput } from './docs/cost.ts'
 import { networkPage, networkPictures } from './docs/network.ts'
 import { planPicture } from './docs/plan.ts'
 import { prerequisiteTables } from './docs/prerequisites.ts'
@@ -15,7 +16,7 @@ import { wavesTable } from './docs/waves.ts'
 const USAGE = `npm run docs [-- --check]
 
 Writes docs/findings.md, docs/fields.md and docs/network.md from the code, the pictures of docs/architecture.md, and the
-commands and tables of docs/delivery.md, the programs of docs/lab.md, the tables of docs/lab-results.md; --check writes nothing and exits 1 when they are out of date.`
+commands and tables of docs/delivery.md, the output in docs/cost.md, the programs of docs/lab.md, the tables of docs/lab-results.md; --check writes nothing and exits 1 when they are out of date.`
 
 const root = join(import.meta.dirname, '..')
 
@@ -96,6 +97,7 @@ export const pages = (): ReadonlyMap<string, string> => {
     parts.reduce((text, [part, content]) => withPart(text, part, content), read(page(name)))
   return new Map([
     [page('architecture.md'), withParts('architecture.md', architecture)],
+    [page('cost.md'), withParts('cost.md', [['output', costOutput(root)]])],
     [page('delivery.md'), withParts('delivery.md', delivery)],
     [page('fields.md'), fields()],
     [page('findings.md'), findings()],

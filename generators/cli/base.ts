@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import type { ParseArgsOptionsConfig } from 'node:util'
 import { type Arguments, text as option } from '../command-line/index.ts'
-import { type Fleet, type FleetText, parseFleet } from '../fleet/index.ts'
+import { type Fleet, type FleetText, isFleetFile, parseFleet } from '../fleet/index.ts'
 
 /** Options of every command that changes what the clusters run. */
 export const baseOptions = {
@@ -42,7 +42,7 @@ const entriesOf = (listing: string): ReadonlyMap<string, string> =>
   new Map(
     listing.split('\n').flatMap((line) => {
       const [, id = '', name = ''] = /^\d+ blob ([0-9a-f]+)\t(.+)$/.exec(line) ?? []
-      return name.endsWith('.yaml') && !name.startsWith('.') ? [[name, id] as const] : []
+      return isFleetFile(name) ? [[name, id] as const] : []
     }),
   )
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { canaryData, digestOf, fleetText } from '../testing/fleets.ts'
+import { pricesText } from '../testing/prices.ts'
 import { commands, run } from './run.ts'
 
 const main = join(import.meta.dirname, 'main.js')
@@ -160,6 +161,57 @@ describe('render', () => {
     const files = [...filesOf(root).keys()]
     expect(files.filter((path) => path.startsWith('rendered/gcp/'))).toEqual([])
     expect(files).toContain('rendered/notes.txt')
+  })
+})
+
+describe('cost', () => {
+  const withPrices = () => writeFileSync(join(root, 'clusters', 'prices.yaml'), pricesText())
+
+  test('adds up a month in a table for 80 columns, and says what it leaves out', async () => {
+    withPrices()
+    const { code, out, err } = await cli(root, ['cost', '--monthly'])
+    expect([code, err]).toEqual([0, ''])
+    const lines = out.trimEnd().split('\n')
+    expect(lines.every((line) => line.length <= 80)).toBe(true)
+    expect(lines[0]).toMatch(/^of +part +counted +at rest +at most$/)
+    expect(lines).toContainEqual(expect.stringMatching(/^aws +nodes +4\.\.12, spot +87\.60 +262\.80$/))
+    expect(lines.slice(-3)).toEqual([
+      expect.stringMatching(/^standing +[\d,.]+ +[\d,.]+$/),
+      '$ a month of 730 hours; list prices of 2026-01-02, 3 of 38 not looked up',
+      'traffic is not in it: --rps, --nat and --logs add what it costs',
+    ])
+  })
+
+  test('--json keeps what stands apart from what the traffic adds', async () => {
+    withPrices()
+    const { code, out } = await cli(root, ['cost', '--monthly', '--rps', '100', '--json'])
+    const { totals, total, traffic, all } = JSON.parse(out)
+    expect(code).toBe(0)
+    expect(totals.aws.atRest + totals.gcp.atRest + totals.shared.atRest).toBeCloseTo(total.atRest, 6)
+    expect(traffic).toMatchObject({ rps: 100, bytes: 1_024 })
+    expect(total.atRest + traffic.total.atRest).toBeCloseTo(all.atRest, 6)
+  })
+
+  test('prices beside the fleet change no file of the tree', async () => {
+    withPrices()
+    expect(await here('render', '--check')).toMatchObject({ code: 0 })
+  })
+
+  test.each([
+    [['cost'], 'cost: say the time: --monthly'],
+    [['cost', '--monthly', '--bytes', '10'], 'cost: --bytes says how large a request is'],
+    [['cost', '--monthly', '--rps', 'many'], 'cost: "many" is not a number of requests per second'],
+  ])('%j is wrong use', async (args, message) => {
+    withPrices()
+    const { code, err } = await cli(root, args)
+    expect([code, err.startsWith(message)]).toEqual([2, true])
+  })
+
+  test('without prices there is a finding', async () => {
+    expect(await cli(root, ['cost', '--monthly'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('error fleet-file-missing: there is no file of prices'),
+    })
   })
 })
 

@@ -12,6 +12,7 @@ export const commands: Commands['all'] = new Map([
   ['replicas', () => import('./commands/replicas.ts')],
   ['canary', () => import('./commands/canary.ts')],
   ['evacuate', () => import('./commands/evacuate.ts')],
+  ['cost', () => import('./commands/cost.ts')],
   ['editor-schemas', () => import('./commands/editor-schemas.ts')],
 ])
 

@@ -55,6 +55,14 @@ export const catalogue = {
     severity: 'error',
     why: 'Traces that are sent to a cluster that does not exist are lost.',
   },
+  'price-missing': {
+    severity: 'error',
+    why: 'A sum that leaves something out without a word is worse than none.',
+  },
+  'price-page': {
+    severity: 'error',
+    why: 'A price that nobody can look up again cannot be refreshed.',
+  },
   'fleet-range': { severity: 'error', why: 'A minimum above its maximum has no solution.' },
   'fleet-canary-clusters': {
     severity: 'error',

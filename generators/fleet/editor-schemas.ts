@@ -1,6 +1,6 @@
 /** JSON Schemas of the fleet files, so that editors complete and check them. */
 import { z } from 'zod'
-import { clusterFiles, fleetFile } from './schema/index.ts'
+import { clusterFiles, fleetFile, pricesFile } from './schema/index.ts'
 
 const draft = { target: 'draft-7', io: 'input', unrepresentable: 'any' } as const
 
@@ -16,5 +16,6 @@ export const editorSchemas = (): ReadonlyMap<string, string> => {
   return new Map([
     ['fleet.schema.json', text(z.toJSONSchema(fleetFile, draft))],
     ['cluster.schema.json', text(cluster)],
+    ['prices.schema.json', text(z.toJSONSchema(pricesFile, draft))],
   ])
 }

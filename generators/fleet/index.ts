@@ -2,7 +2,7 @@
 
 export { parseCidr } from './cidr.ts'
 export { editorSchemas } from './editor-schemas.ts'
-export { type FleetText, fleetOf, loadFleet, parseFleet, readFleetText } from './load.ts'
+export { type FleetText, fleetOf, isFleetFile, loadFleet, parseFleet, readFleetText } from './load.ts'
 export {
   type Canary,
   type Cluster,
@@ -18,6 +18,7 @@ export {
   type Shared,
   shareOf,
 } from './model.ts'
+export { loadPrices, type Prices, parsePrices } from './prices.ts'
 export {
   controlPlaneRangeOf,
   internalLoadBalancerOf,

@@ -1,14 +1,15 @@
 /** Reads clusters/ into a Fleet: text → data with lines → schemas → rules. Every finding of a run is reported together. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { type Finding, FindingsError } from '../findings/index.ts'
 import { compareText } from '../objects/index.ts'
-import { issueFindings, type KnownKeys } from './issues.ts'
+import { issueFindings } from './issues.ts'
 import type { Cluster, Fleet, Shared } from './model.ts'
+import { knownKeys, type Outcome, parseFile } from './parse.ts'
 import { checkRules } from './rules.ts'
 import { anyClusterFile, clusterFiles, fleetFile, providerOf } from './schema/index.ts'
-import { parseSource, type Source } from './source.ts'
+import type { Source } from './source.ts'
 
 /** The text of the files of a fleet by file name (`fleet.yaml`, `aws.yaml`); `label` is how messages name their folder. */
 export interface FleetText {
@@ -18,51 +19,12 @@ export interface FleetText {
 
 const SHARED = 'fleet.yaml'
 
-/** Walks a schema along a path, to the keys that a map there may have. */
-const knownKeys =
-  (schema: z.ZodType): KnownKeys =>
-  (path) => {
-    let inner: z.core.$ZodType | undefined = schema
-    const bare = (wrapped: z.core.$ZodType | undefined): z.core.$ZodType | undefined => {
-      if (
-        wrapped instanceof z.ZodOptional ||
-        wrapped instanceof z.ZodDefault ||
-        wrapped instanceof z.ZodPrefault
-      )
-        return bare(wrapped.def.innerType)
-      if (wrapped instanceof z.ZodUnion)
-        return bare(wrapped.options.find((option) => option instanceof z.ZodObject))
-      return wrapped
-    }
-    for (const key of path) {
-      inner = bare(inner)
-      inner =
-        inner instanceof z.ZodObject
-          ? inner.shape[String(key)]
-          : inner instanceof z.ZodArray
-            ? inner.element
-            : undefined
-    }
-    const found = bare(inner)
-    return found instanceof z.ZodObject ? Object.keys(found.shape) : []
-  }
+/** Beside the fleet, and none of it: what things cost changes no object. */
+export const PRICES = 'prices.yaml'
 
-type Outcome<T> = { readonly value: T; readonly source: Source } | { readonly findings: readonly Finding[] }
-
-const parseFile = <T>(
-  file: string,
-  text: string,
-  schemaOf: (source: Source) => z.ZodType<T> | readonly Finding[],
-): Outcome<T> => {
-  const parsed = parseSource(file, text)
-  if ('findings' in parsed) return parsed
-  const schema = schemaOf(parsed.source)
-  if (!('safeParse' in schema)) return { findings: schema }
-  const result = schema.safeParse(parsed.source.value)
-  return result.success
-    ? { value: result.data, source: parsed.source }
-    : { findings: issueFindings(parsed.source, result.error.issues, knownKeys(schema)) }
-}
+/** True for the name of a file that the fleet is made of. */
+export const isFleetFile = (name: string) =>
+  name.endsWith('.yaml') && !name.startsWith('.') && name !== PRICES
 
 const clusterSchema = (source: Source): z.ZodType<Cluster> | readonly Finding[] => {
   const provider = providerOf(source.value)
@@ -172,7 +134,7 @@ export const readFleetText = (directory: string): FleetText => {
   )
   if (foreign.length > 0) throw new FindingsError(foreign.map(({ name }) => unexpected(label, name)))
   const files = entries
-    .filter((entry) => entry.name.endsWith('.yaml') && !entry.name.startsWith('.'))
+    .filter(({ name }) => isFleetFile(name))
     .map(({ name }) => [name, readFileSync(join(directory, name), 'utf8')] as const)
   return { label, files: new Map(files) }
 }

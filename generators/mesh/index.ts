@@ -9,6 +9,7 @@ import { sidecar } from './sidecar.ts'
 import { telemetry } from './telemetry.ts'
 
 export { readerToken } from './reader.ts'
+export { throughGateways } from './services.ts'
 
 const mesh: App = {
   type: 'app',

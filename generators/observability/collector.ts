@@ -12,6 +12,9 @@ import { queue } from './spans.ts'
 const QUEUE = '/var/lib/otelcol/queue'
 const HERE = '0.0.0.0'
 
+/** Pods of the collector, each with a queue of its own. */
+export const REPLICAS = 2
+
 const exporter = {
   endpoint: `${hostOf(jaeger.service, jaeger.namespace)}:${jaeger.otlpPort}`,
   // Plain up to the sidecar, which makes it mutual TLS, through the gateway of the other cloud where it must.
@@ -101,7 +104,7 @@ const values = (fleet: Fleet, cluster: Cluster): JsonMap => ({
   fullnameOverride: collector.service,
   mode: 'statefulset',
   // Two, so that a lost node loses no span; each with a queue of its own.
-  replicaCount: 2,
+  replicaCount: REPLICAS,
   image: { repository: 'otel/opentelemetry-collector-k8s' },
   alternateConfig: config(cluster),
   ports: {

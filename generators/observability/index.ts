@@ -8,6 +8,7 @@ import { opencost } from './opencost.ts'
 import { prometheusStack } from './prometheus-stack.ts'
 
 export { tracesIn } from './names.ts'
+export { type Volume, volumesOf } from './volumes.ts'
 
 export const observabilityParts: readonly Part[] = [
   definitions,

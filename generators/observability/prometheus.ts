@@ -11,7 +11,7 @@ export const thanosImage = (version: string) => `quay.io/thanos/thanos:v${versio
  * Days that metrics stay: the slowest burn-rate window is 3 days, and a quiet fortnight shows what is normal. The size
  * is the harder limit: 80 % of the volume, since the write-ahead log and compaction need room beside the blocks.
  */
-const retention = { days: '15d', size: '16GiB', volume: '20Gi' } as const
+export const retention = { days: '15d', size: '16GiB', volume: '20Gi' } as const
 
 /** All monitors and rules of the cluster count, whoever made them; the chart's default is only those of its own release. */
 const everything = {

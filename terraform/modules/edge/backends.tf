@@ -51,7 +51,8 @@ resource "google_compute_network_endpoint" "aws" {
   port                   = local.gateway.port
 
   lifecycle {
-    replace_triggered_by = [google_compute_network_endpoint_group.aws[each.value.cluster].id]
+    # A new group has none, and the name of the old.
+    replace_triggered_by = [google_compute_network_endpoint_group.aws]
   }
 }
 

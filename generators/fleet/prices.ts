@@ -1,0 +1,65 @@
+/** Reads clusters/prices.yaml: list prices that know their places. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { z } from 'zod'
+import { type Finding, FindingsError } from '../findings/index.ts'
+import type { DeepReadonly } from './deep-readonly.ts'
+import { PRICES } from './load.ts'
+import { parseFile } from './parse.ts'
+import { pricesFile } from './schema/index.ts'
+import type { Path, Source } from './source.ts'
+
+/** The prices of the file, and where each of them stands. */
+export interface Prices {
+  readonly values: DeepReadonly<z.output<typeof pricesFile>>
+  readonly place: Source['place']
+}
+
+/** Every price below a value, with its path. */
+const pricesIn = (value: unknown, path: Path = []): readonly (readonly [Path, string])[] => {
+  if (typeof value !== 'object' || value === null) return []
+  if ('page' in value && typeof value.page === 'string') return [[path, value.page]]
+  return Object.entries(value).flatMap(([key, inner]) => pricesIn(inner, [...path, key]))
+}
+
+const pageFindings = ({ values, place }: Prices): readonly Finding[] =>
+  pricesIn({ aws: values.aws, gcp: values.gcp, edge: values.edge })
+    .filter(([, page]) => !Object.hasOwn(values.pages, page))
+    .map(([path, page]) => ({
+      code: 'price-page',
+      place: place([...path, 'page']),
+      message: `there is no page ${page} among pages`,
+      mend: `add its URL as pages.${page}, or name one of ${Object.keys(values.pages).join(', ')}`,
+    }))
+
+/** The prices of some text, or every finding about it. */
+export const parsePrices = (
+  file: string,
+  text: string,
+): { readonly prices: Prices } | { readonly findings: readonly Finding[] } => {
+  const outcome = parseFile(file, text, () => pricesFile)
+  if ('findings' in outcome) return outcome
+  const prices = { values: outcome.value, place: outcome.source.place }
+  const findings = pageFindings(prices)
+  return findings.length > 0 ? { findings } : { prices }
+}
+
+/** Reads the prices beside a fleet. Errors: FindingsError with every finding. */
+export const loadPrices = (directory: string): Prices => {
+  const file = join(directory, PRICES)
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (cause) {
+    const finding: Finding = {
+      code: 'fleet-file-missing',
+      place: { file },
+      message: 'there is no file of prices',
+      mend: 'write one as docs/cost.md says, or take it from the history of the repository',
+    }
+    throw Object.assign(new FindingsError([finding]), { cause })
+  }
+  const result = parsePrices(file, text)
+  if ('prices' in result) return result.prices
+  throw new FindingsError(result.findings)
+}
