@@ -23,16 +23,12 @@ data "google_compute_network" "way" {
   project  = local.gcp[each.key].project
 }
 
-module "edge" {
-  source = "../../modules/edge"
-  name   = module.plan.fleet.id
-  host   = module.plan.fleet.host
-
+locals {
   gcp_clusters = {
     for name, cluster in local.gcp : name => {
       project  = cluster.project
       gateways = "${cluster.id}-ingress"
-      zones    = try(var.gateway_zones[name], cluster.zones)
+      zones    = try(var.gateway_zones[name], toset(cluster.zones))
     }
   }
 
@@ -45,7 +41,14 @@ module "edge" {
       addresses = var.aws_endpoints[name]
     }
   }
+}
 
+module "edge" {
+  source                = "../../modules/edge"
+  name                  = module.plan.fleet.id
+  host                  = module.plan.fleet.host
+  gcp_clusters          = local.gcp_clusters
+  aws_clusters          = local.aws_clusters
   max_rate_per_endpoint = var.max_rate_per_endpoint
   timeout_seconds       = var.timeout_seconds
   requests_per_client   = var.requests_per_client

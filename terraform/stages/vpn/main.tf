@@ -12,6 +12,8 @@ locals {
 
   # Of a cluster's pairs one is the load balancer's way to it: the first, as in the stage edge.
   way = sort([for pair in values(module.plan.tunnels) : pair.gcp if pair.aws == var.aws])[0]
+
+  load_balancer_ranges = local.way == var.gcp ? local.aws.firewall.ranges.loadBalancers : []
 }
 
 provider "aws" {
@@ -34,6 +36,6 @@ module "vpn" {
   aws                  = { id = local.aws.id, asn = local.pair.asn.aws }
   gcp                  = { id = local.gcp.id, asn = local.pair.asn.gcp, project = local.gcp.project, region = local.gcp.region }
   inside               = local.pair.inside
-  load_balancer_ranges = local.way == var.gcp ? local.aws.firewall.ranges.loadBalancers : []
+  load_balancer_ranges = local.load_balancer_ranges
   preshared_keys       = var.preshared_keys
 }
