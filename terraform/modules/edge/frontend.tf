@@ -1,17 +1,50 @@
+locals {
+  certificate = "${var.name}-edge-${substr(sha1(var.host), 0, 8)}"
+}
+
 resource "google_compute_global_address" "edge" {
   name    = "${var.name}-edge"
   project = local.project
 }
 
-# Google issues it once the host's name leads to the address, and renews it. Another host is another certificate, which the
-# proxy has before the old one goes.
-resource "google_compute_managed_ssl_certificate" "edge" {
-  name    = "${var.name}-edge-${substr(sha1(var.host), 0, 8)}"
+# Google issues and renews the certificate while a record of the host's zone says that it may: so it is there before the host
+# leads here, and a host that is served elsewhere can move without a gap.
+resource "google_certificate_manager_dns_authorization" "edge" {
+  name    = local.certificate
+  project = local.project
+  domain  = var.host
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+# Another host is another certificate: the map has it before the old one goes.
+resource "google_certificate_manager_certificate" "edge" {
+  name    = local.certificate
   project = local.project
 
   managed {
-    domains = [var.host]
+    domains            = [var.host]
+    dns_authorizations = [google_certificate_manager_dns_authorization.edge.id]
   }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "google_certificate_manager_certificate_map" "edge" {
+  name    = "${var.name}-edge"
+  project = local.project
+}
+
+resource "google_certificate_manager_certificate_map_entry" "edge" {
+  name         = local.certificate
+  project      = local.project
+  map          = google_certificate_manager_certificate_map.edge.name
+  hostname     = var.host
+  certificates = [google_certificate_manager_certificate.edge.id]
 
   lifecycle {
     create_before_destroy = true
@@ -25,11 +58,11 @@ resource "google_compute_url_map" "gateways" {
 }
 
 resource "google_compute_target_https_proxy" "gateways" {
-  name             = "${var.name}-gateways"
-  project          = local.project
-  url_map          = google_compute_url_map.gateways.id
-  ssl_certificates = [google_compute_managed_ssl_certificate.edge.id]
-  ssl_policy       = google_compute_ssl_policy.edge.id
+  name            = "${var.name}-gateways"
+  project         = local.project
+  url_map         = google_compute_url_map.gateways.id
+  certificate_map = "//certificatemanager.googleapis.com/${google_certificate_manager_certificate_map.edge.id}"
+  ssl_policy      = google_compute_ssl_policy.edge.id
 }
 
 resource "google_compute_global_forwarding_rule" "https" {
