@@ -71,9 +71,9 @@ variable "cluster" {
 }
 
 variable "administrator_ranges" {
-  description = "IPv4 ranges that the API server answers on its public address, by whose they are. Empty: it has no public address, and only the network and the VPN reach it."
-  type        = map(string)
-  default     = {}
+  description = "IPv4 ranges that the API server answers on its public address. Empty: it has no public address, and only the network and the VPN reach it."
+  type        = list(string)
+  default     = []
 
   validation {
     condition     = alltrue([for range in var.administrator_ranges : can(cidrhost(range, 0)) && !endswith(range, "/0")])

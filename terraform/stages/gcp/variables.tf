@@ -4,9 +4,9 @@ variable "cluster" {
 }
 
 variable "administrator_ranges" {
-  description = "IPv4 ranges that the API server answers on its public address, by whose they are; none: it has no public address."
-  type        = map(string)
-  default     = {}
+  description = "IPv4 ranges that the API server answers on its public address; none: it has no public address."
+  type        = list(string)
+  default     = []
 }
 
 variable "release_channel" {
