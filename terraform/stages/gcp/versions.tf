@@ -1,0 +1,13 @@
+terraform {
+  required_version = ">= 1.10"
+
+  required_providers {
+    google = {
+      source  = "hashicorp/google"
+      version = ">= 6.50, < 8.0"
+    }
+  }
+
+  # bucket and prefix (gcp/<cluster>) come at init: see README.md. The lock is the bucket's own.
+  backend "gcs" {}
+}
