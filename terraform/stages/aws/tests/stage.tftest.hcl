@@ -1,0 +1,21 @@
+# The stage hands the module what the plan says of this repository's own fleet.
+
+mock_provider "aws" {
+  mock_data "aws_partition" {
+    defaults = { partition = "aws" }
+  }
+  mock_data "aws_eks_addon_version" {
+    defaults = { version = "v1.0.0-eksbuild.1" }
+  }
+}
+variables {
+  cluster        = "aws"
+  administrators = { platform = "arn:aws:iam::123456789012:role/platform" }
+}
+run "plan" {
+  command = plan
+  assert {
+    condition     = join(",", local.secret_entries) == "mesh1-aws-cacerts,inference-example-com,mesh1-gcp-remote-access" && local.makes_images
+    error_message = "its own authority, the certificate and the ways to the others; and it makes the registry"
+  }
+}
