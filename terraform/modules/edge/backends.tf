@@ -49,11 +49,6 @@ resource "google_compute_network_endpoint" "aws" {
   zone                   = google_compute_network_endpoint_group.aws[each.value.cluster].zone
   ip_address             = each.value.address
   port                   = local.gateway.port
-
-  lifecycle {
-    # A new group has none, and the name of the old.
-    replace_triggered_by = [google_compute_network_endpoint_group.aws]
-  }
 }
 
 # Whether a gateway takes requests: Envoy says no while it drains. Two misses in ten seconds, where the mesh behind takes one.

@@ -219,7 +219,7 @@ run "a_pair_that_carries_the_load_balancer_and_has_a_new_key" {
     error_message = "Answers to the proxies take the tunnel, and so do those to pods."
   }
 
-  # A new key makes a new tunnel, and what names it.
+  # A new key reaches its tunnel (that Google then makes another one no mock shows).
 
   assert {
     condition     = nonsensitive(google_compute_vpn_tunnel.this["0-1"].shared_secret == "xExampleExampleExampleExample009")
