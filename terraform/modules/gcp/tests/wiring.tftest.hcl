@@ -153,6 +153,10 @@ run "cluster" {
     error_message = "The cluster has the plan's Kubernetes, a channel, Dataplane V2 and 110 pods a node."
   }
   assert {
+    condition     = google_container_cluster.this.maintenance_policy[0].daily_maintenance_window[0].start_time == "03:00"
+    error_message = "Upgrades come at night, unless said otherwise."
+  }
+  assert {
     condition = (
       google_container_cluster.this.private_cluster_config[0].enable_private_nodes && google_container_cluster.this.private_cluster_config[0].enable_private_endpoint &&
       google_container_cluster.this.private_cluster_config[0].master_ipv4_cidr_block == "172.16.0.0/28" && google_container_cluster.this.private_cluster_config[0].master_global_access_config[0].enabled
@@ -330,6 +334,26 @@ run "registry_elsewhere" {
   assert {
     condition     = length(google_artifact_registry_repository.images) + length(google_artifact_registry_repository_iam_member.nodes) == 0 && output.registry == null
     error_message = "Without a registry none is made or read."
+  }
+}
+
+run "what_is_chosen" {
+  variables {
+    release_channel     = "STABLE"
+    maintenance_start   = "22:30"
+    deletion_protection = false
+    node_disk_gib       = 80
+    registry            = { location = "us-central1", repository = "inference", make = true, images_kept = 5 }
+  }
+
+  assert {
+    condition = (
+      google_container_cluster.this.release_channel[0].channel == "STABLE" && google_container_cluster.this.maintenance_policy[0].daily_maintenance_window[0].start_time == "22:30" &&
+      !google_container_cluster.this.deletion_protection && !google_secret_manager_secret.entries["mesh1-gcp-cacerts"].deletion_protection &&
+      google_container_node_pool.inference.node_config[0].disk_size_gb == 80 &&
+      one(flatten([for policy in google_artifact_registry_repository.images["images"].cleanup_policies : [for kept in policy.most_recent_versions : kept.keep_count]])) == 5
+    )
+    error_message = "Every choice arrives where it is meant."
   }
 }
 
