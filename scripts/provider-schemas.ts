@@ -18,11 +18,6 @@ Exit code: 0 done or nothing to change, 1 --check found a difference or a packag
 
 const ROOT = join(import.meta.dirname, '..')
 
-const readOld = async (path: string): Promise<ProviderSchema | undefined> => {
-  const text = await readFile(path, 'utf8').catch(() => undefined)
-  return text === undefined ? undefined : JSON.parse(text)
-}
-
 const typesOf = (old: ProviderSchema | undefined): readonly Used[] =>
   old === undefined
     ? []
@@ -56,13 +51,14 @@ const schemaOf = async (pack: Package, used: readonly Used[], folder: string): P
 
 const rebuild = async (pack: Package, { keep, check }: { keep: boolean; check: boolean }) => {
   const path = join(ROOT, 'terraform', 'testing', 'schemas', `${pack.provider}.json`)
-  const old = await readOld(path)
+  const before = await readFile(path, 'utf8').catch(() => undefined)
+  const old: ProviderSchema | undefined = before === undefined ? undefined : JSON.parse(before)
   const found = await usedUnder(join(ROOT, 'terraform'), pack.provider)
   const used = [...new Set([...found, ...(keep ? typesOf(old) : [])])].sort()
   const folder = await mkdtemp(join(tmpdir(), 'provider-schemas-'))
   try {
     const text = `${JSON.stringify(await schemaOf(pack, used, folder), undefined, 1)}\n`
-    const same = text === (await readFile(path, 'utf8').catch(() => undefined))
+    const same = text === before
     if (!check) await writeFile(path, text)
     console.log(
       `terraform/testing/schemas/${pack.provider}.json: ${used.length} types${same ? '' : ', changed'}`,

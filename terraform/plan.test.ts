@@ -20,7 +20,7 @@ import { firewallRules, networkPlan } from '../generators/network/index.ts'
 import { entriesOf } from '../generators/secrets/index.ts'
 import { arbitraryFleet } from '../generators/testing/arbitrary.ts'
 import { awsData, fleetOf, fleetText, gcpData, merged } from '../generators/testing/fleets.ts'
-import { skipTerraform, terraform } from './program.ts'
+import { skipTerraform, terraform } from './testing/index.ts'
 
 const MODULE = join(import.meta.dirname, 'modules/plan')
 const ROOT = join(import.meta.dirname, '..')
@@ -32,7 +32,9 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(room, { recursive: true, force: true }))
 
-const run = (folder: string, ...args: readonly string[]) => terraform(folder, join(room, 'data'), args)
+/** What Terraform keeps of a run is in the room, too. */
+const run = (folder: string, ...args: readonly string[]) =>
+  terraform(folder, args, { TF_DATA_DIR: join(room, 'data') })
 
 type Outputs = Readonly<Record<string, { readonly value: unknown }>>
 interface Message {
@@ -42,12 +44,12 @@ interface Message {
 }
 
 /** What a folder gives as outputs, or the errors that it refuses to with. */
-const applied = (folder: string, variables: Readonly<Record<string, string>> = {}) => {
+const applied = async (folder: string, variables: Readonly<Record<string, string>> = {}) => {
   const state = join(room, 'state')
   rmSync(state, { force: true })
   const flags = ['-auto-approve', '-input=false', '-json', `-state=${state}`, '-backup=-']
   const given = Object.entries(variables).map(([name, value]) => `-var=${name}=${value}`)
-  const { text, errors } = run(folder, 'apply', ...flags, ...given)
+  const { text, errors } = await run(folder, 'apply', ...flags, ...given)
   if (errors !== '') throw new Error(errors)
   const messages = text
     .split('\n')
@@ -77,7 +79,7 @@ interface Rendered {
  * The plans of many fleets, by their place in the list: one run of Terraform, since each takes a while to start. A problem
  * names the folder of its fleet, `fleet-<place>/`.
  */
-const appliedToAll = (fleets: readonly Rendered[]) => {
+const appliedToAll = async (fleets: readonly Rendered[]) => {
   const folder = join(room, 'many')
   rmSync(folder, { recursive: true, force: true })
   const named = fleets.map((fleet, i) => ({ ...fleet, name: `fleet-${i}` }))
@@ -98,7 +100,7 @@ const appliedToAll = (fleets: readonly Rendered[]) => {
 output "plans" { value = { for name, plan in module.plan : name => plan } }
 `,
   )
-  expect(run(folder, 'init', '-input=false', '-no-color')).toMatchObject({ code: 0 })
+  expect(await run(folder, 'init', '-input=false')).toMatchObject({ code: 0 })
   return applied(folder)
 }
 
@@ -224,8 +226,8 @@ const meets = ({ tunnels }: ReturnType<typeof networkPlan>) => {
 }
 
 describe.skipIf(skipTerraform)('the plan of Terraform', () => {
-  test('of this fleet is the one of generators/', () => {
-    const { outputs, problems } = applied(MODULE)
+  test('of this fleet is the one of generators/', async () => {
+    const { outputs, problems } = await applied(MODULE)
     expect(problems).toEqual([])
     const fleet = loadFleet(join(ROOT, 'clusters'))
     const rendered = [...firewallRules(fleet)].map(
@@ -234,16 +236,16 @@ describe.skipIf(skipTerraform)('the plan of Terraform', () => {
     expect(outputs).toEqual(wanted(fleet, new Map(rendered)))
   })
 
-  test('of any fleet is the one of generators/', () => {
-    fc.assert(
-      fc.property(fc.array(fleets, { minLength: 20, maxLength: 20 }), (texts) => {
+  test('of any fleet is the one of generators/', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fleets, { minLength: 20, maxLength: 20 }), async (texts) => {
         const all = texts.map((text) => {
           const result = parseFleet(text)
           if (!('fleet' in result)) throw new Error(formatFindings(result.findings))
           return { text, fleet: result.fleet, firewalls: firewallRules(result.fleet) }
         })
         const agreeing = all.filter(({ fleet }) => !meets(networkPlan(fleet)))
-        const { outputs, problems } = appliedToAll(agreeing)
+        const { outputs, problems } = await appliedToAll(agreeing)
         expect(problems).toEqual([])
         expect(outputs.plans).toEqual(
           Object.fromEntries(agreeing.map(({ fleet }, i) => [`fleet-${i}`, wanted(fleet)])),
@@ -253,7 +255,7 @@ describe.skipIf(skipTerraform)('the plan of Terraform', () => {
     )
   })
 
-  test('refuses ranges that overlap, and no others', () => {
+  test('refuses ranges that overlap, and no others', async () => {
     // Few and large enough that many of the fleets have two that meet.
     const range = fc
       .tuple(fc.integer({ min: 16, max: 20 }), fc.nat({ max: 31 }))
@@ -264,10 +266,10 @@ describe.skipIf(skipTerraform)('the plan of Terraform', () => {
       const addresses = { nodes: c, pods: d, services: e, controlPlane: '192.168.0.0/28' }
       return fleetText({}, [aws, merged(gcpData('gcp'), { ...one, addresses })])
     })
-    fc.assert(
-      fc.property(fc.array(fleet, { minLength: 30, maxLength: 30 }), (texts) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fleet, { minLength: 30, maxLength: 30 }), async (texts) => {
         const firewalls = firewallRules(fleetOf())
-        const { problems } = appliedToAll(texts.map((text) => ({ text, firewalls })))
+        const { problems } = await appliedToAll(texts.map((text) => ({ text, firewalls })))
         const refused = problems.flatMap(
           (problem) => / overlaps .*fleet-(\d+)\/clusters/.exec(problem)?.[1] ?? [],
         )
@@ -304,19 +306,12 @@ describe.skipIf(skipTerraform)('the plan of Terraform', () => {
       'same-addresses',
       'The tunnels aws-gcp-26 and aws-gcp-42 of aws have the same inside addresses, which follow from the names: rename one of gcp-26, gcp-42.',
     ],
-  ])('refuses the fleet %s for one reason, and says how to mend it', (fleet, says) => {
-    const { problems } = applied(MODULE, {
+  ])('refuses the fleet %s for one reason, and says how to mend it', async (fleet, says) => {
+    const { problems } = await applied(MODULE, {
       clusters_dir: `./tests/fleets/${fleet}`,
       rendered_dir: './tests/rendered',
     })
     expect(problems).toHaveLength(1)
     expect(problems[0]).toContain(says)
-  })
-
-  test('passes its own tests, and is written as the formatter would', () => {
-    expect(run(MODULE, 'fmt', '-check', '-recursive')).toMatchObject({ code: 0, text: '' })
-    const { code, text, errors } = run(MODULE, 'test', '-no-color')
-    expect(text).toMatch(/Success! [1-9]\d* passed, 0 failed/)
-    expect({ code, errors }).toEqual({ code: 0, errors: '' })
   })
 })

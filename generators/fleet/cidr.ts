@@ -18,12 +18,15 @@ export const parseCidr = (text: string): Range | undefined => {
   return { first, last: first + size - 1 }
 }
 
+/** An address as people write it. */
+export const formatAddress = (address: number): string =>
+  [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256).join('.')
+
 /** The canonical text of a CIDR: host bits cleared (`10.1.2.3/16` gives `10.1.0.0/16`). */
 export const canonicalCidr = (text: string): string | undefined => {
   const range = parseCidr(text)
   if (range === undefined) return undefined
-  const octets = [24, 16, 8, 0].map((shift) => Math.floor(range.first / 2 ** shift) % 256)
-  return `${octets.join('.')}/${text.split('/')[1]}`
+  return `${formatAddress(range.first)}/${text.split('/')[1]}`
 }
 
 /** Pairs of ranges that share an address. Sorted sweep: n log n, plus one step for each pair found. */

@@ -1,6 +1,6 @@
 /** The fleet: clusters/ read, validated and typed. Everything the generators know comes from here. */
 
-export { parseCidr } from './cidr.ts'
+export { formatAddress, parseCidr } from './cidr.ts'
 export { editorSchemas } from './editor-schemas.ts'
 export { type FleetText, fleetOf, isFleetFile, loadFleet, parseFleet, readFleetText } from './load.ts'
 export {

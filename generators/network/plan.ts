@@ -4,7 +4,14 @@
  * cluster or pair alone, so that a new cluster or zone moves nothing that is there.
  */
 import { createHash } from 'node:crypto'
-import { type Cluster, controlPlaneRangeOf, type Fleet, parseCidr, podRangeOf } from '../fleet/index.ts'
+import {
+  type Cluster,
+  controlPlaneRangeOf,
+  type Fleet,
+  formatAddress,
+  parseCidr,
+  podRangeOf,
+} from '../fleet/index.ts'
 import { compareText } from '../objects/index.ts'
 import { firewallRules } from './firewall.ts'
 
@@ -44,9 +51,6 @@ export interface NetworkPlan {
   readonly clusters: readonly NetworkOfCluster[]
   readonly tunnels: readonly Tunnels[]
 }
-
-const formatAddress = (address: number) =>
-  [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256).join('.')
 
 /** The range that is `bits` smaller, and the `index`th of those in it. */
 const subnetOf = (range: string, bits: number, index: number) => {

@@ -1,5 +1,5 @@
 /** The plan of the networks as a picture in docs/architecture.md. */
-import type { Fleet } from '../../generators/fleet/index.ts'
+import { type Fleet, formatAddress, parseCidr } from '../../generators/fleet/index.ts'
 import { type NetworkOfCluster, networkPlan, type Tunnels } from '../../generators/network/index.ts'
 
 /** Names of clusters have dashes and no underscores, names in a picture the other way round. */
@@ -47,11 +47,8 @@ const networkOf = (network: NetworkOfCluster, zones: readonly string[], region: 
 }
 
 /** The two addresses of a /30 that are for the ends. */
-const endsOf = (range: string) => {
-  const [address = ''] = range.split('/')
-  const [, network, last] = /^(.*\.)(\d+)$/.exec(address) ?? []
-  return [1, 2].map((i) => `${network}${Number(last) + i}`).join(' – ')
-}
+const endsOf = (range: string) =>
+  [1, 2].map((i) => formatAddress((parseCidr(range)?.first ?? 0) + i)).join(' – ')
 
 const tunnelsOf = ({ aws, gcp, inside }: Tunnels) =>
   inside.map((range) => `  ${idOf(aws)}_vpn <-->|${endsOf(range)}| ${idOf(gcp)}_vpn`)

@@ -3,9 +3,8 @@ export type { Block, Giver, NestedBlock, ProviderSchema, Type } from './schema.t
 export {
   copyOfTree,
   providerSchemas,
-  type Run,
   serveProviders,
+  skipTerraform,
   terraform,
   terraformBinary,
-  terraformWithSchemas,
 } from './terraform.ts'

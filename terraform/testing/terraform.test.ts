@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { usedUnder } from '../../scripts/provider-schemas/used.ts'
-import { providerSchemas, serveProviders, terraform } from './index.ts'
+import { providerSchemas, serveProviders, skipTerraform, terraform } from './index.ts'
 
 describe('the schemas that are committed', async () => {
   const schemas = await providerSchemas()
@@ -30,7 +30,7 @@ describe('the schemas that are committed', async () => {
   )
 })
 
-describe.skipIf(process.env.SKIP_TERRAFORM === '1')('a configuration', () => {
+describe.skipIf(skipTerraform)('a configuration', () => {
   let providers: Awaited<ReturnType<typeof serveProviders>> | undefined
   beforeAll(async () => {
     providers = await serveProviders()

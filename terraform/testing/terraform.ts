@@ -18,7 +18,7 @@ export const providerSchemas = async (): Promise<readonly ProviderSchema[]> => {
 // What the two programs call the registry that an address without one belongs to.
 const registries = ['registry.terraform.io', 'registry.opentofu.org']
 
-/** Serves all schemas; `env` tells Terraform where, and keeps it off the network and off this user's configuration. */
+/** Serves all schemas; `env` tells Terraform where, which then downloads no provider. */
 export const serveProviders = async () => {
   const schemas = await providerSchemas()
   const served = await Promise.all(
@@ -39,9 +39,6 @@ export const serveProviders = async () => {
   return {
     env: {
       TF_REATTACH_PROVIDERS: JSON.stringify(Object.fromEntries(reattach)),
-      TF_CLI_CONFIG_FILE: '/dev/null',
-      TF_IN_AUTOMATION: '1',
-      CHECKPOINT_DISABLE: '1',
     },
     stop: () => {
       for (const { stop } of served) stop()
@@ -49,28 +46,45 @@ export const serveProviders = async () => {
   }
 }
 
-/** What a run came to; `text` is what it printed, to both. */
+/** What a run came to. */
 export interface Run {
   readonly code: number
+  /** What it printed, to both. */
   readonly text: string
+  /** What it printed as errors. */
+  readonly errors: string
 }
 
 /** The program that is run: TF_BIN, or terraform. */
 export const terraformBinary = (): string => process.env.TF_BIN ?? 'terraform'
 
-/** Runs it in a folder. Throws when there is no such program. */
+/** True when whoever runs the tests asked to go without Terraform, which is then said aloud. */
+export const skipTerraform = process.env.SKIP_TERRAFORM === '1'
+if (skipTerraform)
+  console.warn('\n*** SKIP_TERRAFORM=1: what terraform/ makes is NOT tested. CI must not set it. ***\n')
+
+/** Keeps it off this user's configuration, and off the network for a newer version. */
+const alone = { TF_CLI_CONFIG_FILE: '/dev/null', CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' }
+
+/** Runs it in a folder. Errors: that there is no such program, and what to do. */
 export const terraform = (
   folder: string,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
 ): Promise<Run> =>
   new Promise((resolve, reject) => {
-    const options = { cwd: folder, env: { ...process.env, ...env }, maxBuffer: 2 ** 26 }
+    const options = { cwd: folder, env: { ...process.env, ...alone, ...env }, maxBuffer: 2 ** 26 }
     execFile(terraformBinary(), [...args, '-no-color'], options, (error, stdout, stderr) => {
-      const text = `${stdout}${stderr}`
-      if (error === null) resolve({ code: 0, text })
-      else if (typeof error.code === 'number') resolve({ code: error.code, text })
-      else reject(error)
+      const ended = { text: `${stdout}${stderr}`, errors: stderr }
+      if (error === null) resolve({ code: 0, ...ended })
+      else if (typeof error.code === 'number') resolve({ code: error.code, ...ended })
+      else
+        reject(
+          new Error(
+            `${terraformBinary()} does not run (${error.message}): install Terraform 1.10 or OpenTofu 1.10 or newer, name it with TF_BIN, or go without these tests by SKIP_TERRAFORM=1`,
+            { cause: error },
+          ),
+        )
     })
   })
 
@@ -91,20 +105,4 @@ export const copyOfTree = async (): Promise<{ root: string; remove: () => Promis
     filter: (path) => /\/rendered(\/[^/]+(\/firewall\.json)?)?$/.test(path),
   })
   return { root, remove: () => rm(root, { recursive: true, force: true }) }
-}
-
-/**
- * `terraform <args>` in a copy of a folder of terraform/ (`modules/gcp`), after `init`, with all schemas served.
- * For many runs serve the providers once: `serveProviders`, `copyOfTree`, `terraform`.
- */
-export const terraformWithSchemas = async (folder: string, args: readonly string[]): Promise<Run> => {
-  const [providers, tree] = await Promise.all([serveProviders(), copyOfTree()])
-  try {
-    const place = join(tree.root, 'terraform', folder)
-    const init = await terraform(place, ['init', '-backend=false', '-input=false'], providers.env)
-    return init.code === 0 ? await terraform(place, args, providers.env) : init
-  } finally {
-    providers.stop()
-    await tree.remove()
-  }
 }
