@@ -160,7 +160,12 @@ const wanted = (fleet: Fleet, firewalls: ReadonlyMap<string, unknown> = firewall
         return [name, value]
       }),
     ),
-    tunnels: Object.fromEntries(tunnels.map((tunnel) => [`${tunnel.aws}-${tunnel.gcp}`, tunnel])),
+    tunnels: Object.fromEntries(
+      tunnels.map(({ loadBalancer, ...tunnel }) => [
+        `${tunnel.aws}-${tunnel.gcp}`,
+        { ...tunnel, load_balancer: loadBalancer },
+      ]),
+    ),
   }
 }
 

@@ -45,6 +45,8 @@ export interface Tunnels {
   /** The inside /30 of each: AWS has the first address, GCP the second. */
   readonly inside: readonly string[]
   readonly asn: { readonly aws: number; readonly gcp: number }
+  /** Whether the global load balancer reaches the AWS cluster this way: one pair of each does, that of the first GCP cluster. */
+  readonly loadBalancer: boolean
 }
 
 export interface NetworkPlan {
@@ -113,6 +115,7 @@ export const networkPlan = (fleet: Fleet): NetworkPlan => {
         gcp: gcp.name,
         inside: insideOf(aws.name, gcp.name),
         asn: { aws: aws.asn, gcp: gcp.asn },
+        loadBalancer: gcp === of('gcp')[0],
       }),
     ),
   )

@@ -30,7 +30,7 @@ output "clusters" {
 }
 
 output "tunnels" {
-  description = "Each pair of an AWS and a GCP cluster, \"<aws>-<gcp>\": both names, the inside /30s of its four tunnels (AWS has the first address, GCP the second), the ASNs."
+  description = "Each pair of an AWS and a GCP cluster, \"<aws>-<gcp>\": both names, the inside /30s of its four tunnels (AWS has the first address, GCP the second), the ASNs, and whether the global load balancer reaches the AWS cluster this way (load_balancer)."
   value       = local.tunnels
 
   precondition {

@@ -15,5 +15,8 @@ locals {
     gcp    = same[0].gcp
     inside = [for i in range(4) : cidrsubnet("169.254.0.0/16", 14, 2048 + same[0].block * 4 + i)]
     asn    = { aws = local.asns[same[0].aws], gcp = local.asns[same[0].gcp] }
+    # Of an AWS cluster's pairs one announces the global load balancer to it, and its requests come that way: AWS has one
+    # best route for a range, and an answer that reaches another network than the question came from is lost.
+    load_balancer = same[0].gcp == local.gcp_names[0]
   } }
 }

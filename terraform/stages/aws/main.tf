@@ -15,9 +15,8 @@ locals {
   )
 
   # A registry belongs to an account and region: of clusters that share both, the first by name makes it.
-  makers        = [for name, other in local.on_aws : name if other.account == local.cluster.account && other.region == local.cluster.region && other.registry != null]
-  makes_images  = contains(slice(local.makers, 0, min(1, length(local.makers))), var.cluster)
-  registry_name = try(local.cluster.registry.repository, null)
+  makers       = [for name, other in local.on_aws : name if other.account == local.cluster.account && other.region == local.cluster.region && other.registry != null]
+  makes_images = try(local.makers[0] == var.cluster, false)
 }
 
 provider "aws" {
@@ -32,7 +31,7 @@ module "cluster" {
 
   cluster              = local.cluster
   secret_entries       = local.secret_entries
-  registry             = local.makes_images ? { repository = local.registry_name } : null
+  registry             = local.makes_images ? { repository = local.cluster.registry.repository } : null
   administrators       = var.administrators
   administrator_ranges = var.administrator_ranges
   nat                  = var.nat

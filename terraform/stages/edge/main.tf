@@ -8,8 +8,8 @@ locals {
   gcp = { for name, cluster in module.plan.clusters : name => cluster if cluster.provider == "gcp" }
   aws = { for name, cluster in module.plan.clusters : name => cluster if cluster.provider == "aws" && contains(keys(var.aws_endpoints), name) }
 
-  # Of a cluster's pairs one is the load balancer's way to it: the first, as in the stage vpn.
-  ways = { for name, _ in local.aws : name => sort([for pair in values(module.plan.tunnels) : pair.gcp if pair.aws == name])[0] }
+  # Through whose network each is reached.
+  ways = { for pair in module.plan.tunnels : pair.aws => pair.gcp if pair.load_balancer && contains(keys(local.aws), pair.aws) }
 }
 
 provider "google" {

@@ -10,10 +10,7 @@ locals {
   pair = module.plan.tunnels["${var.aws}-${var.gcp}"]
   name = "${module.plan.fleet.id}-${var.aws}-${var.gcp}"
 
-  # Of a cluster's pairs one is the load balancer's way to it: the first, as in the stage edge.
-  way = sort([for pair in values(module.plan.tunnels) : pair.gcp if pair.aws == var.aws])[0]
-
-  load_balancer_ranges = local.way == var.gcp ? local.aws.firewall.ranges.loadBalancers : []
+  load_balancer_ranges = local.pair.load_balancer ? local.aws.firewall.ranges.loadBalancers : []
 }
 
 provider "aws" {

@@ -61,6 +61,10 @@ run "two_clusters_of_each_cloud" {
     condition     = output.tunnels["aws-gcp"].asn.aws == output.clusters["aws"].asn && output.tunnels["aws-gcp"].asn.gcp == output.clusters["gcp"].asn
     error_message = "The ASNs of a tunnel are those of its clusters."
   }
+  assert {
+    condition     = join(" ", [for name, pair in output.tunnels : name if pair.load_balancer]) == "aws-eu-gcp aws-gcp"
+    error_message = "Of each AWS cluster's pairs the load balancer takes the first: ${join(" ", [for name, pair in output.tunnels : name if pair.load_balancer])}"
+  }
 }
 
 run "ranges_that_touch_and_are_full_to_the_last_node" {

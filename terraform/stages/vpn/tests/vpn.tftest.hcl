@@ -22,11 +22,11 @@ override_module {
     }
     tunnels = {
       aws-gcp-b = {
-        aws    = "aws", gcp = "gcp-b", asn = { aws = 64552, gcp = 64592 }
+        aws    = "aws", gcp = "gcp-b", load_balancer = true, asn = { aws = 64552, gcp = 64592 }
         inside = ["169.254.40.0/30", "169.254.40.4/30", "169.254.40.8/30", "169.254.40.12/30"]
       }
       aws-gcp-c = {
-        aws    = "aws", gcp = "gcp-c", asn = { aws = 64552, gcp = 64632 }
+        aws    = "aws", gcp = "gcp-c", load_balancer = false, asn = { aws = 64552, gcp = 64632 }
         inside = ["169.254.50.0/30", "169.254.50.4/30", "169.254.50.8/30", "169.254.50.12/30"]
       }
     }
