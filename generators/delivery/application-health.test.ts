@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Json, JsonMap } from '../objects/index.ts'
 import { JUDGE_PATIENCE_MS, judgeHealths } from '../testing/judge.ts'
-import { applicationHealth, patienceMinutes } from './application-health.ts'
+import { applicationHealth, errorPatienceMinutes, patienceMinutes } from './application-health.ts'
 
 /** What Argo CD says about Applications by this check, each as `status: message`. */
 const healthsOf = async (applications: readonly Json[]) => {
@@ -15,6 +15,7 @@ const minutesAgo = (minutes: number) =>
   new Date(Date.now() - minutes * 60_000).toISOString().replace(/\.\d+/, '')
 const now = minutesAgo(0)
 const longAgo = minutesAgo(patienceMinutes + 1)
+const comparedTwice = minutesAgo(errorPatienceMinutes + 1)
 
 const source = { repoURL: 'https://git.example.com/fleet', path: 'rendered/aws/web', targetRevision: 'main' }
 const chart = { repoURL: 'https://charts.example.com', chart: 'mesh', targetRevision: '1.2.3' }
@@ -39,6 +40,12 @@ const well = (but: JsonMap = {}) => ({
 const phase = (name: string, message: string, startedAt = now) => ({
   operationState: { phase: name, message, startedAt },
 })
+/** One that was well, and could not be read, compared or allowed since. */
+const unread = (type: string, message: string, since: string) =>
+  well({
+    sync: { status: 'Unknown', comparedTo: { source } },
+    conditions: [{ type, message, lastTransitionTime: since }],
+  })
 const health = (status: string, since = now) => ({ health: { status, lastTransitionTime: since } })
 
 const table: readonly (readonly [what: string, application: JsonMap, expected: string])[] = [
@@ -100,19 +107,24 @@ const table: readonly (readonly [what: string, application: JsonMap, expected: s
     'Progressing: about to sync',
   ],
   [
-    'git cannot be read, and the objects of before are well',
-    application(
-      well({
-        sync: { status: 'Unknown', comparedTo: { source } },
-        conditions: [{ type: 'ComparisonError', message: 'repository not accessible' }],
-      }),
-    ),
-    'Degraded: ComparisonError: repository not accessible',
+    'git could not be read just now, and the objects of before are well',
+    application(unread('ComparisonError', 'connection refused', now)),
+    'Progressing: ComparisonError: connection refused',
+  ],
+  [
+    'git could not be read twice',
+    application(unread('ComparisonError', 'no such revision', comparedTwice)),
+    'Degraded: ComparisonError: no such revision, for more than 4 minutes',
+  ],
+  [
+    'the project does not have it yet',
+    application(unread('InvalidSpecError', 'not permitted', now)),
+    'Progressing: InvalidSpecError: not permitted',
   ],
   [
     'the project refuses it',
-    application({ conditions: [{ type: 'InvalidSpecError', message: 'not permitted' }] }),
-    'Degraded: InvalidSpecError: not permitted',
+    application(unread('InvalidSpecError', 'not permitted', comparedTwice)),
+    'Degraded: InvalidSpecError: not permitted, for more than 4 minutes',
   ],
   [
     'a warning is no error',
@@ -192,7 +204,7 @@ const inState = ({ sync, objects, operation, condition }: State) =>
     ...(sync && { sync: { status: sync, comparedTo: { source } } }),
     ...(objects && health(objects)),
     ...(operation && phase(operation, 'm')),
-    ...(condition && { conditions: [{ type: condition, message: 'm' }] }),
+    ...(condition && { conditions: [{ type: condition, message: 'm', lastTransitionTime: comparedTwice }] }),
   })
 
 const badNews = ({ operation, condition }: State) =>
@@ -205,7 +217,7 @@ const goodNews = (state: State) =>
     : state.operation === none && state.sync === 'Synced')
 
 test(
-  `in all ${everyState.length} states of comparison, objects, operation and conditions: Healthy only when all are well, Degraded where only a commit or a person helps`,
+  `in all ${everyState.length} states of comparison, objects, operation and conditions: Healthy only when all are well, Degraded where only a commit or a person helps, errors after a second comparison`,
   async () => {
     const said = (await healthsOf(everyState.map(inState))).map((line) => line.split(':')[0])
     const answered = everyState.map((state, i) => ({ state, said: said[i] }))

@@ -5,8 +5,12 @@
  *
  * Degraded or Progressing is a choice of what the root does next. Progressing keeps its sync waiting in that wave, and a
  * sync that waits takes no newer commit. Degraded ends the try, and the next one starts minutes later with what the
- * branch says by then. So whatever time may mend is Progressing, for a while; whatever needs a commit or a person is Degraded
- * at once; and what has been Progressing for too long is Degraded too.
+ * branch says by then. So whatever time may mend is Progressing, for a while; a sync that failed, or an object that is not
+ * well, is Degraded at once; and what has been Progressing for too long is Degraded too.
+ *
+ * An error of reading or comparing stands in between: a commit or a person must mend it, or Argo CD's own parts were just
+ * starting. It stays as it is until the next comparison, minutes later. A root that failed on it at once would find the same
+ * old one at its next tries, and each of them waits twice as long (seen in the lab after a loss of power).
  */
 
 /**
@@ -14,6 +18,9 @@
  * both clouds come in less than that.
  */
 export const patienceMinutes = 20
+
+/** Minutes that an error of reading or comparing may stand: more than the 3 after which Argo CD has compared again. */
+export const errorPatienceMinutes = 4
 
 /** Conditions that Argo CD writes about an Application which it cannot read, compare or allow. */
 const errors = ['ComparisonError', 'InvalidSpecError', 'UnknownError'] as const
@@ -23,11 +30,11 @@ const errors = ['ComparisonError', 'InvalidSpecError', 'UnknownError'] as const
  * the controller's zone, which in its image is UTC.
  */
 export const applicationHealth = `local os = require("os")
-local limit = os.date("!%Y-%m-%dT%H:%M:%SZ", os.time() - ${patienceMinutes * 60})
 
-local function on_its_way(message, since)
-  if since ~= nil and since < limit then
-    return { status = "Degraded", message = message .. ", for more than ${patienceMinutes} minutes" }
+local function on_its_way(message, since, patience)
+  local minutes = patience or ${patienceMinutes}
+  if since ~= nil and since < os.date("!%Y-%m-%dT%H:%M:%SZ", os.time() - minutes * 60) then
+    return { status = "Degraded", message = message .. ", for more than " .. minutes .. " minutes" }
   end
   return { status = "Progressing", message = message }
 end
@@ -53,7 +60,8 @@ local since = health.lastTransitionTime or obj.metadata.creationTimestamp
 
 for _, condition in ipairs(status.conditions or {}) do
   if ${errors.map((type) => `condition.type == "${type}"`).join(' or ')} then
-    return { status = "Degraded", message = condition.type .. ": " .. (condition.message or "") }
+    local message = condition.type .. ": " .. (condition.message or "")
+    return on_its_way(message, condition.lastTransitionTime, ${errorPatienceMinutes})
   end
 end
 if operation.phase == "Running" or operation.phase == "Terminating" then

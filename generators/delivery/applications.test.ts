@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import type { Fleet } from '../fleet/index.ts'
 import { at, isList, type KubeObject, kubeObject, mapsAt, textAt } from '../objects/index.ts'
-import { type Part, type Wave, waves } from '../parts/index.ts'
+import { type Chart, type Part, type Wave, waves } from '../parts/index.ts'
 import { appsOf, madeOf, parts, treeOf } from '../render/index.ts'
 import { awsData, fleetOf, gcpData, merged } from '../testing/fleets.ts'
 import { app, chart } from '../testing/parts.ts'
@@ -114,6 +114,20 @@ describe('a chart', () => {
     )
     expect(objects.map(({ metadata }) => metadata.name)).toEqual(['fleet', 'root', 'argocd'])
   })
+})
+
+test('a chart of nothing but definitions is compared without the API server, and no other', () => {
+  const made = (creates: Chart['creates']) =>
+    at(
+      named(delivered([chart('mesh', { creates })]), 'mesh'),
+      ...['metadata', 'annotations', 'argocd.argoproj.io/compare-options'],
+    )
+  const definitions = ['CustomResourceDefinition.apiextensions.k8s.io']
+  expect(made({ cluster: definitions, namespaced: [] })).toBe('ServerSideDiff=false')
+  expect(made({ cluster: [...definitions, 'ClusterRole.rbac.authorization.k8s.io'], namespaced: [] })).toBe(
+    undefined,
+  )
+  expect(made({ cluster: definitions, namespaced: ['Service'] })).toBe(undefined)
 })
 
 describe('the waves', () => {

@@ -36,7 +36,15 @@ const application = (
   wave: Wave,
   spec: Pick<Spec, 'source' | 'sources' | 'ignoreDifferences'>,
   paths: readonly string[],
-  { namespace, prune = true }: { readonly namespace: string; readonly prune?: boolean },
+  {
+    namespace,
+    prune = true,
+    annotations = {},
+  }: {
+    readonly namespace: string
+    readonly prune?: boolean
+    readonly annotations?: Readonly<Record<string, string>>
+  },
 ): KubeObject => {
   const object: IApplication = {
     apiVersion: 'argoproj.io/v1alpha1',
@@ -44,7 +52,11 @@ const application = (
     metadata: {
       name,
       namespace: argocd.namespace,
-      annotations: { 'argocd.argoproj.io/sync-wave': `${waves[wave]}`, ...madeFrom(...paths) },
+      annotations: {
+        'argocd.argoproj.io/sync-wave': `${waves[wave]}`,
+        ...madeFrom(...paths),
+        ...annotations,
+      },
       ...(!kept.includes(wave) && { finalizers: ['resources-finalizer.argocd.argoproj.io'] }),
     },
     spec: {
@@ -92,6 +104,18 @@ const ignored = (differences: Chart['ignoreDifferences']): Pick<Spec, 'ignoreDif
         })),
       }
 
+const DEFINITION = 'CustomResourceDefinition.apiextensions.k8s.io'
+
+/**
+ * Argo CD asks the API server what an object would be, and compares that. A definition of half a megabyte takes seconds of
+ * the API server each time, a chart of ten of them half a minute of a slow one; nobody but their chart writes into them, so
+ * Argo CD compares them by itself.
+ */
+const comparedHere = ({ creates: { cluster, namespaced } }: Chart) =>
+  [...cluster, ...namespaced].every((kind) => kind === DEFINITION)
+    ? { 'argocd.argoproj.io/compare-options': 'ServerSideDiff=false' }
+    : {}
+
 /** Two sources: the chart of its repository, and this repository for its values. */
 const chartApplication = (fleet: Fleet, cluster: Cluster, part: Chart, files: readonly string[]) =>
   application(
@@ -110,7 +134,7 @@ const chartApplication = (fleet: Fleet, cluster: Cluster, part: Chart, files: re
       ...ignored(part.ignoreDifferences),
     },
     files.map((file) => `rendered/${file}`),
-    { namespace: part.namespace },
+    { namespace: part.namespace, annotations: comparedHere(part) },
   )
 
 /** `files` names the values files of a chart; empty where the cluster does not have it. */

@@ -24,8 +24,8 @@ const events = listOf(
 
 const LAST_EVENTS = 8
 
-/** Why Applications of a cluster are not well: what they say, pods that wait, and the last warnings. */
-const whyNotWell = async (machine: Machine, cluster: string): Promise<readonly string[]> => {
+/** Why Applications of a cluster are not well: what they say, pods that wait, and the last warnings; a line each. */
+export const whyNotWell = async (machine: Machine, cluster: string): Promise<string> => {
   const all = (...words: readonly string[]) => get(machine, cluster, ...words, '--all-namespaces')
   const bad = (await applications(machine, cluster)).filter((each) => !isWell(each))
   const latest = events
@@ -45,6 +45,8 @@ const whyNotWell = async (machine: Machine, cluster: string): Promise<readonly s
         `Event ${kind} ${namespace}/${name}: ${reason} ${message}`,
     ),
   ]
+    .map((line) => `  ${line}`)
+    .join('\n')
 }
 
 interface Patience {
@@ -68,6 +70,6 @@ export const waitWell = (machine: Machine, cluster: string, { seconds, say, exce
   return waitFor(`every Application of ${cluster} synced and healthy`, well, {
     seconds,
     every: 1_000,
-    otherwise: async () => (await whyNotWell(machine, cluster)).map((line) => `  ${line}`).join('\n'),
+    otherwise: () => whyNotWell(machine, cluster),
   })
 }

@@ -5,12 +5,13 @@ import { bringUp } from '../../generators/delivery/index.ts'
 import type { Fleet } from '../../generators/fleet/index.ts'
 import { kubectl, PERSON } from '../control-plane/index.ts'
 import { type LabAuthority, namesOf } from '../internet/index.ts'
-import type { Machine } from '../machine/index.ts'
+import { LabError, type Machine } from '../machine/index.ts'
 import type { Say } from '../steps/index.ts'
+import { whyNotWell } from './applications.ts'
 import { CLONE } from './repository.ts'
 
-/** The last command waits 45 minutes at most. */
-const PATIENCE_MS = 46 * 60_000
+/** The last command may wait 45 minutes, for a cloud's nodes and load balancers. The lab has them at once. */
+const PATIENCE_MS = 15 * 60_000
 
 /**
  * What a private repository needs besides, in the words of docs/delivery.md: here it is the authority of the lab, for every
@@ -38,11 +39,12 @@ export const bringUpCluster = async (
   for (const [n, { title, argv }] of bringUp(cluster).entries()) {
     say(`${n + 1}. ${title}`)
     const from = performance.now()
-    const { stdout, stderr } = await machine.run({ net: 'person' }, argv, {
-      cwd: CLONE,
-      env: PERSON,
-      timeout: PATIENCE_MS,
-    })
+    const { stdout, stderr } = await machine
+      .run({ net: 'person' }, argv, { cwd: CLONE, env: PERSON, timeout: PATIENCE_MS })
+      .catch(async (error) => {
+        const why = await whyNotWell(machine, cluster).catch((asked) => `  and nobody says why: ${asked}`)
+        throw new LabError(`${error instanceof Error ? error.message : error}\n${why}`)
+      })
     const seconds = Math.round((performance.now() - from) / 100) / 10
     ran.push({ title, command: argv.join(' '), seconds, said: `${stdout}${stderr}`.trim() })
     mkdirSync(join(machine.state, 'delivery'), { recursive: true })
