@@ -47,6 +47,9 @@ describe.each(installs)('Argo CD with %s', (name, fleet) => {
 
   test('is the release with our settings in place of its own, all in one namespace', () => {
     expect(textAt(find('ConfigMap', 'argocd-cm'), 'data', 'users.anonymous.enabled')).toBe('false')
+    expect(
+      textAt(find('ConfigMap', 'argocd-cmd-params-cm'), 'data', 'controller.repo.server.timeout.seconds'),
+    ).toBe('180')
     expect(textAt(find('ConfigMap', 'argocd-cmd-params-cm'), 'data', 'controller.diff.server.side')).toBe(
       'true',
     )

@@ -53,6 +53,8 @@ const patches: Readonly<Record<string, Json>> = {
   'argocd-cmd-params-cm': configMap('argocd-cmd-params-cm', {
     // Compared by the API server, with its defaults and admission: fewer false differences.
     'controller.diff.server.side': 'true',
+    // A chart that takes longer than the minute that is its own default would be an error, and be begun anew each time.
+    'controller.repo.server.timeout.seconds': '180',
   }),
   'argocd-rbac-cm': configMap('argocd-rbac-cm', { 'policy.default': '', 'policy.csv': access }),
 }
