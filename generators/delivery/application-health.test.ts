@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Json, JsonMap } from '../objects/index.ts'
 import { JUDGE_PATIENCE_MS, judgeHealths } from '../testing/judge.ts'
-import { applicationHealth, errorPatienceMinutes, patienceMinutes } from './application-health.ts'
+import { applicationHealth, graceMinutes, patienceMinutes } from './application-health.ts'
 
 /** What Argo CD says about Applications by this check, each as `status: message`. */
 const healthsOf = async (applications: readonly Json[]) => {
@@ -15,7 +15,7 @@ const minutesAgo = (minutes: number) =>
   new Date(Date.now() - minutes * 60_000).toISOString().replace(/\.\d+/, '')
 const now = minutesAgo(0)
 const longAgo = minutesAgo(patienceMinutes + 1)
-const comparedTwice = minutesAgo(errorPatienceMinutes + 1)
+const graceOver = minutesAgo(graceMinutes + 1)
 
 const source = { repoURL: 'https://git.example.com/fleet', path: 'rendered/aws/web', targetRevision: 'main' }
 const chart = { repoURL: 'https://charts.example.com', chart: 'mesh', targetRevision: '1.2.3' }
@@ -113,7 +113,7 @@ const table: readonly (readonly [what: string, application: JsonMap, expected: s
   ],
   [
     'git could not be read twice',
-    application(unread('ComparisonError', 'no such revision', comparedTwice)),
+    application(unread('ComparisonError', 'no such revision', graceOver)),
     'Degraded: ComparisonError: no such revision, for more than 4 minutes',
   ],
   [
@@ -123,7 +123,7 @@ const table: readonly (readonly [what: string, application: JsonMap, expected: s
   ],
   [
     'the project refuses it',
-    application(unread('InvalidSpecError', 'not permitted', comparedTwice)),
+    application(unread('InvalidSpecError', 'not permitted', graceOver)),
     'Degraded: InvalidSpecError: not permitted, for more than 4 minutes',
   ],
   [
@@ -165,7 +165,16 @@ const table: readonly (readonly [what: string, application: JsonMap, expected: s
     application(well(health('Progressing', longAgo))),
     'Degraded: its objects are Progressing, for more than 20 minutes',
   ],
-  ['objects are not well', application(well(health('Degraded'))), 'Degraded: '],
+  [
+    'objects are not well yet',
+    application(well(health('Degraded'))),
+    'Progressing: its objects are Degraded',
+  ],
+  [
+    'objects are not well',
+    application(well(health('Degraded', graceOver))),
+    'Degraded: its objects are Degraded, for more than 4 minutes',
+  ],
   ['objects are gone', application(well(health('Missing'))), 'Progressing: its objects are Missing'],
   [
     'somebody paused a Deployment and left',
@@ -204,7 +213,7 @@ const inState = ({ sync, objects, operation, condition }: State) =>
     ...(sync && { sync: { status: sync, comparedTo: { source } } }),
     ...(objects && health(objects)),
     ...(operation && phase(operation, 'm')),
-    ...(condition && { conditions: [{ type: condition, message: 'm', lastTransitionTime: comparedTwice }] }),
+    ...(condition && { conditions: [{ type: condition, message: 'm', lastTransitionTime: graceOver }] }),
   })
 
 const badNews = ({ operation, condition }: State) =>

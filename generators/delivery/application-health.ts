@@ -5,12 +5,13 @@
  *
  * Degraded or Progressing is a choice of what the root does next. Progressing keeps its sync waiting in that wave, and a
  * sync that waits takes no newer commit. Degraded ends the try, and the next one starts minutes later with what the
- * branch says by then. So whatever time may mend is Progressing, for a while; a sync that failed, or an object that is not
- * well, is Degraded at once; and what has been Progressing for too long is Degraded too.
+ * branch says by then. So whatever time may mend is Progressing, for a while; a sync that failed is Degraded at once; and
+ * what has been Progressing for too long is Degraded too.
  *
- * An error of reading or comparing stands in between: a commit or a person must mend it, or Argo CD's own parts were just
- * starting. It stays as it is until the next comparison, minutes later. A root that failed on it at once would find the same
- * old one at its next tries, and each of them waits twice as long (seen in the lab after a loss of power).
+ * Errors of reading or comparing, and objects that are not well, stand in between: a commit or a person must mend them, or
+ * Argo CD's own parts were just starting, and an autoscaler has no metrics yet. An error stays as it is until the next
+ * comparison, minutes later. A root that failed at once would find the same old one at its next tries, and each of them
+ * waits twice as long (seen in the lab after a loss of power).
  */
 
 /**
@@ -19,8 +20,8 @@
  */
 export const patienceMinutes = 20
 
-/** Minutes that an error of reading or comparing may stand: more than the 3 after which Argo CD has compared again. */
-export const errorPatienceMinutes = 4
+/** Minutes that an error, or an object that is not well, may stand: more than the 3 after which Argo CD has compared again. */
+export const graceMinutes = 4
 
 /** Conditions that Argo CD writes about an Application which it cannot read, compare or allow. */
 const errors = ['ComparisonError', 'InvalidSpecError', 'UnknownError'] as const
@@ -61,7 +62,7 @@ local since = health.lastTransitionTime or obj.metadata.creationTimestamp
 for _, condition in ipairs(status.conditions or {}) do
   if ${errors.map((type) => `condition.type == "${type}"`).join(' or ')} then
     local message = condition.type .. ": " .. (condition.message or "")
-    return on_its_way(message, condition.lastTransitionTime, ${errorPatienceMinutes})
+    return on_its_way(message, condition.lastTransitionTime, ${graceMinutes})
   end
 end
 if operation.phase == "Running" or operation.phase == "Terminating" then
@@ -76,8 +77,7 @@ if sync.status == nil or (operation.phase == nil and sync.status ~= "Synced") th
 end
 if not compared(obj.spec or {}, sync.comparedTo or {}) then return on_its_way("waiting for a comparison with git") end
 if sync.status == "Unknown" then return on_its_way("what differs from git is not known", since) end
-if health.status == "Healthy" or health.status == "Degraded" then
-  return { status = health.status, message = health.message or "" }
-end
+if health.status == "Healthy" then return { status = "Healthy", message = health.message or "" } end
+if health.status == "Degraded" then return on_its_way("its objects are Degraded", since, ${graceMinutes}) end
 return on_its_way("its objects are " .. (health.status or "not looked at yet"), since)
 `

@@ -17,10 +17,17 @@ export class ProgramError extends Error {
 /** What a shell ends with when there is no program by that name. */
 const NOT_FOUND = 127
 
-/** Errors: ProgramError when the program is not there; how it ended is the caller's to judge. */
-export const ended = async (words: Words, input?: string): Promise<Ended> => {
+/**
+ * `more` is what its environment has besides that of this process: what is secret there, no other program sees.
+ * Errors: ProgramError when the program is not there; how it ended is the caller's to judge.
+ */
+export const ended = async (
+  words: Words,
+  input?: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Ended> => {
   // A bash that is nobody's child and reads from a socket takes itself for one of rsh, and runs ~/.bashrc first.
-  const env = { ...process.env, SHLVL: '1' }
+  const env = { ...process.env, SHLVL: '1', ...more }
   const shell = $({ quiet: true, nothrow: true, input: input ?? '', env })
   // What Node gives as an input is a socket, which no program can open as /dev/stdin: cat makes a pipe of it.
   const { exitCode, stdout, stderr } = await (input === undefined ? shell`${words}` : shell`cat | ${words}`)
@@ -37,4 +44,12 @@ export const printed = async (words: Words, input?: string): Promise<string> => 
   const result = await ended(words, input)
   if (result.exitCode !== 0) throw failure(words, result)
   return result.stdout
+}
+
+/** Runs a program at this terminal: people see what it says and answer what it asks. Errors: ProgramError. */
+export const shown = async (words: Words, more: Readonly<Record<string, string>> = {}): Promise<void> => {
+  const env = { ...process.env, SHLVL: '1', ...more }
+  const { exitCode } = await $({ stdio: 'inherit', nothrow: true, env })`${words}`
+  if (exitCode === NOT_FOUND) throw new ProgramError(`${words[0]} is not on PATH`)
+  if (exitCode !== 0) throw new ProgramError(`${words.join(' ')}\nended with exit code ${exitCode}`)
 }
