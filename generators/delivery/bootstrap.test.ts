@@ -47,12 +47,11 @@ describe.each(installs)('Argo CD with %s', (name, fleet) => {
 
   test('is the release with our settings in place of its own, all in one namespace', () => {
     expect(textAt(find('ConfigMap', 'argocd-cm'), 'data', 'users.anonymous.enabled')).toBe('false')
-    expect(
-      textAt(find('ConfigMap', 'argocd-cmd-params-cm'), 'data', 'controller.repo.server.timeout.seconds'),
-    ).toBe('180')
-    expect(textAt(find('ConfigMap', 'argocd-cmd-params-cm'), 'data', 'controller.diff.server.side')).toBe(
-      'true',
-    )
+    expect(at(find('ConfigMap', 'argocd-cmd-params-cm'), 'data')).toMatchObject({
+      'controller.diff.server.side': 'true',
+      'controller.repo.server.timeout.seconds': '180',
+      'controller.self.heal.backoff.timeout.seconds': '15',
+    })
     expect(textAt(find('ConfigMap', 'argocd-rbac-cm'), 'data', 'policy.csv')).toContain('role:admin')
     expect([...new Set(built(name).map(namespaceOf))].sort()).toEqual(['argocd', undefined])
   })

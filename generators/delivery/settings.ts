@@ -55,6 +55,9 @@ const patches: Readonly<Record<string, Json>> = {
     'controller.diff.server.side': 'true',
     // A chart that takes longer than the minute that is its own default would be an error, and be begun anew each time.
     'controller.repo.server.timeout.seconds': '180',
+    // A comparison that began before a sync ended finds objects missing, and they are applied again: at once the first time,
+    // from the second on after so long. With its own 2 seconds definitions were applied four times over in a new cluster.
+    'controller.self.heal.backoff.timeout.seconds': '15',
   }),
   'argocd-rbac-cm': configMap('argocd-rbac-cm', { 'policy.default': '', 'policy.csv': access }),
 }
