@@ -5,6 +5,7 @@ import type { App, FleetObjects, Part } from '../parts/index.ts'
 import { applicationsOf, rootApplication, selfApplication } from './applications.ts'
 import { projectOf } from './project.ts'
 
+export { type ApplicationState, applicationsIn, isWell } from './application-state.ts'
 export { bootstrapFiles } from './bootstrap.ts'
 export type { BootstrapFile } from './bootstrap-file.ts'
 export { bringUp, type Command } from './commands.ts'

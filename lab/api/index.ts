@@ -1,4 +1,3 @@
 /** The API servers of the lab, asked from TypeScript, and what they answer. */
 export { type Api, connect } from './api.ts'
-export { type ApplicationState, applicationsIn, isWell } from './applications.ts'
 export { isReady, listOf, nodes, type Pod, pods, text, whyWaits } from './objects.ts'

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { applicationsIn, isReady, pods, whyWaits } from './index.ts'
+import { applicationsIn } from '../../generators/delivery/index.ts'
+import { isReady, pods, whyWaits } from './index.ts'
 
 test('an Application tells errors first, then its sync, then what of it is not well', () => {
   const status = {

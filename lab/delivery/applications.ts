@@ -1,6 +1,7 @@
 /** The Applications of a cluster, and why one is not well: as a person finds out, with kubectl. */
 import { z } from 'zod'
-import { type ApplicationState, applicationsIn, isWell, listOf, pods, text, whyWaits } from '../api/index.ts'
+import { type ApplicationState, applicationsIn, isWell } from '../../generators/delivery/index.ts'
+import { listOf, pods, text, whyWaits } from '../api/index.ts'
 import { kubectl } from '../control-plane/index.ts'
 import type { Machine } from '../machine/index.ts'
 import { type Say, waitFor } from '../steps/index.ts'

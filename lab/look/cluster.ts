@@ -1,15 +1,6 @@
 /** What one cluster is like now: its nodes, its Applications and its pods. */
-import {
-  type Api,
-  type ApplicationState,
-  applicationsIn,
-  isReady,
-  isWell,
-  nodes,
-  type Pod,
-  pods,
-  whyWaits,
-} from '../api/index.ts'
+import { type ApplicationState, applicationsIn, isWell } from '../../generators/delivery/index.ts'
+import { type Api, isReady, nodes, type Pod, pods, whyWaits } from '../api/index.ts'
 
 export interface Application {
   readonly name: string

@@ -1,6 +1,6 @@
 /** One plain screen of the whole lab, for a terminal of 80 columns or more. */
 import { table } from '../../generators/command-line/index.ts'
-import { isWell } from '../api/index.ts'
+import { isWell } from '../../generators/delivery/index.ts'
 import type { ClusterLook, ClusterLost } from './cluster.ts'
 
 const FOLD = 8

@@ -1,6 +1,7 @@
-/** What Argo CD says of its Applications. */
+/** What Argo CD says of its Applications, as those read it who wait for them: the bootstrap and the lab. */
 import { z } from 'zod'
-import { listOf, text } from './objects.ts'
+
+const text = z.string().default('')
 
 const health = z.object({ status: text, message: text }).prefault({})
 const application = z.object({
@@ -66,9 +67,10 @@ const problemsOf = ({ conditions, operationState, resources }: Status): readonly
 
 /** The Applications of a list in the order of their waves. */
 export const applicationsIn = (list: unknown): readonly ApplicationState[] =>
-  listOf(application)
+  z
+    .object({ items: z.array(application) })
     .parse(list)
-    .map(({ metadata: { name, annotations }, status }) => ({
+    .items.map(({ metadata: { name, annotations }, status }) => ({
       name,
       wave: Number(annotations['argocd.argoproj.io/sync-wave'] ?? 0),
       sync: status.sync.status,
