@@ -18,17 +18,18 @@ export class ProgramError extends Error {
 const NOT_FOUND = 127
 
 /**
- * `more` is what its environment has besides that of this process: what is secret there, no other program sees.
- * Errors: ProgramError when the program is not there; how it ended is the caller's to judge.
+ * `more` is what its environment has besides that of this process: what is secret there, no other program sees. It runs in
+ * `cwd`, where that is given. Errors: ProgramError when the program is not there; how it ended is the caller's to judge.
  */
 export const ended = async (
   words: Words,
   input?: string,
   more: Readonly<Record<string, string>> = {},
+  cwd?: string,
 ): Promise<Ended> => {
   // A bash that is nobody's child and reads from a socket takes itself for one of rsh, and runs ~/.bashrc first.
   const env = { ...process.env, SHLVL: '1', ...more }
-  const shell = $({ quiet: true, nothrow: true, input: input ?? '', env })
+  const shell = $({ quiet: true, nothrow: true, input: input ?? '', env, ...(cwd !== undefined && { cwd }) })
   // What Node gives as an input is a socket, which no program can open as /dev/stdin: cat makes a pipe of it.
   const { exitCode, stdout, stderr } = await (input === undefined ? shell`${words}` : shell`cat | ${words}`)
   if (exitCode === NOT_FOUND) throw new ProgramError(`${words[0]} is not on PATH`)
@@ -40,8 +41,12 @@ export const failure = (words: Words, { exitCode, stderr }: Ended): ProgramError
   new ProgramError(`${words.join(' ')}\nended with exit code ${exitCode}: ${stderr.trim()}`)
 
 /** What a program printed that ended well. Errors: ProgramError. */
-export const printed = async (words: Words, input?: string): Promise<string> => {
-  const result = await ended(words, input)
+export const printed = async (
+  words: Words,
+  input?: string,
+  more?: Readonly<Record<string, string>>,
+): Promise<string> => {
+  const result = await ended(words, input, more)
   if (result.exitCode !== 0) throw failure(words, result)
   return result.stdout
 }

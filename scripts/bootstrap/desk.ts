@@ -1,0 +1,66 @@
+/** Steps at a terminal, or in a log: a line each, what is wrong below it, and a question before something is changed. */
+import { createInterface } from 'node:readline/promises'
+import { BootstrapError, type Desk } from './step.ts'
+
+export interface Terminal {
+  readonly input: NodeJS.ReadStream
+  readonly output: NodeJS.WriteStream
+  /** Nothing is asked: everything is agreed to. */
+  readonly yes: boolean
+}
+
+const WIDTH = 80
+
+/** A line broken at blanks, so that it fits into `width` characters, each after the first further in. */
+export const folded = (line: string, width: number, indent: string): string => {
+  const lines: string[] = []
+  let rest = line
+  while (rest.length > width) {
+    const cut = rest.lastIndexOf(' ', width)
+    // What has no blank there, such as an address, stays whole.
+    const end = cut > indent.length ? cut : rest.indexOf(' ', width)
+    if (end < 0) break
+    lines.push(rest.slice(0, end))
+    rest = `${indent}${rest.slice(end + 1)}`
+  }
+  return [...lines, rest].join('\n')
+}
+
+export const terminalDesk = ({ input, output, yes }: Terminal): Desk => {
+  const width = () => Math.max(output.columns ?? WIDTH, WIDTH)
+  const line = (text: string, indent = '') => output.write(`${folded(text, width(), indent)}\n`)
+  let begun = ''
+  return {
+    begin: ({ title }, number, of) => {
+      begun = `${String(number).padStart(String(of).length)}/${of}`
+      if (output.isTTY) output.write(`\r\x1b[2K${begun}  ${title}`.slice(0, width() + 5))
+      begun = `${begun}  ${title}`
+    },
+    say: (text) => {
+      if (output.isTTY) output.write('\r\x1b[2K')
+      line(`       ${text}`, '         ')
+    },
+    end: (how, problems = []) => {
+      if (output.isTTY) output.write('\r\x1b[2K')
+      line(`${how.padEnd(6)} ${begun}`, '       ')
+      for (const { what, mend } of problems) {
+        line(`       ${what}`, '         ')
+        line(`         mend: ${mend}`, '           ')
+      }
+    },
+    agree: async (question) => {
+      if (yes) return true
+      if (!input.isTTY)
+        throw new BootstrapError(
+          `nobody can be asked here: ${question}? Look first with --plan, then run it with --yes`,
+        )
+      if (output.isTTY) output.write('\r\x1b[2K')
+      const asking = createInterface({ input, output })
+      try {
+        return /^y(es)?$/i.test((await asking.question(`${question}? [y/N] `)).trim())
+      } finally {
+        asking.close()
+      }
+    },
+  }
+}
