@@ -28,7 +28,11 @@ export const folded = (line: string, width: number, indent: string): string => {
 
 export const terminalDesk = ({ input, output, yes }: Terminal): Desk => {
   const width = () => Math.max(output.columns ?? WIDTH, WIDTH)
-  const line = (text: string, indent = '') => output.write(`${folded(text, width(), indent)}\n`)
+  const line = (text: string, indent = '') => {
+    const [first = '', ...rest] = text.split('\n').filter((each) => each.trim() !== '')
+    for (const each of [first, ...rest.map((more) => `${indent}${more.trim()}`)])
+      output.write(`${folded(each, width(), indent)}\n`)
+  }
   let begun = ''
   return {
     begin: ({ title }, number, of) => {
