@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { type Command, flag, text, UsageError, wholeNumber } from '../../generators/command-line/index.ts'
 import { type Fleet, loadFleet } from '../../generators/fleet/index.ts'
-import { applications } from '../delivery/index.ts'
+import { applications, ways } from '../delivery/index.ts'
 import { stableImage, storeFolder } from '../images/index.ts'
 import {
   demandHost,
@@ -90,6 +90,8 @@ export const command: Command = {
   details: `  --clusters LIST  only these clusters of the fleet (default all)
   --nodes N        nodes of each cluster, over its zones (default 3)
   --flat           pods reach pods of other clouds without gateways
+  --by WAY         commands: those of docs/delivery.md (default); bootstrap: npm
+                   run bootstrap; killed-bootstrap: that, killed at each step
   --until nodes    stop there: clusters without anything on them
   --resume         over the disks of a lab that lost its power (down --keep-disks),
                    with the clusters and nodes that it had; --clusters adds some
@@ -100,12 +102,15 @@ fails leaves it, to look at: npm run lab -- status, and .cache/lab/run/log.`,
     clusters: { type: 'string' },
     nodes: { type: 'string' },
     until: { type: 'string', default: 'all' },
+    by: { type: 'string', default: 'commands' },
     resume: { type: 'boolean', default: false },
     flat: { type: 'boolean', default: false },
   },
   run: async (args): Promise<0> => {
     const stage = until.find((each) => each === text(args, 'until'))
     if (stage === undefined) throw new UsageError(`--until is one of ${until.join(', ')}`)
+    const by = ways.find((each) => each === text(args, 'by'))
+    if (by === undefined) throw new UsageError(`--by is one of ${ways.join(', ')}`)
     const state = stateFolder()
     const before = flag(args, 'resume') ? askedBefore(state) : undefined
     const nodes = wholeNumber(text(args, 'nodes') ?? `${before?.nodes ?? 3}`, 'a number of nodes')
@@ -126,7 +131,14 @@ fails leaves it, to look at: npm run lab -- status, and .cache/lab/run/log.`,
       )
       writeFileSync(askedIn(state), JSON.stringify({ clusters, nodes } satisfies Asked))
       const image = stableImage(storeFolder())
-      const options = { root, fleet, plan, image, ...(flag(args, 'flat') && { network: 'flat' as const }) }
+      const options = {
+        root,
+        fleet,
+        plan,
+        image,
+        by,
+        ...(flag(args, 'flat') && { network: 'flat' as const }),
+      }
       try {
         const steps: Took[] = [...(await run(cloudsSteps(machine, options)))]
         if (stage === 'nodes') return console.log(`nodes are ready after ${seconds()} s`)

@@ -17,7 +17,7 @@ const PATIENCE_MS = 15 * 60_000
  * What a private repository needs besides, in the words of docs/delivery.md: here it is the authority of the lab, for every
  * host that Argo CD reads from.
  */
-const trust = async (machine: Machine, cluster: string, fleet: Fleet, authority: LabAuthority) => {
+export const trust = async (machine: Machine, cluster: string, fleet: Fleet, authority: LabAuthority) => {
   const data = Object.fromEntries([...namesOf(fleet).keys()].map((host) => [host, authority.certificate]))
   const metadata = {
     name: 'argocd-tls-certs-cm',

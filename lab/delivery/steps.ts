@@ -4,14 +4,15 @@ import { join } from 'node:path'
 import { argocd } from '../../generators/delivery/index.ts'
 import { setNetwork, setStable } from '../../generators/edits/index.ts'
 import type { Fleet } from '../../generators/fleet/index.ts'
-import { PERSON } from '../control-plane/index.ts'
+import { kubectl, PERSON } from '../control-plane/index.ts'
 import { labAuthority } from '../internet/index.ts'
 import type { Machine } from '../machine/index.ts'
 import { applyFirewalls } from '../network/index.ts'
 import { type LabPlan, OUTSIDE } from '../plan/index.ts'
 import { type Step, together } from '../steps/index.ts'
 import { waitWell } from './applications.ts'
-import { bringUpCluster } from './bring-up.ts'
+import { runBootstrap } from './bootstrap.ts'
+import { bringUpCluster, trust } from './bring-up.ts'
 import {
   cloneFolder,
   cloneRepository,
@@ -36,6 +37,10 @@ export interface Released {
   readonly digest: string
 }
 
+/** By the commands of docs/delivery.md, or by `npm run bootstrap`, which may be killed at each of its steps on the way. */
+export const ways = ['commands', 'bootstrap', 'killed-bootstrap'] as const
+export type By = (typeof ways)[number]
+
 interface Delivered {
   readonly fleet: Fleet
   readonly plan: LabPlan
@@ -45,12 +50,21 @@ interface Delivered {
   readonly image: Released
   /** As `mesh.network` of the fleet. @default as the fleet has it */
   readonly network?: Fleet['mesh']['network']
+  readonly by: By
+}
+
+/** Argo CD trusts the lab's authority from its start: its namespace is there before whoever installs it. */
+const trusted = async (machine: Machine, cluster: string, fleet: Fleet, cache: string) => {
+  const words = ['create', 'namespace', argocd.namespace, '--dry-run=client', '--output', 'yaml']
+  const { stdout } = await kubectl(machine, cluster, words)
+  await kubectl(machine, cluster, ['apply', '--server-side', '--filename', '-'], { input: stdout })
+  await trust(machine, cluster, fleet, await labAuthority(cache))
 }
 
 /** Steps from running API servers and nodes on. The internet of the lab must be there. */
 export const deliverySteps = (
   machine: Machine,
-  { fleet, plan, root, cache, image, network = fleet.mesh.network }: Delivered,
+  { fleet, plan, root, cache, image, by, network = fleet.mesh.network }: Delivered,
 ): readonly Step[] => [
   {
     name: "the repository, on the lab's git host and cloned from there",
@@ -78,9 +92,18 @@ export const deliverySteps = (
     name: 'the firewalls of that commit',
     run: () => applyFirewalls(plan, machine, join(cloneFolder(machine), 'rendered')),
   },
-  together('the commands of docs/delivery.md', plan.clusters, async ({ name }, say) =>
-    bringUpCluster(machine, name, { fleet, authority: await labAuthority(cache), say }),
-  ),
+  by === 'commands'
+    ? together('the commands of docs/delivery.md', plan.clusters, async ({ name }, say) =>
+        bringUpCluster(machine, name, { fleet, authority: await labAuthority(cache), say }),
+      )
+    : {
+        name: by === 'bootstrap' ? 'npm run bootstrap' : 'npm run bootstrap, killed at each of its steps',
+        run: async (say) => {
+          const names = plan.clusters.map(({ name }) => name)
+          for (const name of names) await trusted(machine, name, fleet, cache)
+          await runBootstrap(machine, fleet, names, { say, kills: by === 'killed-bootstrap' })
+        },
+      },
   {
     name: 'a way for webhooks',
     run: async () => {

@@ -49,13 +49,25 @@ export const bringUps: readonly BringUp[] = [
     name: 'bring-up-power',
     group: 'bring-up',
     title: `the power fails after ${CUT} s, in the middle of it, and is back`,
-    expected: 'the same commands again end as if it had not',
+    expected: 'npm run bootstrap ends what the commands began, as if it had not',
     start: async (power) => {
       await power.down()
       await power.upUntil(CUT)
-      const times = await power.up('--resume')
+      const times = await power.up('--resume', '--by', 'bootstrap')
       const { ill } = await power.look()
       return [{ name: 'everything well after that, s', value: times.seconds }, well(ill)]
+    },
+  },
+  {
+    name: 'bring-up-killed',
+    group: 'bring-up',
+    title: 'npm run bootstrap, killed at each of its steps and started again',
+    expected: 'it ends as one that nobody killed',
+    start: async (power) => {
+      await power.down()
+      const times = await power.up('--by', 'killed-bootstrap')
+      const { ill } = await power.look()
+      return [{ name: 'everything well, s', value: times.seconds }, well(ill)]
     },
   },
   {

@@ -34,23 +34,26 @@ export const secretCommand = async (
   await runToEnd(machine.inNetwork('person', argv), ['npm', 'run', name, '--', ...words], { env }, root)
 }
 
-/** Authorities of the mesh and the certificate of the public host, before a cluster is brought up. */
-export const authoritySteps = (
-  machine: Machine,
-  fleet: Fleet,
-  root: string,
-  cache: string,
-): readonly Step[] => [
+/** Authorities of the mesh, before a cluster is brought up. */
+export const authoritySteps = (machine: Machine, root: string): readonly Step[] => [
   {
-    name: "the mesh's authorities and the public certificate, in the secret managers",
-    run: async () => {
-      const folder = secretsFolder(machine.state)
-      await secretCommand(machine, { root, clusters: join(root, 'clusters') }, 'mesh-ca')
-      const authority = await labAuthority(cache)
-      await writePublicCertificate(folder, fleet, await authority.issue([fleet.traffic.host]))
-    },
+    name: "the mesh's authorities, in the secret managers",
+    run: () => secretCommand(machine, { root, clusters: join(root, 'clusters') }, 'mesh-ca'),
   },
 ]
+
+/** The certificate of the public host, which comes from whoever issues a person's certificates. */
+export const certificateStep = (machine: Machine, fleet: Fleet, cache: string): Step => ({
+  name: 'the public certificate, in the secret managers',
+  run: async () => {
+    const authority = await labAuthority(cache)
+    await writePublicCertificate(
+      secretsFolder(machine.state),
+      fleet,
+      await authority.issue([fleet.traffic.host]),
+    )
+  },
+})
 
 /** How the clusters read each other, once each has a mesh. A cluster of the fleet that is not in the lab is passed over. */
 export const remoteSecretSteps = (

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Fleet } from '../../generators/fleet/index.ts'
 import { cloudSteps } from '../cloud/index.ts'
 import { controlPlaneSteps } from '../control-plane/index.ts'
-import { deliverySteps, HOOK, type Released, wellSteps } from '../delivery/index.ts'
+import { type By, deliverySteps, HOOK, type Released, wellSteps } from '../delivery/index.ts'
 import { imageSteps, registryStep } from '../images/index.ts'
 import { internetInstallSteps, internetSteps } from '../internet/index.ts'
 import { cacheFolder, type Machine } from '../machine/index.ts'
@@ -12,7 +12,7 @@ import { nodeSteps } from '../nodes/index.ts'
 import type { LabPlan } from '../plan/index.ts'
 import { installSteps as programSteps } from '../programs/index.ts'
 import type { Step } from '../steps/index.ts'
-import { authoritySteps, remoteSecretSteps } from './secrets.ts'
+import { authoritySteps, certificateStep, remoteSecretSteps } from './secrets.ts'
 
 /** This checkout, and what of it runs. */
 export interface LabOptions {
@@ -22,6 +22,7 @@ export interface LabOptions {
   readonly image: Released
   /** As `mesh.network` of the fleet. */
   readonly network?: Fleet['mesh']['network']
+  readonly by: By
 }
 
 /** All that is needed from outside, once; later starts need no network. */
@@ -43,8 +44,9 @@ export const cloudsSteps = (machine: Machine, { root, fleet, plan }: LabOptions)
 
 /** From there on by the commands that people run. */
 export const upSteps = (machine: Machine, options: LabOptions): readonly Step[] => [
-  ...authoritySteps(machine, options.fleet, options.root, cacheFolder()),
+  ...(options.by === 'commands' ? authoritySteps(machine, options.root) : []),
+  certificateStep(machine, options.fleet, cacheFolder()),
   ...deliverySteps(machine, { ...options, cache: cacheFolder() }),
-  ...remoteSecretSteps(machine, options.fleet, options.plan, options.root),
+  ...(options.by === 'commands' ? remoteSecretSteps(machine, options.fleet, options.plan, options.root) : []),
   ...wellSteps(machine, options),
 ]

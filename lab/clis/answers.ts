@@ -1,0 +1,132 @@
+/**
+ * What the command lines of both clouds and Terraform answer to the scripts of this repository. The clouds are there already,
+ * made by the lab: Terraform finds nothing to do, and the others say where everything is. Entries are files.
+ */
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Fleet } from '../../generators/fleet/index.ts'
+
+export interface Clouds {
+  readonly fleet: Fleet
+  /** A folder for each secret manager, a file for each entry: as the lab's secret managers read them. */
+  readonly secrets: string
+  /** URL of each API server, by cluster. */
+  readonly servers: ReadonlyMap<string, string>
+}
+
+/** How a program ends. */
+export interface Said {
+  readonly code: number
+  readonly stdout?: string
+  readonly stderr?: string
+}
+
+const json = (data: unknown): Said => ({ code: 0, stdout: JSON.stringify(data) })
+const nothing: Said = { code: 0 }
+const unknown = (name: string, words: readonly string[]): Said => ({
+  code: 64,
+  stderr: `the lab's ${name} does not know: ${words.join(' ')}`,
+})
+
+/** The value of an option, `--name value` or `--name=value`. */
+const option = (words: readonly string[], name: string): string =>
+  words.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3) ??
+  words[words.indexOf(`--${name}`) + 1] ??
+  ''
+
+const isMissing = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'ENOENT'
+
+const readEntry = (folder: string, name: string): string | undefined => {
+  try {
+    return readFileSync(join(folder, `${name}.json`), 'utf8')
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
+  }
+}
+
+/** Whoever reads meanwhile finds the old entry or the new one. */
+const writeEntry = (folder: string, name: string, text: string): Said => {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  writeFileSync(join(folder, `${name}.json.half`), text, { mode: 0o600 })
+  renameSync(join(folder, `${name}.json.half`), join(folder, `${name}.json`))
+  return nothing
+}
+
+const serverOf = ({ fleet: { clusters, mesh }, servers }: Clouds, id: string): string => {
+  const cluster = clusters.find(({ name }) => `${mesh.id}-${name}` === id)
+  return servers.get(cluster?.name ?? '') ?? ''
+}
+
+const accountOf = ({ clusters }: Fleet): string =>
+  clusters.map(({ cloud }) => (cloud.provider === 'aws' ? cloud.account : '')).find((each) => each !== '') ??
+  ''
+
+const awsMissing = { code: 254, stderr: 'An error occurred (ResourceNotFoundException)' }
+
+/** `input` reads what the program was given: the value of an entry. */
+export const aws = (clouds: Clouds, words: readonly string[], input: () => string): Said => {
+  const region = option(words, 'region')
+  const folder = join(clouds.secrets, `aws-${accountOf(clouds.fleet)}-${region}`)
+  switch (words.slice(0, words[0]?.startsWith('--') ? 1 : 2).join(' ')) {
+    case '--version':
+      return { code: 0, stdout: 'aws-cli/2.31.0' }
+    case 'sts get-caller-identity':
+      return json({ Account: accountOf(clouds.fleet) })
+    case 's3api head-bucket':
+    case 'ecr describe-images':
+      return nothing
+    case 'kms describe-key':
+      return json({ KeyMetadata: { Arn: `arn:aws:kms:${region}:${accountOf(clouds.fleet)}:key/lab` } })
+    case 'eks describe-cluster':
+      return json({ cluster: { endpoint: serverOf(clouds, option(words, 'name')) } })
+    case 'secretsmanager get-secret-value': {
+      const text = readEntry(folder, option(words, 'secret-id'))
+      return text === undefined ? awsMissing : json({ SecretString: text })
+    }
+    case 'secretsmanager put-secret-value': {
+      const name = option(words, 'secret-id')
+      return readEntry(folder, name) === undefined ? awsMissing : writeEntry(folder, name, input())
+    }
+    case 'secretsmanager create-secret':
+      return writeEntry(folder, option(words, 'name'), input())
+    default:
+      return unknown('aws', words)
+  }
+}
+
+const gcloudMissing = { code: 1, stderr: 'NOT_FOUND' }
+
+export const gcloud = (clouds: Clouds, words: readonly string[], input: () => string): Said => {
+  const folder = join(clouds.secrets, `gcp-${option(words, 'project')}`)
+  const task = words.filter((word) => !word.startsWith('--')).join(' ')
+  const is = (...begin: readonly string[]) => task.startsWith(begin.join(' '))
+  if (words.includes('--version') || is('version')) return { code: 0, stdout: 'Google Cloud SDK 540.0.0' }
+  if (
+    is('projects', 'describe') ||
+    is('storage', 'buckets', 'describe') ||
+    is('artifacts', 'docker', 'images')
+  )
+    return json({})
+  if (is('container', 'clusters', 'describe')) {
+    const endpoint = serverOf(clouds, words[3] ?? '').replace('https://', '')
+    return json({ endpoint, privateClusterConfig: { privateEndpoint: endpoint } })
+  }
+  if (is('secrets', 'versions', 'access')) {
+    const text = readEntry(folder, option(words, 'secret'))
+    return text === undefined ? gcloudMissing : { code: 0, stdout: text }
+  }
+  if (is('secrets', 'versions', 'add')) {
+    const name = words[3] ?? ''
+    return readEntry(folder, name) === undefined ? gcloudMissing : writeEntry(folder, name, input())
+  }
+  if (is('secrets', 'create')) return writeEntry(folder, words[2] ?? '', input())
+  return unknown('gcloud', words)
+}
+
+export const terraform = (words: readonly string[]): Said => {
+  const task = words.find((word) => !word.startsWith('-')) ?? ''
+  if (task === 'version') return { code: 0, stdout: 'Terraform v1.11.4' }
+  if (task === 'output') return json({})
+  return ['init', 'plan', 'apply'].includes(task) ? nothing : unknown('terraform', words)
+}
