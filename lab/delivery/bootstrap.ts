@@ -13,8 +13,8 @@ import type { Say } from '../steps/index.ts'
 import { asPerson } from './person.ts'
 
 /**
- * Steps by the beginnings of their names. Left out: what a cluster must bring, which asks for parts of EKS and GKE that the lab
- * has in other forms, and the global load balancer with its name.
+ * Steps by the beginnings of their names. Left out: whether the tree is rendered, since the lab's has no monitoring; what a
+ * cluster must bring, which asks for parts of EKS and GKE that the lab has in other forms; and the global load balancer.
  */
 const STEPS = [
   ...['programs', 'logins', 'repository', 'state', 'cluster', 'vpn', 'context', 'images', 'authorities'],

@@ -112,9 +112,6 @@ const repository = ({ root, fleet: { repository: where } }: Place): Step => ({
         what: `${changed.split('\n').length} files of clusters/, rendered/ and apps/ are not committed`,
         mend: 'git status; then commit and push them, or take them back',
       })
-    const render = ['node', join(root, 'generators/cli/main.js'), 'render', '--check']
-    if ((await ended(render)).exitCode !== 0)
-      problems.push({ what: 'rendered/ is not what clusters/ says', mend: 'npm run render; commit and push' })
     const here = (await git('rev-parse', 'HEAD')).trim()
     const words = ['ls-remote', where.url, where.revision]
     const found = remote.safeParse(await git(...words))
@@ -133,4 +130,21 @@ const repository = ({ root, fleet: { repository: where } }: Place): Step => ({
   undo: 'nothing was changed',
 })
 
-export const needs = (place: Place): readonly Step[] => [programs(place), logins(place), repository(place)]
+const rendered = ({ root }: Place): Step => ({
+  name: 'rendered',
+  title: 'rendered/ and apps/ are what clusters/ says',
+  look: async () => {
+    const { exitCode } = await ended(['node', join(root, 'generators/cli/main.js'), 'render', '--check'])
+    return exitCode === 0
+      ? []
+      : [{ what: 'rendered/ or apps/ is not what clusters/ says', mend: 'npm run render; commit and push' }]
+  },
+  undo: 'nothing was changed',
+})
+
+export const needs = (place: Place): readonly Step[] => [
+  programs(place),
+  logins(place),
+  repository(place),
+  rendered(place),
+]
