@@ -39,6 +39,7 @@ export const asPerson = (machine: Machine, fleet: Fleet, argv: readonly string[]
       LAB_CLUSTERS: join(cloneFolder(machine), 'clusters'),
       LAB_SECRETS: secretsFolder(machine.state),
       GIT_SSL_CAINFO: authorityFile(cacheFolder()),
+      SSL_CERT_FILE: authorityFile(cacheFolder()),
       GIT_TERMINAL_PROMPT: '0',
     },
   }
