@@ -137,6 +137,7 @@ const wanted = (fleet: Fleet, firewalls: ReadonlyMap<string, unknown> = firewall
           region,
           zones,
           id: network?.id,
+          gateways: network?.gateways ?? null,
           kubernetes: platformOf(fleet, cluster).kubernetes,
           ranges: {
             nodes: network?.ranges.nodes,

@@ -7,6 +7,7 @@ export {
   type Canary,
   type Cluster,
   canaryClusters,
+  clusterIdOf,
   type Fleet,
   LEAST_GATEWAY_ERRORS,
   type Network,

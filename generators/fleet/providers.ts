@@ -111,6 +111,12 @@ type Addresses = DeepReadonly<z.output<(typeof providers)[Provider]['addresses']
 export const zoneInRegion = ({ provider, region }: Cloud, zone: string) =>
   zone.startsWith(region) && (provider === 'aws' ? /^[a-z]$/ : /^-[a-z]$/).test(zone.slice(region.length))
 
+/**
+ * Characters that the name of a cluster and its networks at the cloud may have, by what begins with it and is longest for
+ * its kind. AWS: a role of IAM has 64, `-cluster-autoscaler` 19 of them. Google: a service account has 30, `-nodes` six.
+ */
+export const longestId = { aws: 45, gcp: 24 } as const satisfies Record<Provider, number>
+
 /** The registry host and path that a cluster pulls from, without the image's name. */
 export const registryOf = (cloud: Cloud): string => {
   if (cloud.registry !== undefined) return cloud.registry

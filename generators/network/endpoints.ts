@@ -82,6 +82,8 @@ export const endpointOf = (name: EndpointName): Endpoint => endpoints[name]
 /** Ports that more than one place names. */
 export const ports = {
   app: 8000,
+  /** Of the public listener, in plain text: what the global load balancer asks. */
+  http: 80,
   appMetrics: 9090,
   eastWest: 15443,
   otlp: collector.grpcPort,

@@ -195,7 +195,10 @@ const loadBalancers: Row = ({ provider }) => [
           by: 'terraform',
           how: 'the cloud controller of the control plane makes them; private subnets must have the tag kubernetes.io/role/internal-elb: 1, or it may take a public one of the same zone',
         }
-      : { by: 'provider', how: 'GKE makes them' }),
+      : {
+          by: 'provider',
+          how: 'GKE makes them, and the groups of gateways that the global load balancer looks for',
+        }),
     check: {
       command: [
         '-n',
@@ -213,6 +216,7 @@ const loadBalancers: Row = ({ provider }) => [
     meets: [
       'load balancers',
       ...Object.keys(internalLoadBalancerOf({ provider })).map((key) => `key ${key}`),
+      ...(provider === 'gcp' ? ['key cloud.google.com/neg'] : []),
     ],
   },
 ]
