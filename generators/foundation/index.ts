@@ -60,7 +60,9 @@ export const foundation: App = {
     namespaced: [],
   },
   objects: (fleet) => (cluster) => [
-    ...Object.values(namespaces).map((each) => namespace(fleet, cluster, each)),
+    ...Object.values<Namespace>(namespaces)
+      .filter(({ only = cluster.cloud.provider }) => only === cluster.cloud.provider)
+      .map((each) => namespace(fleet, cluster, each)),
     ...priorityClasses,
     ...storageClass(cluster),
   ],

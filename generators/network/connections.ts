@@ -111,6 +111,8 @@ const delivery: readonly Connection[] = [
 ]
 
 const ground: readonly Connection[] = [
+  inside('clusterAutoscaler', 'apiServer', [443], 'which pods wait, and which nodes may go (EKS)'),
+  outside('clusterAutoscaler', 'cloudApi', [443], 'more nodes, or fewer (EKS)'),
   { ...inside('app', 'dns', [53], 'names'), protocols: ['UDP', 'TCP'] },
   inside('nodes', 'apiServer', [443], 'what to run'),
   inside('apiServer', 'nodes', [10250], 'logs, exec and port-forward'),

@@ -114,11 +114,11 @@ const networkPolicies: Row = ({ provider }) => [
 const identity: Row = ({ provider }) => [
   {
     name: 'pod-identity',
-    title: 'Pods that are an identity of the cloud: External Secrets, which reads its secret manager',
+    title: `Pods that are an identity of the cloud: External Secrets, which reads its secret manager${provider === 'aws' ? ', and the autoscaler, which asks for nodes' : ''}`,
     by: 'terraform',
     ...(provider === 'aws'
       ? {
-          how: `the EKS add-on eks-pod-identity-agent, and an association for the service account external-secrets in ${namespaces.externalSecrets.name}`,
+          how: `the EKS add-on eks-pod-identity-agent, and associations for the service accounts external-secrets in ${namespaces.externalSecrets.name} and cluster-autoscaler in ${namespaces.clusterAutoscaler.name}`,
           check: agent('eks-pod-identity-agent'),
           meets: ['identity aws'],
         }
@@ -127,8 +127,14 @@ const identity: Row = ({ provider }) => [
           check: agent('gke-metadata-server'),
           meets: ['identity gcpsm'],
         }),
-    without: 'no secret is copied: istiod waits for its certificate authority, and all after it',
-    parts: ['secrets', 'istiod', 'istio-ingress', 'remote-access'],
+    without: `${provider === 'aws' ? 'the autoscaler does not start, and the bring-up stops there; ' : ''}no secret is copied: istiod waits for its certificate authority, and all after it`,
+    parts: [
+      ...(provider === 'aws' ? ['cluster-autoscaler'] : []),
+      'secrets',
+      'istiod',
+      'istio-ingress',
+      'remote-access',
+    ],
   },
 ]
 
@@ -250,17 +256,15 @@ const spot: Row = ({ provider, spot: on }) =>
       ]
     : []
 
+/** On EKS it is of the tree. */
 const more: Row = ({ provider, grows }) =>
-  grows
+  provider === 'gcp' && grows
     ? [
         {
           name: 'more-nodes',
           title: 'Somebody who adds nodes when pods wait, up to `nodes.max`',
           by: 'terraform',
-          how:
-            provider === 'aws'
-              ? "Kubernetes' Cluster Autoscaler for the node group, with a Pod Identity association; EKS brings none"
-              : 'autoscaling of the node pool, with total_min_node_count and total_max_node_count',
+          how: 'autoscaling of the node pool, with total_min_node_count and total_max_node_count',
           check: {
             command: [...system('configmap', 'cluster-autoscaler-status'), '-o', 'name'],
             says: '^configmap/',

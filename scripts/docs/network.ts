@@ -76,7 +76,7 @@ const outside = () => {
 
 const measuring: readonly EndpointName[] = ['prometheus', 'opencost']
 const watching: readonly EndpointName[] = ['thanosQuery', 'thanosSidecar', 'grafana', 'collector', 'jaeger']
-const managing: readonly EndpointName[] = ['argocd', 'externalSecrets', 'nodes']
+const managing: readonly EndpointName[] = ['argocd', 'clusterAutoscaler', 'externalSecrets', 'nodes']
 
 /** What a connection inside a cluster is for: all in one picture could not be read. */
 const purposeOf = ({ from, to }: Connection) =>
