@@ -90,7 +90,7 @@ const gcp = {
 
 /** The fields of a cluster file that depend on its provider. */
 export const providers = {
-  aws: { ...aws, dns: dnsKinds(['pods', 'node-local'], 'pods', 'CoreDNS, as EKS brings it') },
+  aws: { ...aws, dns: dnsKinds(['pods'], 'pods', 'CoreDNS, as EKS brings it') },
   gcp: {
     ...gcp,
     dns: dnsKinds(

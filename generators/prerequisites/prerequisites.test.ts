@@ -14,7 +14,7 @@ const fleets: readonly (readonly [string, Fleet])[] = [
   [
     'other kinds of DNS, and nodes on demand',
     fleetOf({}, [
-      merged(awsData('aws'), { dns: 'node-local', nodes: { spot: false, max: 4 } }),
+      merged(awsData('aws'), { nodes: { spot: false, max: 4 } }),
       merged(gcpData('gcp'), { dns: 'cloud-dns' }),
       merged(gcpData('eu', 2), { dns: 'pods' }),
     ]),

@@ -165,13 +165,7 @@ const resolver = ({ provider, dns }: Ground): Pick<Prerequisite, 'by' | 'how' | 
   if (dns === 'cloud-dns')
     return { by: 'terraform', how: 'Cloud DNS for GKE (cluster_dns CLOUD_DNS), cluster scope', check: asked }
   if (provider === 'aws')
-    return dns === 'pods'
-      ? { by: 'terraform', how: 'the EKS add-on coredns', check: available('coredns') }
-      : {
-          by: 'terraform',
-          how: "Kubernetes' NodeLocal DNSCache at 169.254.20.10, which EKS does not bring",
-          check: agent('node-local-dns'),
-        }
+    return { by: 'terraform', how: 'the EKS add-on coredns', check: available('coredns') }
   return dns === 'pods'
     ? { by: 'terraform', how: 'kube-dns, with dns_cache_config off', check: available('kube-dns') }
     : {

@@ -26,7 +26,7 @@ run "two_clusters_of_each_cloud" {
     error_message = "A cluster has its own version of Kubernetes before the fleet's."
   }
   assert {
-    condition     = join(" ", [for name, cluster in output.clusters : cluster.dns]) == "pods node-local cloud-dns node-local"
+    condition     = join(" ", [for name, cluster in output.clusters : cluster.dns]) == "pods pods cloud-dns node-local"
     error_message = "Who answers names: what the file says, else what the cloud does: ${join(" ", [for name, cluster in output.clusters : cluster.dns])}"
   }
   assert {
