@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { parseFleet } from '../fleet/index.ts'
 import { at, isList, isMap, type Json, type KubeObject, mapsAt, selects, textAt } from '../objects/index.ts'
+import { waves } from '../parts/index.ts'
+import { parts } from '../render/index.ts'
 import { awsData, fleetOf, fleetText, gcpData, merged } from '../testing/fleets.ts'
 import { autoscalerApp } from './index.ts'
 
@@ -29,6 +31,18 @@ describe('a cluster has it', () => {
     expect(eks).not.toEqual([])
     expect([fixed, gke]).toEqual([[], []])
   })
+})
+
+test('nothing with pods comes before it, or beside it', () => {
+  const fleet = fleetOf({}, [awsData('aws')])
+  const earlier = parts.filter(({ name, wave }) => name !== autoscalerApp.name && waves[wave] <= waves.nodes)
+  const makers = earlier.flatMap((part) => (part.type === 'app' ? [part.objects(fleet)] : []))
+  expect(makers).toHaveLength(earlier.length)
+  const kinds = fleet.clusters.flatMap((cluster) =>
+    makers.flatMap((make) => make(cluster)).map(({ kind }) => kind),
+  )
+  expect(kinds).toContain('Namespace')
+  expect(kinds.filter((kind) => ['Deployment', 'DaemonSet', 'StatefulSet'].includes(kind))).toEqual([])
 })
 
 describe('which nodes it adds', () => {

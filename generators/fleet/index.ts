@@ -21,6 +21,7 @@ export {
 } from './model.ts'
 export { loadPrices, type Prices, parsePrices } from './prices.ts'
 export {
+  AWS_LOAD_BALANCER,
   controlPlaneRangeOf,
   internalLoadBalancerOf,
   loadBalancerRanges,

@@ -147,6 +147,13 @@ describe('what nobody brings is found', () => {
       object('external-secrets.io/v1', 'SecretStore', { spec: { provider: { vault: {} } } }),
       ['identity vault'],
     ],
+    [
+      'a program that asks another cloud',
+      object('apps/v1', 'Deployment', {
+        spec: { template: { spec: { containers: [{ name: 'a', args: ['--cloud-provider=azure'] }] } } },
+      }),
+      ['identity azure'],
+    ],
   ])('%s', (_, more, needs) => {
     expect(found(more)).toEqual(needs)
   })
