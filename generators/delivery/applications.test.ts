@@ -142,6 +142,7 @@ describe('the waves', () => {
       .map(([name]) => name)
     expect(order.slice(0, 11)).toEqual([
       'foundation',
+      'nodes',
       'secretOperator',
       'secrets',
       'definitions',
