@@ -137,6 +137,7 @@ const wanted = (fleet: Fleet, firewalls: ReadonlyMap<string, unknown> = firewall
           region,
           zones,
           id: network?.id,
+          gateways: network?.gateways ?? null,
           kubernetes: platformOf(fleet, cluster).kubernetes,
           ranges: {
             nodes: network?.ranges.nodes,
@@ -175,7 +176,7 @@ const letters = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']
 const own = fc.record({
   zones: fc.shuffledSubarray(letters, { minLength: 3 }),
   start: fc.constantFrom(0, 64, 128, 192),
-  dns: fc.constantFrom(undefined, 'pods', 'node-local'),
+  dns: fc.constantFrom(undefined, 'pods', 'node-local', 'cloud-dns'),
   kubernetes: fc.constantFrom(undefined, '1.34'),
 })
 type Own = typeof own extends fc.Arbitrary<infer T> ? T : never
@@ -198,7 +199,7 @@ const withOwn = (text: string, { zones, start, dns, kubernetes }: Own, shift: nu
     merged(data, {
       cloud: { zones: zones.map((letter) => `${data.cloud?.region}${aws ? '' : '-'}${letter}`) },
       addresses: { ...addresses, nodes },
-      dns,
+      dns: aws ? dns && 'pods' : dns,
       platform: kubernetes && { kubernetes },
     }),
     { compat: 'yaml-1.1' },

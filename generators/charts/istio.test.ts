@@ -236,6 +236,19 @@ describe.each(cases)('in $cluster.name on a $network network', ({ fleet, cluster
     }
   })
 
+  test('a group of gateways has the port of their pods that the Service has too', () => {
+    const [service] = named('istio-ingress').flatMap((part) =>
+      kinds(objectsOf(part, fleet, cluster), 'Service'),
+    )
+    const asked = at(service, 'metadata', 'annotations', 'cloud.google.com/neg')
+    const groups = asked === undefined ? {} : JSON.parse(String(asked)).exposed_ports
+    expect(groups).toEqual(cluster.cloud.provider === 'gcp' ? { 80: { name: 'mesh1-gcp-ingress' } } : {})
+    for (const port of Object.keys(groups).map(Number))
+      expect(mapsAt(service, 'spec', 'ports')).toContainEqual(
+        expect.objectContaining({ port, targetPort: port }),
+      )
+  })
+
   test('the identity of the mesh, the cluster and the network reach istiod, its proxies and the gateways', () => {
     const [istiod] = named('istiod').flatMap((part) => kinds(objectsOf(part, fleet, cluster), 'Deployment'))
     const env = mapsAt(istiod, 'spec', 'template', 'spec', 'containers', 0, 'env')

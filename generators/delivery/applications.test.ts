@@ -140,8 +140,9 @@ describe('the waves', () => {
     const order = Object.entries(waves)
       .sort(([, a], [, b]) => a - b)
       .map(([name]) => name)
-    expect(order.slice(0, 11)).toEqual([
+    expect(order.slice(0, 12)).toEqual([
       'foundation',
+      'nodes',
       'secretOperator',
       'secrets',
       'definitions',

@@ -99,7 +99,7 @@ export const catalogue = {
   },
   'fleet-network-name': {
     severity: 'error',
-    why: 'Istio knows the network of a pod by a label of at most 63 characters.',
+    why: 'The name of a network is a label of Istio, and at the cloud the beginning of longer names: Google takes service accounts of 30 characters, AWS roles of 64.',
   },
   'fleet-istio-skew': {
     severity: 'error',

@@ -7,6 +7,7 @@ export {
   type Canary,
   type Cluster,
   canaryClusters,
+  clusterIdOf,
   type Fleet,
   LEAST_GATEWAY_ERRORS,
   type Network,
@@ -20,6 +21,7 @@ export {
 } from './model.ts'
 export { loadPrices, type Prices, parsePrices } from './prices.ts'
 export {
+  AWS_LOAD_BALANCER,
   controlPlaneRangeOf,
   internalLoadBalancerOf,
   loadBalancerRanges,

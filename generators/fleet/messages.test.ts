@@ -88,6 +88,16 @@ describe('keys', () => {
     )
   })
 
+  test('EKS has no cache on its nodes, and who asks for one is told what there is', () => {
+    expect(replacing('aws.yaml', 'name: aws\n', 'name: aws\ndns: node-local\n')).toBe(
+      message(
+        'clusters/aws.yaml:2 dns',
+        '  error fleet-value: expected pods, got "node-local"',
+        '  mend: write pods',
+      ),
+    )
+  })
+
   test('a missing key is reported where its parent is', () => {
     expect(replacing('aws.yaml', '  account: "123456789012"\n', '')).toBe(
       message(

@@ -27,6 +27,10 @@ export const openNetworks = ({ network, keepOpen }: Shared['mesh']): readonly Ne
  */
 export const LEAST_GATEWAY_ERRORS = 10
 
+/** What the networks and the cluster are called at the cloud, and what the names of all that belongs to them begin with. */
+export const clusterIdOf = ({ mesh }: Pick<Shared, 'mesh'>, { name }: Pick<Cluster, 'name'>): string =>
+  `${mesh.id}-${name}`
+
 export type Platform = Shared['platform']
 
 /** The versions that a cluster runs: its own where its file names one, else the fleet's. */

@@ -90,7 +90,7 @@ const gcp = {
 
 /** The fields of a cluster file that depend on its provider. */
 export const providers = {
-  aws: { ...aws, dns: dnsKinds(['pods', 'node-local'], 'pods', 'CoreDNS, as EKS brings it') },
+  aws: { ...aws, dns: dnsKinds(['pods'], 'pods', 'CoreDNS, as EKS brings it') },
   gcp: {
     ...gcp,
     dns: dnsKinds(
@@ -111,6 +111,12 @@ type Addresses = DeepReadonly<z.output<(typeof providers)[Provider]['addresses']
 export const zoneInRegion = ({ provider, region }: Cloud, zone: string) =>
   zone.startsWith(region) && (provider === 'aws' ? /^[a-z]$/ : /^-[a-z]$/).test(zone.slice(region.length))
 
+/**
+ * Characters that the name of a cluster and its networks at the cloud may have, by what begins with it and is longest for
+ * its kind. AWS: a role of IAM has 64, `-cluster-autoscaler` 19 of them. Google: a service account has 30, `-nodes` six.
+ */
+export const longestId = { aws: 45, gcp: 24 } as const satisfies Record<Provider, number>
+
 /** The registry host and path that a cluster pulls from, without the image's name. */
 export const registryOf = (cloud: Cloud): string => {
   if (cloud.registry !== undefined) return cloud.registry
@@ -129,6 +135,25 @@ export const storageOf = ({ provider }: Cloud) =>
       } as const)
     : ({ className: 'standard-rwo', provisioner: undefined, parameters: undefined } as const)
 
+/** What the annotations of a Service begin with that the AWS cloud provider reads. */
+export const AWS_LOAD_BALANCER = 'service.beta.kubernetes.io/aws-load-balancer-'
+
+/**
+ * Which nodes an AWS load balancer sends to: those whose kube-proxy says twice in 10 s each that it takes requests. Without
+ * these it asks a port of the Service, which every node hands to any gateway: one that is lost makes healthy nodes look ill
+ * too; and it takes 30 s three times. AWS takes no interval below the timeout, which the provider does not set: 6 s of HTTP,
+ * 10 s of TCP. Names and values: buildNLBHealthCheckConfiguration in pkg/providers/v1/aws.go and ensureTargetGroup in
+ * aws_loadbalancer.go of https://github.com/kubernetes/cloud-provider-aws (1.35).
+ */
+const awsHealthCheck = {
+  [`${AWS_LOAD_BALANCER}healthcheck-protocol`]: 'http',
+  [`${AWS_LOAD_BALANCER}healthcheck-port`]: '10256',
+  [`${AWS_LOAD_BALANCER}healthcheck-path`]: '/healthz',
+  [`${AWS_LOAD_BALANCER}healthcheck-interval`]: '10',
+  [`${AWS_LOAD_BALANCER}healthcheck-healthy-threshold`]: '2',
+  [`${AWS_LOAD_BALANCER}healthcheck-unhealthy-threshold`]: '2',
+}
+
 /**
  * Annotations of a Service whose load balancer has an address inside the network only. On EKS they are those of the
  * controller that every cluster has; on GKE clients of other regions, behind the VPN too, are let in.
@@ -140,9 +165,10 @@ export const internalLoadBalancerOf = ({
 }): Readonly<Record<string, string>> =>
   provider === 'aws'
     ? {
-        'service.beta.kubernetes.io/aws-load-balancer-type': 'nlb',
-        'service.beta.kubernetes.io/aws-load-balancer-internal': 'true',
-        'service.beta.kubernetes.io/aws-load-balancer-cross-zone-load-balancing-enabled': 'true',
+        [`${AWS_LOAD_BALANCER}type`]: 'nlb',
+        [`${AWS_LOAD_BALANCER}internal`]: 'true',
+        [`${AWS_LOAD_BALANCER}cross-zone-load-balancing-enabled`]: 'true',
+        ...awsHealthCheck,
       }
     : {
         'networking.gke.io/load-balancer-type': 'Internal',

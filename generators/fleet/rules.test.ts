@@ -252,12 +252,25 @@ test('the network that stays open is the other one', () => {
   ])
 })
 
-test('the name of the network of a cluster is a label', () => {
-  const [id, name] = ['m'.repeat(30), 'c'.repeat(32)]
-  const named = (cluster: string) => wrong({ mesh: { id } }, [awsData(cluster)])
-  expect(named(name)).toEqual([])
-  expect(named(`${name}c`)).toEqual([
-    `fleet-network-name ${name}c.yaml name: its network would be called ${id}-${name}c: 64 characters, and a label has 63 at most`,
+test.each([
+  ['aws', awsData, 45],
+  ['gcp', gcpData, 24],
+] as const)(
+  'the name of the network of a cluster on %s leaves room for those that begin with it',
+  (provider, data, most) => {
+    const id = 'm'.repeat(12)
+    const name = 'c'.repeat(most - id.length - 1)
+    const named = (cluster: string) => wrong({ mesh: { id } }, [data(cluster)])
+    expect(named(name)).toEqual([])
+    expect(named(`${name}c`)).toEqual([
+      `fleet-network-name ${name}c.yaml name: its network would be called ${id}-${name}c: ${most + 1} characters, and names at ${provider} that begin with it leave it ${most} at most`,
+    ])
+  },
+)
+
+test('the id of the mesh begins with a letter, as the names at a cloud that begin with it', () => {
+  expect(wrong({ mesh: { id: '1mesh' } })).toEqual([
+    'fleet-value fleet.yaml mesh.id: expected a DNS label that begins with a letter, such as mesh1, got "1mesh"',
   ])
 })
 

@@ -5,13 +5,14 @@ import { nearest } from './issues.ts'
 import {
   type Cluster,
   canaryClusters,
+  clusterIdOf,
   type Fleet,
   LEAST_GATEWAY_ERRORS,
   replicaRange,
   shareOf,
 } from './model.ts'
 import type { Places } from './places.ts'
-import { zoneInRegion } from './providers.ts'
+import { longestId, zoneInRegion } from './providers.ts'
 import { formatDuration, parseQuantity } from './scalars.ts'
 import type { Path } from './source.ts'
 import { versionRules } from './versions.ts'
@@ -203,14 +204,15 @@ const host: Rule = (fleet, { shared }) =>
     mend: 'write the public name that clients use',
   }))
 
-/** The name of a cluster's network is a label. */
+/** The name of a cluster's network is a label, and the beginning of longer names at its cloud. */
 const networkName: Rule = (fleet, places) =>
-  fleet.clusters.flatMap(({ name }) => {
-    const { length } = `${fleet.mesh.id}-${name}`
-    return when(length > 63, () => ({
+  fleet.clusters.flatMap((cluster) => {
+    const id = clusterIdOf(fleet, cluster)
+    const most = longestId[cluster.cloud.provider]
+    return when(id.length > most, () => ({
       code: 'fleet-network-name',
-      place: places.cluster(name, ['name']),
-      message: `its network would be called ${fleet.mesh.id}-${name}: ${length} characters, and a label has 63 at most`,
+      place: places.cluster(cluster.name, ['name']),
+      message: `its network would be called ${id}: ${id.length} characters, and names at ${cluster.cloud.provider} that begin with it leave it ${most} at most`,
       mend: 'shorten the name, or mesh.id',
     }))
   })

@@ -31,11 +31,11 @@ export const dnsName = text(
   'a DNS name, such as inference.example.com',
 ).max(253, 'a DNS name of at most 253 characters')
 
-/** A mesh id; also the start of the names of its entries in the secret managers. */
-export const meshId = text(new RegExp(`^${label}$`), 'a DNS label, such as mesh1').max(
-  30,
-  'a name of at most 30 characters',
-)
+/** A mesh id; also the start of names at the clouds, of which Google's begin with a letter. */
+export const meshId = text(
+  new RegExp(`^(?=[a-z])${label}$`),
+  'a DNS label that begins with a letter, such as mesh1',
+).max(30, 'a name of at most 30 characters')
 
 /** A name that is valid for a Kubernetes Secret and in the secret managers of all clouds. */
 export const secretName = text(

@@ -1,7 +1,7 @@
 /** What everything else in a cluster stands in: namespaces, priorities, and the storage class of what keeps data. */
 import * as k8s from 'cdk8s-plus-27/lib/imports/k8s.js'
 import type { Cluster, Fleet } from '../fleet/index.ts'
-import { storageOf } from '../fleet/index.ts'
+import { clusterIdOf, storageOf } from '../fleet/index.ts'
 import { type KubeObject, kubeObject } from '../objects/index.ts'
 import { type App, type Namespace, namespaces, priorities } from '../parts/index.ts'
 
@@ -48,7 +48,7 @@ const priorityClasses: readonly KubeObject[] = Object.values(priorities).map(({ 
 
 /** The networks of a mesh: one for all clusters when pods reach pods, else one per cluster. */
 export const networkOf = (fleet: Fleet, cluster: Cluster) =>
-  fleet.mesh.network === 'flat' ? fleet.mesh.id : `${fleet.mesh.id}-${cluster.name}`
+  fleet.mesh.network === 'flat' ? fleet.mesh.id : clusterIdOf(fleet, cluster)
 
 export const foundation: App = {
   type: 'app',
@@ -60,7 +60,9 @@ export const foundation: App = {
     namespaced: [],
   },
   objects: (fleet) => (cluster) => [
-    ...Object.values(namespaces).map((each) => namespace(fleet, cluster, each)),
+    ...Object.values<Namespace>(namespaces)
+      .filter(({ only = cluster.cloud.provider }) => only === cluster.cloud.provider)
+      .map((each) => namespace(fleet, cluster, each)),
     ...priorityClasses,
     ...storageClass(cluster),
   ],

@@ -125,7 +125,6 @@ describe('names', () => {
 
   test.each([
     ['EKS, by itself', awsData('a'), at53(system)],
-    ['EKS with a cache on each node', merged(awsData('a'), { dns: 'node-local' }), at53(system, cache)],
     ['GKE, by itself', gcpData('a'), at53(system, cache)],
     ['GKE without the cache', merged(gcpData('a'), { dns: 'pods' }), at53(system)],
     [

@@ -18,6 +18,8 @@ export const KINDS: readonly Kind[] = [
   { kind: 'PriorityClass', apiVersion: 'scheduling.k8s.io/v1', source: 'kubernetes' },
   { kind: 'ClusterRole', apiVersion: 'rbac.authorization.k8s.io/v1', source: 'kubernetes' },
   { kind: 'ClusterRoleBinding', apiVersion: 'rbac.authorization.k8s.io/v1', source: 'kubernetes' },
+  { kind: 'Role', apiVersion: 'rbac.authorization.k8s.io/v1', source: 'kubernetes' },
+  { kind: 'RoleBinding', apiVersion: 'rbac.authorization.k8s.io/v1', source: 'kubernetes' },
   { kind: 'StatefulSet', apiVersion: 'apps/v1', source: 'kubernetes' },
   { kind: 'Deployment', apiVersion: 'apps/v1', source: 'kubernetes' },
   { kind: 'HorizontalPodAutoscaler', apiVersion: 'autoscaling/v2', source: 'kubernetes' },

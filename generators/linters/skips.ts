@@ -3,25 +3,26 @@ import type { Skip } from './remarks.ts'
 
 const apps = ['Deployment ml-inference/ml-inference', 'Deployment ml-inference/ml-inference-canary'] as const
 const query = 'Deployment monitoring/thanos-query'
+const autoscaler = 'Deployment cluster-autoscaler/cluster-autoscaler'
 
 export const skips: readonly Skip[] = [
   {
     linter: 'kube-score',
     check: 'container-image-pull-policy',
-    objects: [...apps, query],
-    why: 'Always asks the registry at every start: while it is down no pod starts on a node that has the image, which is when others are needed. The app is named by digest and Thanos by release, so the image that is there is the one that was meant.',
+    objects: [...apps, query, autoscaler],
+    why: 'Always asks the registry at every start: while it is down no pod starts on a node that has the image, which is when others are needed. The app is named by digest, what is of others by release, so the image that is there is the one that was meant.',
   },
   {
     linter: 'checkov',
     check: 'CKV_K8S_15',
-    objects: [query],
+    objects: [query, autoscaler],
     why: 'The same as container-image-pull-policy; checkov asks it only of images by tag.',
   },
   {
     linter: 'checkov',
     check: 'CKV_K8S_43',
-    objects: [query],
-    why: 'Images of the platform come by release, as their charts have them: platform.thanos is the version of the query and of the sidecars, in one number that people can read. By digest it would be a second number that must be renewed with it.',
+    objects: [query, autoscaler],
+    why: 'Images of the platform come by release, as their charts have them: platform.thanos is the version of the query and of the sidecars, in one number that people can read, and that of the autoscaler goes with the version of Kubernetes. By digest it would be a second number that must be renewed with it.',
   },
   {
     linter: 'kube-score',
@@ -34,6 +35,18 @@ export const skips: readonly Skip[] = [
     check: 'pod-networkpolicy',
     objects: [query],
     why: 'Its policy is over who may ask it. It asks the sidecars of every cluster, through the mesh, which knows them by name; it holds no secret and no data.',
+  },
+  {
+    linter: 'kube-score',
+    check: 'pod-networkpolicy',
+    objects: [autoscaler],
+    why: 'Its policy is over who may ask it: nobody. It asks the API server and that of the cloud, which are no pods and have addresses that move.',
+  },
+  {
+    linter: 'checkov',
+    check: 'CKV_K8S_38',
+    objects: [autoscaler],
+    why: 'It is what its token is for: it reads pods and nodes, and marks those that go.',
   },
   {
     linter: 'kube-score',

@@ -1,6 +1,7 @@
 /** The gateways of a cluster: for requests from outside, and for those of other clusters. */
 import { type Cluster, type Fleet, internalLoadBalancerOf, podRangeOf } from '../fleet/index.ts'
 import { networkOf } from '../foundation/index.ts'
+import { gatewayGroupOf, ports } from '../network/index.ts'
 import { drains, endingOf } from '../nodes/index.ts'
 import { remembered } from '../objects/index.ts'
 import { type Chart, chartPods, priorities } from '../parts/index.ts'
@@ -35,6 +36,18 @@ const values = (fleet: Fleet, cluster: Cluster, labels: Readonly<Record<string, 
   service: { annotations: internalLoadBalancerOf(cluster.cloud) },
 })
 
+/**
+ * On GKE its pods, zone by zone, for the global load balancer: a group has their addresses at the port of the pods that the
+ * Service's port leads to, here the same. GKE's controller makes the groups beside the internal load balancer of the
+ * Service (pkg/neg/controller.go of github.com/kubernetes/ingress-gce).
+ */
+const gatewayGroups = (fleet: Fleet, cluster: Cluster) => {
+  const name = gatewayGroupOf(fleet, cluster)
+  return name === undefined
+    ? {}
+    : { 'cloud.google.com/neg': JSON.stringify({ exposed_ports: { [ports.http]: { name } } }) }
+}
+
 const creates: Chart['creates'] = {
   cluster: [],
   namespaced: [
@@ -59,7 +72,13 @@ export const ingressGateway: Chart = {
   wave: 'gateways',
   namespace: chartPods.ingressGateway.namespace,
   chart: istioChart('gateway'),
-  values: (fleet, cluster) => values(fleet, cluster, chartPods.ingressGateway.labels),
+  values: (fleet, cluster) => {
+    const own = values(fleet, cluster, chartPods.ingressGateway.labels)
+    return {
+      ...own,
+      service: { annotations: { ...own.service.annotations, ...gatewayGroups(fleet, cluster) } },
+    }
+  },
   creates,
 }
 

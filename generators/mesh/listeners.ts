@@ -2,6 +2,7 @@
 import type { IGateway } from '@kubernetes-models/istio/networking.istio.io/v1/Gateway'
 import type { Fleet } from '../fleet/index.ts'
 import { app } from '../inference/index.ts'
+import { ports } from '../network/index.ts'
 import { type KubeObject, kubeObject } from '../objects/index.ts'
 import { chartPods } from '../parts/index.ts'
 import { crossing, throughGateways } from './services.ts'
@@ -27,7 +28,7 @@ const gateway = (
 const publicListener = ({ traffic }: Fleet): KubeObject => {
   const hosts = [`${app.namespace}/${traffic.host}`]
   return gateway('public', chartPods.ingressGateway, [
-    { port: { number: 80, name: 'http', protocol: 'HTTP' }, hosts },
+    { port: { number: ports.http, name: 'http', protocol: 'HTTP' }, hosts },
     {
       port: { number: 443, name: 'https', protocol: 'HTTPS' },
       hosts,

@@ -29,7 +29,7 @@ const across: Row = (from, to, ports, why) => ({ from, to, ports, crosses: 'clou
 /** To another cluster, through the mesh. */
 const meshed: Row = (from, to, ports, why) => ({ ...across(from, to, ports, why), mesh: true })
 
-const { app, appMetrics, eastWest, otlp, otlpHttp, jaegerUi, thanos } = ports
+const { app, appMetrics, http, eastWest, otlp, otlpHttp, jaegerUi, thanos } = ports
 /** Envoy, in a sidecar or a gateway. */
 const proxy = 15090
 /** Health of a gateway, for load balancers. */
@@ -37,9 +37,15 @@ const health = 15021
 
 const requests: readonly Connection[] = [
   outside('clients', 'globalLoadBalancer', [443], 'requests'),
-  outside('globalLoadBalancer', 'ingressGateway', [80, 443], 'requests, on connections of its own'),
+  outside('clients', 'globalLoadBalancer', [80], 'requests without TLS, which are sent on to 443'),
+  outside('globalLoadBalancer', 'ingressGateway', [http], 'requests, on connections of its own'),
   outside('globalLoadBalancer', 'ingressGateway', [health], 'health checks'),
-  inside('loadBalancer', 'ingressGateway', [80, 443, health], 'requests and health checks, from its network'),
+  inside(
+    'loadBalancer',
+    'ingressGateway',
+    [http, 443, health],
+    'requests and health checks, from its network',
+  ),
   inside('loadBalancer', 'eastWestGateway', [eastWest, health], 'requests of others, and health checks'),
   inside('app', 'app', [app], 'requests inside the mesh'),
   inside('ingressGateway', 'app', [app], 'requests of the split that stay in the cluster'),
@@ -105,6 +111,8 @@ const delivery: readonly Connection[] = [
 ]
 
 const ground: readonly Connection[] = [
+  inside('clusterAutoscaler', 'apiServer', [443], 'which pods wait, and which nodes may go (EKS)'),
+  outside('clusterAutoscaler', 'cloudApi', [443], 'more nodes, or fewer (EKS)'),
   { ...inside('app', 'dns', [53], 'names'), protocols: ['UDP', 'TCP'] },
   inside('nodes', 'apiServer', [443], 'what to run'),
   inside('apiServer', 'nodes', [10250], 'logs, exec and port-forward'),

@@ -64,11 +64,20 @@ export const endpoints = {
     place: 'pods',
     pods: { namespace: namespaces.externalSecrets.name },
   },
+  clusterAutoscaler: {
+    title: 'Cluster Autoscaler',
+    place: 'pods',
+    pods: {
+      namespace: namespaces.clusterAutoscaler.name,
+      labels: { 'app.kubernetes.io/name': 'cluster-autoscaler' },
+    },
+  },
   argocd: { title: 'Argo CD', place: 'pods', pods: { namespace: 'argocd' } },
   // In pods of kube-system or at addresses beside them: each cluster says which.
   dns: { title: 'DNS', place: 'cluster' },
   apiServer: { title: 'API server', place: 'cluster' },
   nodes: { title: 'Nodes', place: 'cluster' },
+  cloudApi: { title: 'API of the cloud', place: 'cloud' },
   secretManager: { title: 'Secret manager', place: 'cloud' },
   imageRegistry: { title: 'Image registry', place: 'cloud' },
   git: { title: 'Git and chart repositories', place: 'internet' },
@@ -82,6 +91,8 @@ export const endpointOf = (name: EndpointName): Endpoint => endpoints[name]
 /** Ports that more than one place names. */
 export const ports = {
   app: 8000,
+  /** Of the public listener, in plain text: what the global load balancer asks. */
+  http: 80,
   appMetrics: 9090,
   eastWest: 15443,
   otlp: collector.grpcPort,

@@ -68,7 +68,7 @@ describe('from outside of the clusters', () => {
       expect(ingress['ingress-gateway-from-load-balancers']).toEqual({
         description: 'To Ingress gateway from Global load balancer',
         protocol: 'tcp',
-        ports: [80, 443, 15021],
+        ports: [80, 15021],
         from: 'loadBalancers',
         to: 'nodes',
       })

@@ -2,5 +2,5 @@
 export { type Connection, type Crossing, connections, table } from './connections.ts'
 export { type EndpointName, endpointOf, endpoints, ports } from './endpoints.ts'
 export { type Firewall, type FirewallRule, firewallRules, firewallTable } from './firewall.ts'
-export { type NetworkOfCluster, type NetworkPlan, networkPlan, type Tunnels } from './plan.ts'
+export { gatewayGroupOf, type NetworkOfCluster, type NetworkPlan, networkPlan, type Tunnels } from './plan.ts'
 export { type Guarded, networkPolicies } from './policy.ts'

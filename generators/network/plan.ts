@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto'
 import {
   type Cluster,
+  clusterIdOf,
   controlPlaneRangeOf,
   type Fleet,
   formatAddress,
@@ -23,6 +24,8 @@ export interface NetworkOfCluster {
   readonly provider: Cluster['cloud']['provider']
   /** Name of the VPC and of the cluster, and beginning of all other names. */
   readonly id: string
+  /** Name of the groups of ingress gateways that the global load balancer asks for; undefined where it asks addresses. */
+  readonly gateways: string | undefined
   /** IPv4 ranges in CIDR form; EKS pods have their addresses from the nodes', and its API server has no range of its own. */
   readonly ranges: {
     readonly nodes: string
@@ -85,6 +88,13 @@ const insideOf = (aws: string, gcp: string): Tunnels['inside'] => {
   return [0, 1, 2, 3].map((i) => subnetOf('169.254.0.0/16', 14, (FIRST_BLOCK + block) * 4 + i))
 }
 
+/**
+ * Name of the network endpoint groups, one in each zone, that GKE keeps of the pods behind a Service: the ingress gateway's
+ * Service asks for them by this name, and the global load balancer finds them by it. Undefined on AWS.
+ */
+export const gatewayGroupOf = (fleet: Pick<Fleet, 'mesh'>, cluster: Cluster): string | undefined =>
+  cluster.cloud.provider === 'gcp' ? `${clusterIdOf(fleet, cluster)}-ingress` : undefined
+
 /** The plan of a fleet; clusters in the order of their names, tunnels in that of the pairs'. */
 export const networkPlan = (fleet: Fleet): NetworkPlan => {
   const firewalls = firewallRules(fleet)
@@ -93,7 +103,8 @@ export const networkPlan = (fleet: Fleet): NetworkPlan => {
     return {
       name,
       provider: cloud.provider,
-      id: `${fleet.mesh.id}-${name}`,
+      id: clusterIdOf(fleet, cluster),
+      gateways: gatewayGroupOf(fleet, cluster),
       ranges: {
         nodes: addresses.nodes,
         pods: cloud.provider === 'gcp' ? podRangeOf(cluster) : undefined,

@@ -9,6 +9,7 @@ import type { JsonMap, KubeObject } from '../objects/index.ts'
  */
 export const waves = {
   foundation: -30,
+  nodes: -28,
   secretOperator: -26,
   secrets: -24,
   definitions: -20,

@@ -1,4 +1,6 @@
-/** The namespaces of every cluster, but for Argo CD's own, which bootstrap makes. */
+/** The namespaces of the clusters, but for Argo CD's own, which bootstrap makes. */
+import type { Provider } from '../fleet/index.ts'
+
 export interface Namespace {
   readonly name: string
   /** The Pod Security Standard that is enforced; `restricted` unless `why` says what needs more. */
@@ -6,6 +8,8 @@ export interface Namespace {
   readonly why?: string
   /** `all`: every pod gets a sidecar. `asked`: pods with the label `sidecar.istio.io/inject: "true"`. `none`: no pod. */
   readonly sidecars: 'all' | 'asked' | 'none'
+  /** The one cloud whose clusters have it. Default: all clusters. */
+  readonly only?: Provider
   /** Default false. True where gateways run: istiod reads the cluster's network from the label of its own namespace. */
   readonly network?: true
 }
@@ -26,6 +30,12 @@ export const namespaces = {
     podSecurity: 'privileged',
     why: 'the node exporter reads the host',
     sidecars: 'asked',
+  },
+  clusterAutoscaler: {
+    name: 'cluster-autoscaler',
+    podSecurity: 'restricted',
+    sidecars: 'none',
+    only: 'aws',
   },
   observability: { name: 'observability', podSecurity: 'restricted', sidecars: 'asked' },
 } as const satisfies Readonly<Record<string, Namespace>>

@@ -115,7 +115,6 @@ describe('a cloud runs', () => {
   test('what answers names, by its kind', () => {
     expect(names(awsData('a'))).toContain('coredns')
     expect(names(awsData('a'))).not.toContain('node-local-dns')
-    expect(names(merged(awsData('a'), { dns: 'node-local' }))).toContain('node-local-dns')
     expect(names(gcpData('g'))).toEqual(expect.arrayContaining(['kube-dns', 'node-local-dns']))
     expect(names(merged(gcpData('g'), { dns: 'cloud-dns' }))).not.toContain('node-local-dns')
   })

@@ -86,8 +86,16 @@ const storeNeeds = (object: JsonMap): readonly string[] => {
   return isMap(provider) ? Object.keys(provider).map((name) => `identity ${name}`) : []
 }
 
+/** A program that asks a cloud for what it does takes the rights that its pods have there. */
+const cloudNeeds = (object: JsonMap): readonly string[] =>
+  mapsAt(object, 'spec', 'template', 'spec', 'containers')
+    .flatMap(({ args = [] }) => (isList(args) ? args : []))
+    .flatMap((arg) => /^--cloud-provider=(.+)$/.exec(String(arg))?.[1] ?? [])
+    .map((name) => `identity ${name}`)
+
 /** What a kind needs that Kubernetes knows and does not do by itself. */
 const kindNeeds: Readonly<Record<string, (object: JsonMap) => readonly string[]>> = {
+  Deployment: cloudNeeds,
   HorizontalPodAutoscaler: scalerNeeds,
   NetworkPolicy: () => ['network policies'],
   StorageClass: ({ provisioner }) => [`storage driver ${String(provisioner)}`],
@@ -135,10 +143,10 @@ export const needsOfKinds = (kinds: readonly string[], brought: Brought): readon
   })
 
 /** What the file of a cluster says that the cluster is like. */
-export const needsOfCluster = ({ dns, nodes }: Cluster): readonly string[] => [
+export const needsOfCluster = ({ dns, nodes }: Cluster, { objects }: Brought): readonly string[] => [
   `dns ${dns}`,
   ...(nodes.spot ? ['spot nodes'] : []),
-  ...(nodes.max > nodes.min ? ['more nodes'] : []),
+  ...(nodes.max > nodes.min && !objects.has('Deployment cluster-autoscaler') ? ['more nodes'] : []),
 ]
 
 /** Images from the cluster's own registry, which asks who pulls. */

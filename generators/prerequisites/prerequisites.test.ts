@@ -14,7 +14,7 @@ const fleets: readonly (readonly [string, Fleet])[] = [
   [
     'other kinds of DNS, and nodes on demand',
     fleetOf({}, [
-      merged(awsData('aws'), { dns: 'node-local', nodes: { spot: false, max: 4 } }),
+      merged(awsData('aws'), { nodes: { spot: false, max: 4 } }),
       merged(gcpData('gcp'), { dns: 'cloud-dns' }),
       merged(gcpData('eu', 2), { dns: 'pods' }),
     ]),
@@ -146,6 +146,13 @@ describe('what nobody brings is found', () => {
       'secrets of another store',
       object('external-secrets.io/v1', 'SecretStore', { spec: { provider: { vault: {} } } }),
       ['identity vault'],
+    ],
+    [
+      'a program that asks another cloud',
+      object('apps/v1', 'Deployment', {
+        spec: { template: { spec: { containers: [{ name: 'a', args: ['--cloud-provider=azure'] }] } } },
+      }),
+      ['identity azure'],
     ],
   ])('%s', (_, more, needs) => {
     expect(found(more)).toEqual(needs)

@@ -114,11 +114,11 @@ const networkPolicies: Row = ({ provider }) => [
 const identity: Row = ({ provider }) => [
   {
     name: 'pod-identity',
-    title: 'Pods that are an identity of the cloud: External Secrets, which reads its secret manager',
+    title: `Pods that are an identity of the cloud: External Secrets, which reads its secret manager${provider === 'aws' ? ', and the autoscaler, which asks for nodes' : ''}`,
     by: 'terraform',
     ...(provider === 'aws'
       ? {
-          how: `the EKS add-on eks-pod-identity-agent, and an association for the service account external-secrets in ${namespaces.externalSecrets.name}`,
+          how: `the EKS add-on eks-pod-identity-agent, and associations for the service accounts external-secrets in ${namespaces.externalSecrets.name} and cluster-autoscaler in ${namespaces.clusterAutoscaler.name}`,
           check: agent('eks-pod-identity-agent'),
           meets: ['identity aws'],
         }
@@ -127,8 +127,14 @@ const identity: Row = ({ provider }) => [
           check: agent('gke-metadata-server'),
           meets: ['identity gcpsm'],
         }),
-    without: 'no secret is copied: istiod waits for its certificate authority, and all after it',
-    parts: ['secrets', 'istiod', 'istio-ingress', 'remote-access'],
+    without: `${provider === 'aws' ? 'the autoscaler does not start, and the bring-up stops there; ' : ''}no secret is copied: istiod waits for its certificate authority, and all after it`,
+    parts: [
+      ...(provider === 'aws' ? ['cluster-autoscaler'] : []),
+      'secrets',
+      'istiod',
+      'istio-ingress',
+      'remote-access',
+    ],
   },
 ]
 
@@ -159,13 +165,7 @@ const resolver = ({ provider, dns }: Ground): Pick<Prerequisite, 'by' | 'how' | 
   if (dns === 'cloud-dns')
     return { by: 'terraform', how: 'Cloud DNS for GKE (cluster_dns CLOUD_DNS), cluster scope', check: asked }
   if (provider === 'aws')
-    return dns === 'pods'
-      ? { by: 'terraform', how: 'the EKS add-on coredns', check: available('coredns') }
-      : {
-          by: 'terraform',
-          how: "Kubernetes' NodeLocal DNSCache at 169.254.20.10, which EKS does not bring",
-          check: agent('node-local-dns'),
-        }
+    return { by: 'terraform', how: 'the EKS add-on coredns', check: available('coredns') }
   return dns === 'pods'
     ? { by: 'terraform', how: 'kube-dns, with dns_cache_config off', check: available('kube-dns') }
     : {
@@ -195,7 +195,10 @@ const loadBalancers: Row = ({ provider }) => [
           by: 'terraform',
           how: 'the cloud controller of the control plane makes them; private subnets must have the tag kubernetes.io/role/internal-elb: 1, or it may take a public one of the same zone',
         }
-      : { by: 'provider', how: 'GKE makes them' }),
+      : {
+          by: 'provider',
+          how: 'GKE makes them, and the groups of gateways that the global load balancer looks for',
+        }),
     check: {
       command: [
         '-n',
@@ -213,6 +216,7 @@ const loadBalancers: Row = ({ provider }) => [
     meets: [
       'load balancers',
       ...Object.keys(internalLoadBalancerOf({ provider })).map((key) => `key ${key}`),
+      ...(provider === 'gcp' ? ['key cloud.google.com/neg'] : []),
     ],
   },
 ]
@@ -246,17 +250,15 @@ const spot: Row = ({ provider, spot: on }) =>
       ]
     : []
 
+/** On EKS it is of the tree. */
 const more: Row = ({ provider, grows }) =>
-  grows
+  provider === 'gcp' && grows
     ? [
         {
           name: 'more-nodes',
           title: 'Somebody who adds nodes when pods wait, up to `nodes.max`',
           by: 'terraform',
-          how:
-            provider === 'aws'
-              ? "Kubernetes' Cluster Autoscaler for the node group, with a Pod Identity association; EKS brings none"
-              : 'autoscaling of the node pool, with total_min_node_count and total_max_node_count',
+          how: 'autoscaling of the node pool, with total_min_node_count and total_max_node_count',
           check: {
             command: [...system('configmap', 'cluster-autoscaler-status'), '-o', 'name'],
             says: '^configmap/',

@@ -1,4 +1,5 @@
 /** Every part of the platform, and what each makes. To add one: a folder under generators/, and a line here. */
+import { autoscalerApp } from '../autoscaler/index.ts'
 import { delivery, deliveryApp } from '../delivery/index.ts'
 import type { Fleet } from '../fleet/index.ts'
 import { foundation } from '../foundation/index.ts'
@@ -17,6 +18,7 @@ import { type SharedValues, shareValues, valueFiles } from './values.ts'
 export const parts: readonly Part[] = [
   foundation,
   policyApp,
+  autoscalerApp,
   ...secretParts,
   ...meshParts,
   trafficApp,

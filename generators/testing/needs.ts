@@ -26,7 +26,7 @@ export const needsIn = (fleet: Fleet, cluster: Cluster, more: readonly Json[] = 
   }
   const values = charts.map((chart) => chart.values(fleet, cluster) ?? null)
   return new Set([
-    ...needsOfCluster(cluster),
+    ...needsOfCluster(cluster, brought),
     ...needsOfImages(objects, cluster),
     ...charts.flatMap(({ creates }) => needsOfKinds([...creates.cluster, ...creates.namespaced], brought)),
     ...[...objects, ...values, ...more].flatMap((value) => needsOf(value, brought)),

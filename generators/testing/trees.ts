@@ -7,10 +7,13 @@ import { asTree, madeOf } from '../render/index.ts'
 /** The whole tree that a fleet generates; each app of a cluster stands in `rendered/<cluster>/<app>`. */
 export const wholeTreeOf = (fleet: Fleet): Tree => asTree(fleet, madeOf(fleet), 'rendered')
 
-/** The same without the tools that watch it, so that tests of rules find the objects of the app by their kind. */
+/** What watches the app, and what gives it nodes. */
+const around = ['observability', 'cluster-autoscaler']
+
+/** The same without what is around it, so that tests of rules find the objects of the app by their kind. */
 export const treeOf = (fleet: Fleet): Tree => {
   const made = madeOf(fleet)
-  const objects = new Map([...made.objects].filter(([app]) => app !== 'observability'))
+  const objects = new Map([...made.objects].filter(([app]) => !around.includes(app)))
   return asTree(fleet, { ...made, objects }, 'rendered')
 }
 

@@ -13,8 +13,12 @@ const application = (what: string, why: string): LeftOut => ({
   why,
 })
 
-/** Charts that are published as archives on the web only, and what nobody needs without them. */
+/** What asks a cloud for machines, charts that are published as archives on the web only, and what nobody needs without them. */
 export const LEFT_OUT: readonly LeftOut[] = [
+  application(
+    'cluster-autoscaler',
+    'there is no EC2 here to ask for nodes: a lab has those that it begins with',
+  ),
   application(
     'kube-prometheus-stack',
     'its chart is no Go module; metrics are collected by nobody, so alerts and dashboards show nothing',

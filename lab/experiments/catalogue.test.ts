@@ -224,6 +224,7 @@ test('every caller is held to what it may get, in each cluster', async () => {
   })
   const wrong = [...of.values()].filter(({ value, limit }) => limit && 'of' in limit && value !== limit.of)
   expect(wrong.map(({ name }) => name).filter((name) => name.endsWith(', aws'))).toEqual([
+    'a prediction, HTTPS, aws',
     '/metrics, aws',
     'another host, aws',
     'the app calls itself, aws',

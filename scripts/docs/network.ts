@@ -76,7 +76,7 @@ const outside = () => {
 
 const measuring: readonly EndpointName[] = ['prometheus', 'opencost']
 const watching: readonly EndpointName[] = ['thanosQuery', 'thanosSidecar', 'grafana', 'collector', 'jaeger']
-const managing: readonly EndpointName[] = ['argocd', 'externalSecrets', 'nodes']
+const managing: readonly EndpointName[] = ['argocd', 'clusterAutoscaler', 'externalSecrets', 'nodes']
 
 /** What a connection inside a cluster is for: all in one picture could not be read. */
 const purposeOf = ({ from, to }: Connection) =>
@@ -131,6 +131,12 @@ locals {
 authorized networks on GKE, whose firewall does not reach it. Google takes a rule as it is; AWS needs one for each port and range.
 For \`icmp\` open type 3, code 4 (fragmentation needed) on AWS; Google opens the protocol.`
 
+const EDGE = `Clients reach one address, of the global load balancer (\`terraform/modules/edge\`): port 443, and port 80, which only sends them on to 443. It comes to the gateways without TLS, at port
+80 of their pods, and asks their health at port 15021; no other port is open to it. On EKS it reaches the addresses of the gateways' internal load balancer, over the VPN. On GKE it reaches
+the pods: the Service of the gateways asks GKE for a network endpoint group in each zone, by the annotation \`cloud.google.com/neg\` and the name \`<mesh.id>-<cluster>-ingress\`, and the
+stage \`edge\` looks for groups of that name. A test holds name, port and firewall to each other. GKE makes the group of a zone with the first node there, and keeps a group whose Service is
+gone while a load balancer has it.`
+
 /** The pictures of docs/architecture.md. */
 export const networkPictures = () =>
   [
@@ -156,6 +162,8 @@ export const networkPage = () =>
     betweenRows(),
     '## Inside a cluster',
     rowsOf('cluster'),
+    '## The global load balancer',
+    EDGE,
     '## Firewalls',
     READING,
     firewall(),

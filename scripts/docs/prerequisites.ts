@@ -3,7 +3,7 @@ import { KUBERNETES } from '../../generators/kinds/index.ts'
 import { type Ground, type Prerequisite, prerequisites } from '../../generators/prerequisites/index.ts'
 
 const clouds = [
-  { title: 'On EKS', provider: 'aws', kinds: ['pods', 'node-local'] },
+  { title: 'On EKS', provider: 'aws', kinds: ['pods'] },
   { title: 'On GKE', provider: 'gcp', kinds: ['node-local', 'pods', 'cloud-dns'] },
 ] as const satisfies readonly {
   readonly title: string

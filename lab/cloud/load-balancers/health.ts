@@ -5,7 +5,7 @@ import type { Provider } from '../../../generators/fleet/index.ts'
 /** Where kube-proxy says whether a node takes requests, when every node passes them on. */
 export const PROXY_HEALTH = 10256
 
-interface Timing {
+export interface Timing {
   /** Seconds between two questions. */
   readonly every: number
   /** As many answers in a row that are none, and a node gets nothing any more. */
@@ -15,11 +15,11 @@ interface Timing {
 }
 
 /**
- * What the controllers of the clouds set by themselves. GKE: cloud-provider-gcp, gce_loadbalancer_internal.go (8 s, 3, 1).
- * EKS: the AWS cloud provider, aws_loadbalancer.go for network load balancers (10 s at the least that NLB takes, 3, 3).
+ * What the controllers of the clouds set where a Service says nothing. GKE: cloud-provider-gcp,
+ * gce_loadbalancer_internal.go (8 s, 3, 1). EKS: the AWS cloud provider, aws_loadbalancer.go for network load balancers.
  */
 export const TIMING: Readonly<Record<Provider, Timing>> = {
-  aws: { every: 10, down: 3, up: 3 },
+  aws: { every: 30, down: 3, up: 3 },
   gcp: { every: 8, down: 3, up: 1 },
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { internalLoadBalancerOf } from '../../../generators/fleet/index.ts'
 import type { LabNode } from '../../plan/index.ts'
 import { after, type Health, TIMING } from './health.ts'
 import { balancingRules } from './routes.ts'
@@ -34,6 +35,17 @@ test('who has an address keeps it; the oldest of the others gets the first that 
   ])
 })
 
+test('a Service may say how often nodes are asked, and what they are held for after how many answers', () => {
+  const [eks, gke] = (['aws', 'gcp'] as const).map((provider) => ({
+    ...service(provider, {}),
+    metadata: {
+      ...service(provider, {}).metadata,
+      annotations: internalLoadBalancerOf({ provider }),
+    },
+  }))
+  expect(read(eks ?? {}, gke ?? {}).map(({ timing }) => timing)).toEqual([{ every: 10, down: 2, up: 2 }, {}])
+})
+
 test('a Service of one policy asks nodes for its pods, one of the other for kube-proxy', () => {
   const [local, whole] = read(
     service('local', { externalTrafficPolicy: 'Local', healthCheckNodePort: 31_000 }),
@@ -59,6 +71,7 @@ const balancer: Balanced = {
   tcp: [80, 443],
   udp: [],
   health: undefined,
+  timing: {},
 }
 const marks = (healthy: readonly LabNode[]) =>
   [

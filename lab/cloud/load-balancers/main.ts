@@ -23,13 +23,15 @@ const run = async ({ state, name, router, provider, nodes, addresses }: Settings
   /** By node and port. */
   const known = new Map<string, Health>()
   const asked = new Map<string, number>()
-  const timing = TIMING[provider]
   const keyOf = (host: string, port: number) => `${host}:${port}`
   const portOf = ({ health }: Balanced) => health ?? PROXY_HEALTH
 
   /** Asks those whose turn it is, and nobody waits for the answer. */
   const look = (balancers: readonly Balanced[]) => {
-    for (const port of new Set(balancers.map(portOf)))
+    const timings = new Map(
+      balancers.map((balancer) => [portOf(balancer), { ...TIMING[provider], ...balancer.timing }]),
+    )
+    for (const [port, timing] of timings)
       for (const { address } of nodes) {
         const key = keyOf(address, port)
         const now = performance.now()

@@ -1,6 +1,8 @@
 /** Services that ask for a load balancer, and the address that each gets. */
 import { z } from 'zod'
+import { AWS_LOAD_BALANCER } from '../../../generators/fleet/index.ts'
 import { listOf } from '../../api/index.ts'
+import type { Timing } from './health.ts'
 
 const services = listOf(
   z.object({
@@ -9,6 +11,7 @@ const services = listOf(
       namespace: z.string(),
       creationTimestamp: z.string(),
       deletionTimestamp: z.string().optional(),
+      annotations: z.record(z.string(), z.string()).default({}),
     }),
     spec: z.object({
       type: z.string().default('ClusterIP'),
@@ -37,6 +40,19 @@ export interface Balanced {
   readonly udp: readonly number[]
   /** Port of a node that says whether the node has pods for it; undefined when every node passes requests on. */
   readonly health: number | undefined
+  /** What its Service says of how nodes are asked; the rest is the cloud's. */
+  readonly timing: Partial<Timing>
+}
+
+/** As the AWS cloud provider reads it; Google's reads nothing of the kind. */
+const timingOf = (annotations: Readonly<Record<string, string>>): Partial<Timing> => {
+  const said = (name: string) => annotations[`${AWS_LOAD_BALANCER}healthcheck-${name}`]
+  const [every, down, up] = [said('interval'), said('unhealthy-threshold'), said('healthy-threshold')]
+  return {
+    ...(every && { every: Number(every) }),
+    ...(down && { down: Number(down) }),
+    ...(up && { up: Number(up) }),
+  }
 }
 
 /** Load balancers from a list of Services. Who has an address keeps it; others get the next that is free, the oldest first. */
@@ -68,6 +84,7 @@ export const balanced = (list: unknown, addressOf: (n: number) => string): reado
       tcp: ports('TCP'),
       udp: ports('UDP'),
       health: spec.healthCheckNodePort,
+      timing: timingOf(metadata.annotations),
     }
   })
 }

@@ -25,7 +25,7 @@ locals {
       }]
     }
     cluster-autoscaler = {
-      namespace = "kube-system", service_account = "cluster-autoscaler"
+      namespace = "cluster-autoscaler", service_account = "cluster-autoscaler"
       managed   = []
       rights = [
         {

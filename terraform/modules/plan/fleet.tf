@@ -31,13 +31,15 @@ locals {
 
   clusters = {
     for name, file in local.cluster_files : name => {
-      name       = name
-      provider   = file.cloud.provider
-      account    = try(file.cloud.account, null)
-      project    = try(file.cloud.project, null)
-      region     = file.cloud.region
-      zones      = file.cloud.zones
-      id         = "${local.fleet.id}-${name}"
+      name     = name
+      provider = file.cloud.provider
+      account  = try(file.cloud.account, null)
+      project  = try(file.cloud.project, null)
+      region   = file.cloud.region
+      zones    = file.cloud.zones
+      id       = "${local.fleet.id}-${name}"
+      # The groups of its ingress gateways, which GKE makes by the name that rendered/<cluster>/istio-ingress says.
+      gateways   = file.cloud.provider == "gcp" ? "${local.fleet.id}-${name}-ingress" : null
       kubernetes = try(file.platform.kubernetes, local.fleet.kubernetes)
       ranges     = local.ranges[name]
       subnets    = local.subnets[name]

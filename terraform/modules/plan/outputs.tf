@@ -4,7 +4,7 @@ output "fleet" {
 }
 
 output "clusters" {
-  description = "Each cluster by its name: where it is, what it is called, its addresses, nodes, registry, entries in the secret manager, and firewall."
+  description = "Each cluster by its name: where it is, what it is called, and the groups of its gateways (gateways, on GKE), its addresses, nodes, registry, entries in the secret manager, and firewall."
   value       = local.clusters
 
   precondition {

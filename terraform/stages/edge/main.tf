@@ -27,7 +27,7 @@ locals {
   gcp_clusters = {
     for name, cluster in local.gcp : name => {
       project  = cluster.project
-      gateways = "${cluster.id}-ingress"
+      gateways = cluster.gateways
       zones    = try(var.gateway_zones[name], toset(cluster.zones))
     }
   }

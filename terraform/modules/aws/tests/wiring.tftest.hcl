@@ -351,7 +351,7 @@ run "a_pinned_addon" {
 
 run "identities" {
   assert {
-    condition     = join(",", [for association in aws_eks_pod_identity_association.this : "${association.namespace}/${association.service_account}"]) == "kube-system/cluster-autoscaler,kube-system/ebs-csi-controller-sa,external-secrets/external-secrets,monitoring/opencost,kube-system/aws-node"
+    condition     = join(",", [for association in aws_eks_pod_identity_association.this : "${association.namespace}/${association.service_account}"]) == "cluster-autoscaler/cluster-autoscaler,kube-system/ebs-csi-controller-sa,external-secrets/external-secrets,monitoring/opencost,kube-system/aws-node"
     error_message = "the service accounts that are somebody"
   }
   assert {

@@ -18,11 +18,15 @@ run "two_clusters_of_each_cloud" {
     error_message = "Ids begin with the fleet's: ${join(" ", [for name, cluster in output.clusters : cluster.id])}"
   }
   assert {
+    condition     = join(" ", compact([for name, cluster in output.clusters : cluster.gateways])) == "shop-gcp-ingress shop-gcp-eu-ingress"
+    error_message = "On GKE there are groups of gateways: ${join(" ", compact([for name, cluster in output.clusters : cluster.gateways]))}"
+  }
+  assert {
     condition     = join(" ", [for name, cluster in output.clusters : cluster.kubernetes]) == "1.35 1.34 1.35 1.35"
     error_message = "A cluster has its own version of Kubernetes before the fleet's."
   }
   assert {
-    condition     = join(" ", [for name, cluster in output.clusters : cluster.dns]) == "pods node-local cloud-dns node-local"
+    condition     = join(" ", [for name, cluster in output.clusters : cluster.dns]) == "pods pods cloud-dns node-local"
     error_message = "Who answers names: what the file says, else what the cloud does: ${join(" ", [for name, cluster in output.clusters : cluster.dns])}"
   }
   assert {

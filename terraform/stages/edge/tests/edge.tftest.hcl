@@ -6,17 +6,17 @@ override_module {
     clusters = {
       aws = {
         name     = "aws", provider = "aws", account = "123456789012", project = null, region = "us-east-1", zones = ["us-east-1a", "us-east-1b"]
-        id       = "mesh1-aws", ranges = { nodes = "10.10.0.0/16" }, tags = { fleet = "mesh1", cluster = "aws" }
+        id       = "mesh1-aws", gateways = null, ranges = { nodes = "10.10.0.0/16" }, tags = { fleet = "mesh1", cluster = "aws" }
         firewall = { ranges = { loadBalancers = ["130.211.0.0/22", "35.191.0.0/16"] } }
       }
       gcp-b = {
         name     = "gcp-b", provider = "gcp", account = null, project = "example-inference", region = "us-central1", zones = ["us-central1-a", "us-central1-b"]
-        id       = "mesh1-gcp-b", ranges = { nodes = "10.20.0.0/20" }, tags = { fleet = "mesh1", cluster = "gcp-b" }
+        id       = "mesh1-gcp-b", gateways = "mesh1-gcp-b-gateways", ranges = { nodes = "10.20.0.0/20" }, tags = { fleet = "mesh1", cluster = "gcp-b" }
         firewall = { ranges = { loadBalancers = ["130.211.0.0/22", "35.191.0.0/16"] } }
       }
       gcp-c = {
         name     = "gcp-c", provider = "gcp", account = null, project = "example-inference", region = "europe-west1", zones = ["europe-west1-b", "europe-west1-c"]
-        id       = "mesh1-gcp-c", ranges = { nodes = "10.30.0.0/20" }, tags = { fleet = "mesh1", cluster = "gcp-c" }
+        id       = "mesh1-gcp-c", gateways = "mesh1-gcp-c-gateways", ranges = { nodes = "10.30.0.0/20" }, tags = { fleet = "mesh1", cluster = "gcp-c" }
         firewall = { ranges = { loadBalancers = ["130.211.0.0/22", "35.191.0.0/16"] } }
       }
     }
@@ -60,7 +60,7 @@ run "the_way_to_aws_is_the_network_of_its_first_pair" {
   }
   assert {
     condition = join(" ", [for name, cluster in local.gcp_clusters : "${name}=${cluster.gateways}@${join(",", cluster.zones)}"]) == (
-      "gcp-b=mesh1-gcp-b-ingress@us-central1-a,us-central1-b gcp-c=mesh1-gcp-c-ingress@europe-west1-b"
+      "gcp-b=mesh1-gcp-b-gateways@us-central1-a,us-central1-b gcp-c=mesh1-gcp-c-gateways@europe-west1-b"
     )
     error_message = "Of a GKE cluster: the groups of its gateways, in all of its zones or in those that are said."
   }
