@@ -16,9 +16,17 @@ import { asPerson } from './person.ts'
  * Steps by the beginnings of their names. Left out: whether the tree is rendered, since the lab's has no monitoring; what a
  * cluster must bring, which asks for parts of EKS and GKE that the lab has in other forms; and the global load balancer.
  */
-const STEPS = [
-  ...['programs', 'logins', 'repository', 'state', 'cluster', 'vpn', 'context', 'images', 'authorities'],
-  ...['certificate', 'argocd', 'waves', 'readers', 'sight', 'applications', 'answer'],
+const BEFORE = ['programs', 'logins', 'repository', 'state', 'cluster', 'vpn', 'context', 'images']
+/** Those that change a cluster or a secret manager, and those that wait for it. */
+const OF_CLUSTERS = [
+  'authorities',
+  'certificate',
+  'argocd',
+  'waves',
+  'readers',
+  'sight',
+  'applications',
+  'answer',
 ]
 
 const ENDED = /^(there|done)\s+(\d+)\/(\d+) {2}(.*)$/
@@ -37,9 +45,10 @@ const runOnce = async (
   machine: Machine,
   fleet: Fleet,
   clusters: readonly string[],
+  steps: readonly string[],
   { say, mayKill }: { readonly say: Say; readonly mayKill: (next: number) => boolean },
 ): Promise<Ran> => {
-  const only = STEPS.flatMap((step) => ['--only', step])
+  const only = steps.flatMap((step) => ['--only', step])
   const root = join(secretsFolder(machine.state), 'root.pem')
   const words = ['scripts/bootstrap.ts', ...clusters, '--yes', '--root', root, '--wait', '900', ...only]
   const { argv, ...how } = asPerson(machine, fleet, [process.execPath, ...words])
@@ -63,7 +72,7 @@ const runOnce = async (
   return { code: killed ? undefined : code, said }
 }
 
-/** Runs it to its end; with `kills` it is killed once at each of its steps, and started again. Errors: LabError. */
+/** Runs it to its end; with `kills` it is killed once at each of its steps in the clusters, and started again. Errors: LabError. */
 export const runBootstrap = async (
   machine: Machine,
   fleet: Fleet,
@@ -71,6 +80,8 @@ export const runBootstrap = async (
   { say, kills }: { readonly say: Say; readonly kills: boolean },
 ): Promise<void> => {
   const killed = new Set<number>()
+  // The others change nothing here: they would only be looked at again after each kill.
+  const steps = kills ? OF_CLUSTERS : [...BEFORE, ...OF_CLUSTERS]
   for (;;) {
     // One kill a run: a later step that ends before the kill comes is killed at the next.
     let armed = kills
@@ -80,7 +91,7 @@ export const runBootstrap = async (
       killed.add(next)
       return true
     }
-    const { code, said } = await runOnce(machine, fleet, clusters, { say, mayKill })
+    const { code, said } = await runOnce(machine, fleet, clusters, steps, { say, mayKill })
     if (code === 0) return
     if (code !== undefined) throw new LabError(`npm run bootstrap ended with ${code}:\n${said}`)
     say(`killed at step ${[...killed].at(-1)}`)
