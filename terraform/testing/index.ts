@@ -8,6 +8,7 @@ export type { Block, Giver, NestedBlock, ProviderSchema, Type } from './schema.t
 export {
   copyOfTree,
   providerSchemas,
+  type Run,
   serveProviders,
   skipTerraform,
   terraform,
