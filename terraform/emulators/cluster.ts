@@ -177,7 +177,7 @@ export const clusterTests = () =>
       })
     })
 
-    test('has a key that turns, for Secrets and images, and tags that stay', async () => {
+    test('has a key that turns, for Secrets and images, whose tags never move', async () => {
       const { cluster } = await eks('')
       const { target } = questions(emulator)
       const { aliases, keys } = {
