@@ -26,11 +26,12 @@ const move = async ({ path: from, whole }: Made, home: string, path: string): Pr
   if (whole) {
     // Made for one user alone; what is in a cache, all may run.
     await chmod(dirname(from), 0o755)
+    // A folder that another process put there since then is as good, and may come while this one clears the place.
     await rm(home, { recursive: true, force: true })
-    // A folder that another process put there since then is as good.
-    await rename(dirname(from), home).catch(async (error) => {
-      if (!(await isExecutable(path))) throw error
-    })
+      .then(() => rename(dirname(from), home))
+      .catch(async (error) => {
+        if (!(await isExecutable(path))) throw error
+      })
   } else {
     await mkdir(home, { recursive: true })
     await rename(from, path)

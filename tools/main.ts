@@ -4,13 +4,14 @@ import { reason, type ToolName, tool } from './index.ts'
 import { PINS } from './pins.ts'
 
 const USAGE = `Usage: node tools/main.ts [kubeconform] [kustomize] [helm] [istioctl] [promtool] [argocd-judge]
-                                [kube-score] [checkov] [chromium]
+                                [kube-score] [checkov] [ministack] [moto] [chromium]
 
 Finds, installs or builds the pinned binaries (all of them when none is named) and prints one path per line.
   KUBECONFORM, KUSTOMIZE,
   HELM, ISTIOCTL,
   PROMTOOL, ARGOCD_JUDGE,
   KUBE_SCORE, CHECKOV,
+  MINISTACK, MOTO,
   CHROMIUM                path of a binary to use as it is
   TOOLS_CACHE             where installed binaries are kept (default .cache/tools in this repository)
   TOOLS_RELEASES          mirror of https://github.com and the projects' own sites, to download

@@ -11,6 +11,8 @@ export type ToolName =
   | 'argocd-judge'
   | 'kube-score'
   | 'checkov'
+  | 'ministack'
+  | 'moto'
   | 'chromium'
 
 /** `<os>-<cpu>` in the words that the release pages use. */
@@ -42,6 +44,8 @@ export type Pin = {
   readonly goTags?: string
   /** Python module that is the program, of a package of the same name and version. @default none */
   readonly pythonModule?: string
+  /** The module has no way to say its version: the script that runs it answers `--version` with that of its package. @default it has one */
+  readonly pythonSilent?: true
   /** Debian package that has it, and where in the package. @default none */
   readonly debian?: {
     readonly package: string
@@ -191,6 +195,27 @@ export const PINS: Readonly<Record<ToolName, Pin>> = {
     askVersion: ['--version'],
     says: '3.3.30',
     pythonModule: 'checkov.main',
+    sha256: {},
+  },
+  // Two emulators of AWS, neither of which knows all that terraform/ makes.
+  ministack: {
+    name: 'ministack',
+    version: '1.5.33',
+    variable: 'MINISTACK',
+    askVersion: ['--version'],
+    says: '1.5.33',
+    pythonModule: 'ministack',
+    pythonSilent: true,
+    sha256: {},
+  },
+  moto: {
+    name: 'moto',
+    version: '5.2.5',
+    variable: 'MOTO',
+    askVersion: ['--version'],
+    says: '5.2.5',
+    pythonModule: 'moto.server',
+    pythonSilent: true,
     sha256: {},
   },
   chromium: {

@@ -98,10 +98,31 @@ test.each([
   expect(await refused(machine(given))).toContain(reason)
 })
 
-test('everything that checkov stands on is pinned', () => {
-  const lines = readFileSync(join(import.meta.dirname, 'constraints/checkov.txt'), 'utf8')
+test('of a module that tells no version, the script tells that of its package', async () => {
+  const { folder, env } = machine({ version: PINS.moto.version })
+  // The python of this machine prints the version for whatever it is asked with -c.
+  writeFileSync(
+    join(folder, 'python'),
+    `#!/bin/sh\necho "$*" >> ${folder}/asked\n[ "$2" = -c ] && echo ${PINS.moto.version}\nexit 0\n`,
+    { mode: 0o755 },
+  )
+  const path = await find(PINS.moto, env)
+  expect(execFileSync(path, ['--version']).toString()).toBe(`${PINS.moto.version}\n`)
+  expect(readFileSync(join(folder, 'asked'), 'utf8')).toContain(
+    '-I -c from importlib.metadata import version',
+  )
+  execFileSync(path, ['-p', '5000'])
+  expect(readFileSync(join(folder, 'asked'), 'utf8')).toContain('-I -m moto.server -p 5000')
+})
+
+test.each([
+  ['checkov', 50],
+  ['ministack', 10],
+  ['moto', 20],
+])('everything that %s stands on is pinned', (name, least) => {
+  const lines = readFileSync(join(import.meta.dirname, `constraints/${name}.txt`), 'utf8')
     .trim()
     .split('\n')
-  expect(lines.length).toBeGreaterThan(50)
+  expect(lines.length).toBeGreaterThan(least)
   expect(lines.filter((line) => !/^[\w.-]+==[\w.]+$/.test(line))).toEqual([])
 })

@@ -18,9 +18,11 @@ export const providerSchemas = async (): Promise<readonly ProviderSchema[]> => {
 // What the two programs call the registry that an address without one belongs to.
 const registries = ['registry.terraform.io', 'registry.opentofu.org']
 
-/** Serves all schemas; `env` tells Terraform where, which then downloads no provider. */
-export const serveProviders = async () => {
-  const schemas = await providerSchemas()
+/** Serves the schemas, or only those of `wanted`; `env` tells Terraform where, which then downloads none of these. */
+export const serveProviders = async (wanted?: readonly string[]) => {
+  const schemas = (await providerSchemas()).filter(
+    ({ provider }) => wanted === undefined || wanted.includes(provider.address),
+  )
   const served = await Promise.all(
     schemas.map(async (schema) => ({ ...(await serveProvider(schema)), name: schema.provider.address })),
   )
@@ -69,12 +71,12 @@ const alone = { TF_CLI_CONFIG_FILE: '/dev/null', CHECKPOINT_DISABLE: '1', TF_IN_
 /** Runs it in a folder. Errors: that there is no such program, and what to do. */
 export const terraform = (
   folder: string,
-  args: readonly string[],
+  [command = '', ...args]: readonly string[],
   env: Readonly<Record<string, string>>,
 ): Promise<Run> =>
   new Promise((resolve, reject) => {
     const options = { cwd: folder, env: { ...process.env, ...alone, ...env }, maxBuffer: 2 ** 26 }
-    execFile(terraformBinary(), [...args, '-no-color'], options, (error, stdout, stderr) => {
+    execFile(terraformBinary(), [command, '-no-color', ...args], options, (error, stdout, stderr) => {
       const ended = { text: `${stdout}${stderr}`, errors: stderr }
       if (error === null) resolve({ code: 0, ...ended })
       else if (typeof error.code === 'number') resolve({ code: error.code, ...ended })

@@ -2,11 +2,12 @@
 # in which control plane, nodes and pods talk; these two hold only what others may ask, each of whom it is meant for.
 
 locals {
-  # AWS has one rule for each range and port. Of ICMP only "too large" (type 3, code 4), which is written as ports.
-  firewall_rules = merge([
-    for name, rule in var.cluster.firewall.ingress : merge([
-      for range in var.cluster.firewall.ranges[rule.from] : {
-        for port in(rule.protocol == "icmp" ? [3] : rule.ports) : "${name}-${range}-${rule.protocol == "icmp" ? "too-large" : port}" => {
+  # Of ICMP only "too large" (type 3, code 4), which is written as ports.
+  firewall_ways = flatten([
+    for rule in var.cluster.firewall.ingress : [
+      for range in var.cluster.firewall.ranges[rule.from] : [
+        for port in(rule.protocol == "icmp" ? [3] : rule.ports) : {
+          key         = "${rule.to}-${range}-${rule.protocol}-${rule.protocol == "icmp" ? "too-large" : port}"
           description = rule.description
           protocol    = rule.protocol
           range       = range
@@ -14,9 +15,15 @@ locals {
           to_port     = rule.protocol == "icmp" ? 4 : port
           to          = rule.to
         }
-      }
-    ]...)
-  ]...)
+      ]
+    ]
+  ])
+  # One rule for each group, range and port: two gateways may want the same way, and AWS refuses a rule that is there,
+  # whatever its description ("InvalidPermission.Duplicate"), which has room for 255 characters.
+  firewall_rules = {
+    for key, same in { for way in local.firewall_ways : way.key => way... } :
+    key => merge(same[0], { description = substr(join("; ", distinct(same[*].description)), 0, 255) })
+  }
   quota = 60 # AWS: "Inbound or outbound rules per security group"
 }
 

@@ -68,6 +68,7 @@ variables {
       ranges = { clusters = ["10.20.0.0/20", "10.21.0.0/16"], loadBalancers = ["35.191.0.0/16"], network = ["10.10.0.0/16"] }
       ingress = {
         api-server-from-clusters            = { description = "api", protocol = "tcp", ports = [443], from = "clusters", to = "controlPlane" }
+        east-west-from-load-balancers       = { description = "mesh", protocol = "tcp", ports = [15021], from = "loadBalancers", to = "nodes" }
         ingress-gateway-from-load-balancers = { description = "web", protocol = "tcp", ports = [80, 15021], from = "loadBalancers", to = "nodes" }
         nodes-from-clusters-icmp            = { description = "icmp", protocol = "icmp", ports = [], from = "clusters", to = "nodes" }
       }
@@ -148,12 +149,16 @@ run "a_nat_gateway_in_each_zone" {
 
 run "firewall" {
   assert {
-    condition     = join(",", keys(aws_vpc_security_group_ingress_rule.this)) == "api-server-from-clusters-10.20.0.0/20-443,api-server-from-clusters-10.21.0.0/16-443,ingress-gateway-from-load-balancers-35.191.0.0/16-15021,ingress-gateway-from-load-balancers-35.191.0.0/16-80,nodes-from-clusters-icmp-10.20.0.0/20-too-large,nodes-from-clusters-icmp-10.21.0.0/16-too-large"
-    error_message = "one rule for each name, range and port"
+    condition     = join(",", keys(aws_vpc_security_group_ingress_rule.this)) == "controlPlane-10.20.0.0/20-tcp-443,controlPlane-10.21.0.0/16-tcp-443,nodes-10.20.0.0/20-icmp-too-large,nodes-10.21.0.0/16-icmp-too-large,nodes-35.191.0.0/16-tcp-15021,nodes-35.191.0.0/16-tcp-80"
+    error_message = "one rule for each group, range and port"
+  }
+  assert {
+    condition     = aws_vpc_security_group_ingress_rule.this["nodes-35.191.0.0/16-tcp-15021"].description == "mesh; web" && aws_vpc_security_group_ingress_rule.this["nodes-35.191.0.0/16-tcp-80"].description == "web"
+    error_message = "AWS refuses a second rule for the same way: what two rules of the file want is one, which says both"
   }
   assert {
     condition = alltrue([for name, rule in aws_vpc_security_group_ingress_rule.this :
-      rule.security_group_id == aws_security_group.from_outside[startswith(name, "api-server") ? "controlPlane" : "nodes"].id &&
+      rule.security_group_id == aws_security_group.from_outside[startswith(name, "controlPlane-") ? "controlPlane" : "nodes"].id &&
       strcontains(name, "-${rule.cidr_ipv4}-")
     ])
     error_message = "a rule is in the group of what it is to, and lets in its own range"
