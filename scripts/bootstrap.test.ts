@@ -324,6 +324,48 @@ describe('--check finds, and says what mends it', () => {
   })
 })
 
+describe('what comes by itself', () => {
+  test('is waited for, and said when it changes', async () => {
+    const at = await made()
+    at.set('bad-gcp')
+    setTimeout(() => at.unset('bad-gcp'), 1_000)
+    expect(await at.run('--only', 'waves', '--wait', '60')).toMatchObject({ code: 0 })
+    expect(at.shown.filter((line) => line.startsWith('gcp'))).toEqual([
+      'gcp: wave 20, waiting for istiod (Degraded)',
+      'gcp: 3 Applications, all well that can be',
+    ])
+  })
+
+  test('is waited for no longer than that', async () => {
+    const at = await made()
+    at.set('bad-gcp')
+    at.set('blind-aws')
+    expect(await at.run('--only', 'waves')).toEqual({
+      code: 1,
+      said: expect.stringMatching(/^waves: gcp: not well after 1 s/),
+    })
+    expect(await at.run('--only', 'sight aws')).toEqual({
+      code: 1,
+      said: expect.stringMatching(/^sight aws: it was carried out, and still is not as it must be/),
+    })
+    expect(at.shown).toContain('istiod of aws says timeout of gcp')
+  })
+})
+
+test('a step that fails ends it, with its command, exit code and the way back; then it goes on there', async () => {
+  const at = await world()
+  at.set('fails-cluster-aws')
+  expect(await at.run()).toEqual({
+    code: 1,
+    said: expect.stringMatching(
+      /^cluster aws: terraform -chdir=\S+stages\/aws apply .*\nended with exit code 1\n {2}to take back what it did: npm run teardown -- --only "cluster aws"\n/,
+    ),
+  })
+  expect(at.shown.slice(-2)).toEqual(['== cluster aws', 'FAILED'])
+  at.unset('fails-cluster-aws')
+  expect(await at.run()).toEqual(well)
+})
+
 describe('secrets', () => {
   let at: World
   let secrets: readonly (readonly [name: string, value: string])[]

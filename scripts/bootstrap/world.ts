@@ -58,6 +58,7 @@ case $task in
     case "$*" in *-detailed-exitcode*) exit 2 ;; esac ;;
   apply)
     [ $stage = endpoints-aws ] && exit 0
+    [ -f $S/fails-$stage ] && fail 1 'Error: quota'
     told > $S/tf/$stage
     case $stage in
       state-*) touch $S/bucket-\${stage#state-} ;;
