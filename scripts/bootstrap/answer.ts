@@ -145,7 +145,11 @@ const edge = (place: Place): Step => ({
   run: {
     question: 'make the load balancer',
     asks: 'program',
-    preview: async () => showPlan(place.workplace, edgeStage(place.accounts, await foundGateways(place))),
+    preview: async () => {
+      const stage = edgeStage(place.accounts, await foundGateways(place))
+      await init(place.workplace, stage)
+      await showPlan(place.workplace, stage)
+    },
     act: async (say) => {
       const stage = edgeStage(place.accounts, await foundGateways(place))
       await carryOut(place.workplace, stage, 'apply', place)

@@ -30,7 +30,10 @@ export const terraformStep = (
   run: {
     question: `make ${title}`,
     asks: 'program',
-    preview: () => showPlan(workplace, stage),
+    preview: async () => {
+      await init(workplace, stage)
+      await showPlan(workplace, stage)
+    },
     act: async () => {
       await before()
       await carryOut(workplace, stage, 'apply', { yes })
