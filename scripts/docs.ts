@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { catalogue } from '../generators/findings/index.ts'
 import { editorSchemas, loadFleet } from '../generators/fleet/index.ts'
 import { bringUps, experiments, readResults, resultTables } from '../lab/experiments/index.ts'
+import { accountsSchema } from './clouds/accounts.ts'
 import { bringUpSteps } from './docs/commands.ts'
 import { costOutput } from './docs/cost.ts'
 import { networkPage, networkPictures } from './docs/network.ts'
@@ -16,7 +17,8 @@ import { wavesTable } from './docs/waves.ts'
 const USAGE = `npm run docs [-- --check]
 
 Writes docs/findings.md, docs/fields.md and docs/network.md from the code, the pictures of docs/architecture.md, and the
-commands and tables of docs/delivery.md, the output in docs/cost.md, the programs of docs/lab.md, the tables of docs/lab-results.md; --check writes nothing and exits 1 when they are out of date.`
+commands and tables of docs/delivery.md, the output in docs/cost.md, the programs of docs/lab.md, the tables of docs/lab-results.md,
+and terraform/accounts.schema.json, which editors read; --check writes nothing and exits 1 when they are out of date.`
 
 const root = join(import.meta.dirname, '..')
 
@@ -111,6 +113,7 @@ export const pages = (): ReadonlyMap<string, string> => {
       ),
     ],
     [page('network.md'), networkPage()],
+    [join(root, 'terraform', 'accounts.schema.json'), accountsSchema()],
   ])
 }
 

@@ -143,6 +143,15 @@ describe('the first time', () => {
     expect(entry('aws', 'gcp')).toEqual(before)
   })
 
+  test('an entry that is right, and that nobody reads yet, is asked for again', async () => {
+    const { run, path } = clouds()
+    await run()
+    writeFileSync(path('gcp', 'late'), '')
+    expect((await run()).said).toContain(
+      'aws: the others have it\ngcp reads aws later: it cannot be asked to now',
+    )
+  })
+
   test('--dry-run says it and writes nothing', async () => {
     const { run, path } = clouds()
     expect((await run('--dry-run')).said).toContain('would write mesh1-aws-remote-access')

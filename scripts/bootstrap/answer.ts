@@ -1,5 +1,5 @@
 /** The service answers: at each cluster's own gateway, then at its public name. */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { resolve4 } from 'node:dns/promises'
 import { once } from 'node:events'
 import { request } from 'node:https'
@@ -10,7 +10,7 @@ import type { Cluster } from '../../generators/fleet/index.ts'
 import { gatewayZones, idOf } from '../clouds/cloud.ts'
 import { edgeStage, endpointsStage } from '../clouds/stages.ts'
 import { carryOut, init, outputsOf, planned, showPlan } from '../clouds/terraform.ts'
-import { isGcp, type Place } from './place.ts'
+import { isGcp, isWhole, type Place } from './place.ts'
 import type { Problem, Say, Step } from './step.ts'
 
 const BODY = JSON.stringify({ data: [1, 2, 3, 4, 5] })
@@ -29,6 +29,15 @@ interface Asked {
 
 const PATIENCE_MS = 15_000
 
+/** Undefined for what is no JSON. */
+const parsed = (said: string): unknown => {
+  try {
+    return JSON.parse(said)
+  } catch {
+    return undefined
+  }
+}
+
 /** The cloud that answered a prediction. Errors: of the network, or that say what came instead. */
 const predict = async ({ host, port, name, headers, trusted }: Asked): Promise<string> => {
   const asking = request({
@@ -42,29 +51,22 @@ const predict = async ({ host, port, name, headers, trusted }: Asked): Promise<s
   const [response] = await once(asking, 'response')
   const said = await text(response)
   if (response.statusCode !== 200) throw new Error(`${response.statusCode}: ${said.slice(0, 200)}`)
-  const found = answer.safeParse(JSON.parse(said))
+  const found = answer.safeParse(parsed(said))
   if (!found.success) throw new Error(`it answers something else than a prediction: ${said.slice(0, 200)}`)
   return found.data.metadata.cloud
 }
 
 /** A way from a port of this machine to the gateway of a cluster, while something is done. */
 const throughKubectl = async <T>({ name }: Cluster, act: (port: number) => Promise<T>): Promise<T> => {
-  const words = [
-    '--context',
-    name,
-    '--namespace',
-    'istio-ingress',
-    'port-forward',
-    'service/istio-ingress',
-    ':443',
-  ]
-  const child: ChildProcess = spawn('kubectl', words, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const gateway = ['--namespace', 'istio-ingress', 'port-forward', 'service/istio-ingress', ':443']
+  const words = ['--context', name, ...gateway]
+  const child = spawn('kubectl', words, { stdio: ['ignore', 'pipe', 'pipe'] })
   let complaint = ''
-  child.stderr?.setEncoding('utf8').on('data', (said: string) => {
+  child.stderr.setEncoding('utf8').on('data', (said: string) => {
     complaint += said
   })
   try {
-    if (child.stdout === null) throw new Error('no output')
+    await once(child, 'spawn')
     const lines = createInterface(child.stdout)
     const [first] = await Promise.race([once(lines, 'line'), once(lines, 'close').then(() => [''])])
     const port = /:(\d+) ->/.exec(String(first))?.[1]
@@ -142,8 +144,12 @@ const edge = (place: Place): Step => ({
   },
   run: {
     question: 'make the load balancer',
-    asksItself: true,
-    preview: async () => showPlan(place.workplace, edgeStage(place.accounts, await foundGateways(place))),
+    asks: 'program',
+    preview: async () => {
+      const stage = edgeStage(place.accounts, await foundGateways(place))
+      await init(place.workplace, stage)
+      await showPlan(place.workplace, stage)
+    },
     act: async (say) => {
       const stage = edgeStage(place.accounts, await foundGateways(place))
       await carryOut(place.workplace, stage, 'apply', place)
@@ -210,6 +216,8 @@ const publicAnswer = (place: Place): Step => {
 
 export const answers = (place: Place): readonly Step[] => [
   ...place.chosen.map((cluster) => gateway(place, cluster)),
-  // Google's load balancer, in front of the clusters of both.
-  ...(place.chosen.some(isGcp) ? [edge(place), publicName(place), publicAnswer(place)] : []),
+  // Google's load balancer, in front of the clusters of both. Made of some clusters alone it would lose the others.
+  ...(isWhole(place) && place.chosen.some(isGcp)
+    ? [edge(place), publicName(place), publicAnswer(place)]
+    : []),
 ]

@@ -32,11 +32,14 @@ Asks before it changes anything; docs/setup.md has the steps in words.
   --certificate FILE    certificate of the public host and those above it, PEM,
   --key FILE            and its key, to put into the secret managers
   --wait N              seconds that what comes by itself may take (2700)
-  --clusters DIR        where the fleet's files are (clusters)
   --accounts FILE       what your accounts decide (terraform/accounts.yaml)
 Needs git, kubectl, terraform (or TF_BIN=tofu), and per cloud aws, or gcloud
-with gke-gcloud-auth-plugin, logged in.
+with gke-gcloud-auth-plugin, logged in. Of some clusters alone it makes neither
+what joins them into one mesh nor the load balancer in front of all.
+TERRAFORM_CACHE: folder for what terraform init fetches (.cache/terraform).
 Exit code: 0 all is well, 1 something is not, or failed, 2 wrong use.`
+
+const repository = resolve(import.meta.dirname, '..', '..')
 
 class UsageError extends Error {
   override readonly name = 'UsageError'
@@ -56,6 +59,7 @@ const parse = (args: readonly string[]) => {
         certificate: { type: 'string' },
         key: { type: 'string' },
         wait: { type: 'string', default: '2700' },
+        // For tests: Terraform reads the fleet of the repository, wherever this leads.
         clusters: { type: 'string', default: 'clusters' },
         accounts: { type: 'string', default: 'terraform/accounts.yaml' },
         help: { type: 'boolean', short: 'h', default: false },
@@ -66,8 +70,6 @@ const parse = (args: readonly string[]) => {
     throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause })
   }
 }
-
-const repository = resolve(import.meta.dirname, '..', '..')
 
 const chosenOf = ({ clusters }: Fleet, names: readonly string[]) => {
   const known: readonly string[] = clusters.map(({ name }) => name)
@@ -96,11 +98,14 @@ const placeOf = (values: ReturnType<typeof parse>['values'], names: readonly str
   return {
     ...{ fleet, yes, root: repository, clustersFolder: clusters, rootFile: root },
     chosen: chosenOf(fleet, names),
-    accounts: readAccounts(accounts),
+    accounts: readAccounts(
+      accounts,
+      fleet.clusters.map(({ name }) => name),
+    ),
     workplace: {
       terraform: join(repository, 'terraform'),
-      cache: join(repository, '.cache/terraform'),
-      program: process.env.TF_BIN ?? 'terraform',
+      cache: process.env.TERRAFORM_CACHE || join(repository, '.cache/terraform'),
+      program: process.env.TF_BIN || 'terraform',
     },
     managers: once((): Promise<ReadonlyMap<string, SecretManager>> => secretManagers(fleet)),
     certificate: certificate === undefined || key === undefined ? undefined : { certificate, key },

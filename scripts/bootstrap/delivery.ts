@@ -10,7 +10,7 @@ import {
 import type { Cluster } from '../../generators/fleet/index.ts'
 import { groundOf, prerequisites } from '../../generators/prerequisites/index.ts'
 import { ended, printed } from '../programs/run.ts'
-import type { Place } from './place.ts'
+import { isWhole, type Place } from './place.ts'
 import { BootstrapError, type Problem, type Say, type Step } from './step.ts'
 
 const kubectl = ({ name }: Cluster, ...words: readonly string[]) => ['kubectl', '--context', name, ...words]
@@ -159,7 +159,7 @@ const waited = (place: Place, name: string, title: string, except: readonly stri
   run: {
     question: `wait until ${title}`,
     // It changes nothing.
-    asksItself: true,
+    asks: 'nobody',
     act: (say) => untilWell(place, except, say),
   },
   undo: 'nothing was changed',
@@ -172,6 +172,6 @@ export const delivery = (place: Place): readonly Step[] => [
 ]
 
 export const wholeDelivery = (place: Place): readonly Step[] => [
-  waited(place, 'applications', 'every Application is synced and healthy', []),
+  ...(isWhole(place) ? [waited(place, 'applications', 'every Application is synced and healthy', [])] : []),
   ...place.chosen.map((cluster) => brought(place, cluster, 'synced')),
 ]

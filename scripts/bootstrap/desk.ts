@@ -1,4 +1,5 @@
 /** Steps at a terminal, or in a log: a line each, what is wrong below it, and a question before something is changed. */
+import { once } from 'node:events'
 import { createInterface } from 'node:readline/promises'
 import { BootstrapError, type Desk } from './step.ts'
 
@@ -27,7 +28,17 @@ export const folded = (line: string, width: number, indent: string): string => {
 }
 
 export const terminalDesk = ({ input, output, yes }: Terminal): Desk => {
-  const width = () => Math.max(output.columns ?? WIDTH, WIDTH)
+  // A terminal that does not know how wide it is says 0, or nothing.
+  const width = () => output.columns || WIDTH
+  const clear = () => {
+    if (output.isTTY) output.write('\r\x1b[2K')
+  }
+  const demandPerson = (question: string) => {
+    if (yes || input.isTTY) return
+    throw new BootstrapError(
+      `nobody can be asked here: ${question}? Look first with --plan, then run it with --yes`,
+    )
+  }
   const line = (text: string, indent = '') => {
     const [first = '', ...rest] = text.split('\n').filter((each) => each.trim() !== '')
     for (const each of [first, ...rest.map((more) => `${indent}${more.trim()}`)])
@@ -36,32 +47,33 @@ export const terminalDesk = ({ input, output, yes }: Terminal): Desk => {
   let begun = ''
   return {
     begin: ({ title }, number, of) => {
-      begun = `${String(number).padStart(String(of).length)}/${of}`
-      if (output.isTTY) output.write(`\r\x1b[2K${begun}  ${title}`.slice(0, width() + 5))
-      begun = `${begun}  ${title}`
+      begun = `${String(number).padStart(String(of).length)}/${of}  ${title}`
+      // Gone again when the step has ended, so it must be one line.
+      clear()
+      if (output.isTTY) output.write(begun.slice(0, width() - 1))
     },
     say: (text) => {
-      if (output.isTTY) output.write('\r\x1b[2K')
+      clear()
       line(`       ${text}`, '         ')
     },
     end: (how, problems = []) => {
-      if (output.isTTY) output.write('\r\x1b[2K')
+      clear()
       line(`${how.padEnd(6)} ${begun}`, '       ')
       for (const { what, mend } of problems) {
         line(`       ${what}`, '         ')
         line(`         mend: ${mend}`, '           ')
       }
     },
+    demandPerson,
     agree: async (question) => {
+      demandPerson(question)
       if (yes) return true
-      if (!input.isTTY)
-        throw new BootstrapError(
-          `nobody can be asked here: ${question}? Look first with --plan, then run it with --yes`,
-        )
-      if (output.isTTY) output.write('\r\x1b[2K')
+      clear()
       const asking = createInterface({ input, output })
       try {
-        return /^y(es)?$/i.test((await asking.question(`${question}? [y/N] `)).trim())
+        // Whoever ends the input, or presses Ctrl-C, says no.
+        const answer = await Promise.race([asking.question(`${question}? [y/N] `), once(asking, 'close')])
+        return /^y(es)?$/i.test(String(answer).trim())
       } finally {
         asking.close()
       }

@@ -1,5 +1,7 @@
 /** What Terraform makes: buckets for state, clusters, and the VPN between them; and this person's way to each cluster. */
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { z } from 'zod'
 import type { Cluster } from '../../generators/fleet/index.ts'
 import type { Tunnels } from '../../generators/network/index.ts'
@@ -26,9 +28,12 @@ export const terraformStep = (
     return plan === undefined ? [] : [{ what: plan, mend: `npm run bootstrap -- --only "${stage.name}"` }]
   },
   run: {
-    question: title,
-    asksItself: true,
-    preview: () => showPlan(workplace, stage),
+    question: `make ${title}`,
+    asks: 'program',
+    preview: async () => {
+      await init(workplace, stage)
+      await showPlan(workplace, stage)
+    },
     act: async () => {
       await before()
       await carryOut(workplace, stage, 'apply', { yes })
@@ -41,25 +46,16 @@ const bucketSteps = ({ accounts, chosen, workplace, yes }: Place): readonly Step
   [...new Set(chosen.map(({ cloud: { provider } }) => provider))].sort().map((provider) => {
     const bucket = bucketOf(accounts, provider)
     const stage = bucketStage(bucket)
+    const title = `the bucket ${bucket.bucket}, which Terraform keeps its state in`
+    const step = terraformStep(workplace, { yes }, stage, title, () => init(workplace, stage))
     return {
-      name: stage.name,
-      title: `the bucket ${bucket.bucket}, which Terraform keeps its state in`,
-      look: async () =>
-        (await bucketIsThere(bucket))
-          ? []
-          : [
-              {
-                what: `there is no bucket ${bucket.bucket}`,
-                mend: `npm run bootstrap -- --only "${stage.name}"`,
-              },
-            ],
-      run: {
-        question: `make the bucket ${bucket.bucket}`,
-        asksItself: true,
-        act: async () => {
-          await init(workplace, stage)
-          await carryOut(workplace, stage, 'apply', { yes })
-        },
+      ...step,
+      look: async (say) => {
+        const mend = `npm run bootstrap -- --only "${stage.name}"`
+        if (!(await bucketIsThere(bucket))) return [{ what: `there is no bucket ${bucket.bucket}`, mend }]
+        // Whoever made it has its state: a bucket whose making was broken off is not yet as it must be.
+        const isOurs = existsSync(join(workplace.terraform, stage.folder, 'terraform.tfstate'))
+        return isOurs ? step.look(say) : []
       },
       undo: 'it keeps what is needed to take everything else away: see terraform/bootstrap-state',
     }
@@ -121,6 +117,17 @@ const leases = z.object({
 /** Seconds by which a clock may be wrong, and the nodes' sign of life old: they give one each ten seconds. */
 const CLOCK_S = 60
 
+/** What kubectl says of a server that it reaches, and that is not well all the same. */
+const UNREACHABLE = [
+  { says: /x509|certificate/, mend: 'set the clock here by NTP; then write the context anew' },
+  {
+    says: /Unauthorized|logged in|orbidden|credentials/,
+    mend: 'log in again; administrators of a cluster are named in terraform/accounts.yaml',
+  },
+] as const
+const NO_WAY =
+  'be in a network that reaches it: one connected to its VPC, or in administrator_ranges of terraform/accounts.yaml'
+
 const contextProblems = async (
   { fleet }: Place,
   cluster: Cluster,
@@ -138,13 +145,15 @@ const contextProblems = async (
       { what: `the context ${name} leads to ${server}, and the cluster is at ${known.join(' or ')}`, mend },
     ]
   const ready = await ended(kubectl('get', '--raw', '/readyz', '--request-timeout', '10s'))
-  if (ready.exitCode !== 0)
+  if (ready.exitCode !== 0) {
+    const said = ready.stderr.trim().split('\n').at(-1) ?? ''
     return [
       {
-        what: `the API server of ${name} does not answer at ${server}: ${ready.stderr.trim().split('\n').at(-1)}`,
-        mend: 'be in a network that reaches it: one connected to its VPC, or in administrator_ranges of terraform/accounts.yaml',
+        what: `the API server of ${name} does not answer at ${server}: ${said}`,
+        mend: UNREACHABLE.find(({ says }) => says.test(said))?.mend ?? NO_WAY,
       },
     ]
+  }
   const text = await printed(kubectl('get', 'leases', '--namespace', 'kube-node-lease', '--output', 'json'))
   const times = leases.parse(JSON.parse(text)).items.map(({ spec: { renewTime } }) => renewTime.getTime())
   if (times.length === 0)

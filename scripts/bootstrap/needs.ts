@@ -1,6 +1,5 @@
 /** What this person needs: programs, logins, and a repository that says the same as its remote. */
 import { join } from 'node:path'
-import { z } from 'zod'
 import { platformOf } from '../../generators/fleet/index.ts'
 import { loginProblem } from '../clouds/cloud.ts'
 import { ended, printed, type Words } from '../programs/run.ts'
@@ -97,7 +96,22 @@ const logins = ({ chosen }: Place): Step => ({
   undo: 'nothing was changed',
 })
 
-const remote = z.string().regex(/^[0-9a-f]{40}\t/)
+/**
+ * The commit that a remote has as a branch or tag, in what `git ls-remote` prints: a line a name, of every name that ends so.
+ * Of a tag with a message the commit is that of `^{}`.
+ */
+export const commitOf = (printed: string, revision: string): string | undefined => {
+  const names = new Map(
+    printed.split('\n').flatMap((line) => {
+      const [commit = '', name = ''] = line.split('\t')
+      return /^[0-9a-f]{40,64}$/.test(commit) ? [[name, commit] as const] : []
+    }),
+  )
+  const tag = `refs/tags/${revision}`
+  return [revision, `${tag}^{}`, tag, `refs/heads/${revision}`]
+    .map((name) => names.get(name))
+    .find((commit) => commit !== undefined)
+}
 
 /** What Argo CD will read is what the remote has: the two must be the same, and rendered. */
 const repository = ({ root, fleet: { repository: where } }: Place): Step => ({
@@ -113,16 +127,21 @@ const repository = ({ root, fleet: { repository: where } }: Place): Step => ({
         mend: 'git status; then commit and push them, or take them back',
       })
     const here = (await git('rev-parse', 'HEAD')).trim()
-    const words = ['ls-remote', where.url, where.revision]
-    const found = remote.safeParse(await git(...words))
-    if (!found.success)
+    const listed = await ended(['git', 'ls-remote', where.url, where.revision, `${where.revision}^{}`])
+    const there = commitOf(listed.stdout, where.revision)
+    if (listed.exitCode !== 0)
+      problems.push({
+        what: `${where.url} cannot be read: ${listed.stderr.trim()}`,
+        mend: 'see that it is there and that you may read it, or set repository in clusters/fleet.yaml',
+      })
+    else if (there === undefined)
       problems.push({
         what: `${where.url} has no ${where.revision}`,
         mend: 'push it, or set repository in clusters/fleet.yaml',
       })
-    else if (!found.data.startsWith(here))
+    else if (there !== here)
       problems.push({
-        what: `${where.revision} of ${where.url} is ${found.data.slice(0, 8)}, and this is ${here.slice(0, 8)}`,
+        what: `${where.revision} of ${where.url} is ${there.slice(0, 8)}, and this is ${here.slice(0, 8)}`,
         mend: 'git push, or git pull',
       })
     return problems

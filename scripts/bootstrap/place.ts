@@ -33,6 +33,9 @@ export const managerOf = async ({ managers }: Place, { name }: Cluster): Promise
   return manager
 }
 
+/** Whether all clusters of the fleet were asked for: what spans them can be made, or held against, only then. */
+export const isWhole = ({ fleet, chosen }: Place): boolean => chosen.length === fleet.clusters.length
+
 export const isGcp = ({ cloud: { provider } }: Cluster): boolean => provider === 'gcp'
 
 /** Of several clusters, one for each account or project. */

@@ -4,7 +4,7 @@ import type { Cluster } from '../../generators/fleet/index.ts'
 import { endpointsOf } from '../clouds/cloud.ts'
 import { printed } from '../programs/run.ts'
 import { remoteSecrets } from '../remote-secrets/command.ts'
-import type { Place } from './place.ts'
+import { isWhole, type Place } from './place.ts'
 import { over } from './secrets.ts'
 import { BootstrapError, type Problem, type Step } from './step.ts'
 
@@ -19,13 +19,10 @@ const servers = async ({ fleet, chosen }: Place): Promise<readonly string[]> => 
 }
 
 const readers = (place: Place): Step => {
-  const whole = place.chosen.length === place.fleet.clusters.length
   return {
     name: 'readers',
     title: "each cluster's address and token, in the secret managers of all others",
     look: async () => {
-      // Of a fleet that is not whole, some clusters have nobody to read them yet.
-      if (!whole) return []
       const { code, said } = await remoteSecrets(
         ['--check', ...(await servers(place)), ...over(place)],
         () => {},
@@ -95,10 +92,14 @@ const sight = (place: Place, cluster: Cluster): Step => ({
   run: {
     question: 'wait until istiod has read them',
     // It changes nothing.
-    asksItself: true,
+    asks: 'nobody',
     act: async () => {
       for (const end = Date.now() + place.patience * 1000; Date.now() < end; ) {
-        if ((await sight(place, cluster).look(() => {})).length === 0) return
+        // An istiod that starts again meanwhile cannot be asked for a moment.
+        const left = await sight(place, cluster)
+          .look(() => {})
+          .catch(() => undefined)
+        if (left?.length === 0) return
         await new Promise((done) => setTimeout(done, POLL_MS))
       }
     },
@@ -106,7 +107,6 @@ const sight = (place: Place, cluster: Cluster): Step => ({
   undo: 'nothing was changed',
 })
 
-export const reach = (place: Place): readonly Step[] => [
-  readers(place),
-  ...place.chosen.map((cluster) => sight(place, cluster)),
-]
+/** Of a fleet that is not whole, some clusters are not there to be read. */
+export const reach = (place: Place): readonly Step[] =>
+  isWhole(place) ? [readers(place), ...place.chosen.map((cluster) => sight(place, cluster))] : []

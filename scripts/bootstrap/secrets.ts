@@ -6,7 +6,7 @@ import { app } from '../../generators/inference/index.ts'
 import { entriesOf } from '../../generators/secrets/index.ts'
 import { imageIsThere } from '../clouds/cloud.ts'
 import { meshCa } from '../mesh-ca/command.ts'
-import type { Entry } from '../secret-managers/index.ts'
+import type { Entry, SecretManager } from '../secret-managers/index.ts'
 import { managerOf, type Place } from './place.ts'
 import { BootstrapError, type Problem, type Step } from './step.ts'
 
@@ -90,29 +90,15 @@ const certificateProblem = (entry: Entry | undefined, host: string): string | un
 const certificate = (place: Place): Step => {
   const { fleet, chosen, certificate: files } = place
   const { host } = fleet.traffic
+  /** Each secret manager whose entry is not right, once. */
   const wrong = async () => {
-    const found: {
-      readonly title: string
-      readonly name: string
-      readonly why: string
-      write: () => Promise<void>
-    }[] = []
+    const found: { readonly manager: SecretManager; readonly name: string; readonly why: string }[] = []
     for (const cluster of chosen) {
       const manager = await managerOf(place, cluster)
+      if (found.some((each) => each.manager === manager)) continue
       const name = entriesOf(fleet, cluster).certificate
       const why = certificateProblem(await manager.read(name), host)
-      if (why === undefined || found.some(({ title }) => title === manager.title)) continue
-      const write = async () => {
-        if (files === undefined) return
-        const entry = {
-          'tls.crt': readFileSync(files.certificate, 'utf8'),
-          'tls.key': readFileSync(files.key, 'utf8'),
-        }
-        const problem = certificateProblem(entry, host)
-        if (problem !== undefined) throw new BootstrapError(`${files.certificate} ${problem}`)
-        await manager.write(name, entry)
-      }
-      found.push({ title: manager.title, name, why, write })
+      if (why !== undefined) found.push({ manager, name, why })
     }
     return found
   }
@@ -120,15 +106,21 @@ const certificate = (place: Place): Step => {
     name: 'certificate',
     title: `the certificate of ${host} in every secret manager`,
     look: async () =>
-      (await wrong()).map(({ title, name, why }) => ({
-        what: `${name} in ${title} ${why}`,
+      (await wrong()).map(({ manager, name, why }) => ({
+        what: `${name} in ${manager.title} ${why}`,
         mend: 'npm run bootstrap -- --only certificate --certificate FILE --key FILE, both in PEM, from whoever issues yours',
       })),
     ...(files !== undefined && {
       run: {
         question: `put ${files.certificate} and its key into the secret managers`,
         act: async () => {
-          for (const { write } of await wrong()) await write()
+          const entry = {
+            'tls.crt': readFileSync(files.certificate, 'utf8'),
+            'tls.key': readFileSync(files.key, 'utf8'),
+          }
+          const problem = certificateProblem(entry, host)
+          if (problem !== undefined) throw new BootstrapError(`${files.certificate} ${problem}`)
+          for (const { manager, name } of await wrong()) await manager.write(name, entry)
         },
       },
     }),

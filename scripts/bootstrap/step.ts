@@ -25,8 +25,8 @@ export interface Step {
     /** What it does, asked about before; a question that names cloud and account. */
     readonly question: string
     readonly act: (say: Say) => Promise<void>
-    /** True when the program that it runs shows what it would do and asks by itself. @default false */
-    readonly asksItself?: boolean
+    /** `program`: the one that it runs shows what it would do, and asks. `nobody`: it changes nothing. @default the desk */
+    readonly asks?: 'program' | 'nobody'
     /** Shows what would be done, as far as that can be known. @default nothing but the problems */
     readonly preview?: () => Promise<void>
   }
@@ -44,7 +44,9 @@ export interface Desk {
   readonly begin: (step: Step, number: number, of: number) => void
   readonly say: Say
   readonly end: (how: 'there' | 'done' | 'to do' | 'FAILED', problems?: readonly Problem[]) => void
-  /** True when the person agrees. Errors: BootstrapError where nobody can be asked. */
+  /** Errors: BootstrapError where nobody can be asked, and nobody said yes to everything. */
+  readonly demandPerson: (question: string) => void
+  /** True when the person agrees. Errors: those of demandPerson. */
   readonly agree: (question: string) => Promise<boolean>
 }
 
@@ -62,28 +64,39 @@ const lookSafely = async (step: Step, say: Say): Promise<readonly Problem[]> => 
   }
 }
 
-const linesOf = (problems: readonly Problem[]) =>
-  problems.flatMap(({ what, mend }) => [`  ${what}`, `    mend: ${mend}`]).join('\n')
+const NEXT = 'Run it again when that is mended: it goes on here'
 
 const carryOut = async (step: Step, problems: readonly Problem[], desk: Desk): Promise<void> => {
   const failed = (why: string, left: readonly Problem[] = []) => {
     desk.end('FAILED', left)
-    return new BootstrapError(
-      [`${step.name}: ${why}`, ...(left.length > 0 ? [linesOf(left)] : [])].join('\n'),
-    )
+    return new BootstrapError(`${step.name}: ${why}`)
   }
   const { run } = step
-  if (run === undefined) throw failed('only a person can do this', problems)
-  if (!run.asksItself && !(await desk.agree(run.question)))
-    throw failed('you said no; nothing was changed by it')
+  if (run === undefined) throw failed(`only a person can do this. ${NEXT}`, problems)
+  try {
+    if (run.asks === 'program') desk.demandPerson(run.question)
+    else if (run.asks === undefined && !(await desk.agree(run.question)))
+      throw new BootstrapError('you said no; nothing was changed by it')
+  } catch (error) {
+    throw failed(messageOf(error), problems)
+  }
   try {
     await run.act(desk.say)
   } catch (error) {
-    throw failed(`${messageOf(error)}\n  to take back what it did: ${step.undo}`)
+    throw failed(`${messageOf(error)}\n  to take back what it did: ${step.undo}\n  ${NEXT}`)
   }
   const left = await lookSafely(step, desk.say)
-  if (left.length > 0) throw failed('it was carried out, and still is not as it must be', left)
+  if (left.length > 0) throw failed(`it was carried out, and still is not as it must be. ${NEXT}`, left)
   desk.end('done')
+}
+
+/** What cannot be shown, such as a plan over a cluster that an earlier step makes, holds up no other step. */
+const preview = async ({ run }: Step, { say }: Desk): Promise<void> => {
+  try {
+    await run?.preview?.()
+  } catch (error) {
+    say(`what it would do cannot be shown yet: ${messageOf(error)}`)
+  }
 }
 
 /** Goes through steps in order. The number of those that are not done, 0 when all is well. Errors: BootstrapError. */
@@ -97,7 +110,7 @@ export const goThrough = async (steps: readonly Step[], mode: Mode, desk: Desk):
     else {
       open += 1
       desk.end('to do', problems)
-      if (mode === 'plan') await step.run?.preview?.()
+      if (mode === 'plan') await preview(step, desk)
     }
   }
   return open

@@ -17,22 +17,35 @@ const gcloud = (project: string, ...words: Words): Words => [
   ...['--project', project, '--format', 'json', '--quiet'],
 ]
 
+/** Undefined for what is no JSON. */
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
 const asked = async <T extends z.ZodType>(words: Words, form: T): Promise<z.output<T>> => {
-  const text = await printed(words)
-  const found = form.safeParse(JSON.parse(text === '' ? 'null' : text))
+  const found = form.safeParse(parsed(await printed(words)))
   if (!found.success) throw new ProgramError(`${words.join(' ')} printed something else than it should`)
   return found.data
 }
 
-/** Both programs say it in their own words: there is no such thing, or nobody may say so. */
-const MISSING =
-  /ResourceNotFoundException|NoSuchBucket|Not Found|\(404\)|NOT_FOUND|code=404|ImageNotFoundException|RepositoryNotFoundException|not found/
+/**
+ * How each says that there is no such thing (aws 1.45 and gcloud 528). Nothing wider: without a login gcloud finds no
+ * credentials, and a bucket of somebody else's is forbidden (403).
+ */
+const MISSING = {
+  aws: /\((404|RepositoryNotFoundException|ImageNotFoundException)\)/,
+  gcloud: /NOT_FOUND|Image not found|gs:\/\/\S+ not found: 404/,
+} as const
 
 /** Whether a program found what it was asked about. Errors: ProgramError for any other complaint. */
-const isThere = async (words: Words): Promise<boolean> => {
+const isThere = async (program: keyof typeof MISSING, words: Words): Promise<boolean> => {
   const result = await ended(words)
   if (result.exitCode === 0) return true
-  if (MISSING.test(result.stderr)) return false
+  if (MISSING[program].test(result.stderr)) return false
   throw failure(words, result)
 }
 
@@ -108,9 +121,9 @@ export type Bucket =
 /** Errors: ProgramError, also for a bucket that is somebody else's. */
 export const bucketIsThere = (of: Bucket): Promise<boolean> => {
   if (of.provider === 'gcp')
-    return isThere(gcloud(of.project, 'storage', 'buckets', 'describe', `gs://${of.bucket}`))
+    return isThere('gcloud', gcloud(of.project, 'storage', 'buckets', 'describe', `gs://${of.bucket}`))
   const words = ['s3api', 'head-bucket', '--bucket', of.bucket, '--expected-bucket-owner', of.account]
-  return isThere(aws(of.region, ...words))
+  return isThere('aws', aws(of.region, ...words))
 }
 
 const key = z.object({ KeyMetadata: z.object({ Arn: z.string() }) })
@@ -134,10 +147,11 @@ export const imageIsThere = async (image: string): Promise<boolean | undefined> 
       '--image-ids',
       `imageDigest=${digest}`,
     ]
-    return isThere(aws(region, 'ecr', 'describe-images', ...where))
+    return isThere('aws', aws(region, 'ecr', 'describe-images', ...where))
   }
   if (!host.endsWith('-docker.pkg.dev')) return undefined
-  return isThere(gcloud(path.split('/')[0] ?? '', 'artifacts', 'docker', 'images', 'describe', image))
+  const [project = ''] = path.split('/')
+  return isThere('gcloud', gcloud(project, 'artifacts', 'docker', 'images', 'describe', image))
 }
 
 const groups = z.array(z.object({ zone: z.string() }))

@@ -10,7 +10,7 @@ import { ended, failure, ProgramError, printed, shown, type Words } from '../pro
 
 /** A root of Terraform, for one cluster or pair. */
 export interface Stage {
-  /** Such as `aws`, `vpn aws-gcp`: for people and for `--only`. */
+  /** Such as `cluster aws`, `vpn aws-gcp`: for people and for `--only`. */
   readonly name: string
   /** Below terraform/, such as stages/aws. */
   readonly folder: string
@@ -20,7 +20,7 @@ export interface Stage {
   readonly stateFile?: string
   /** Values of its variables that anybody may see. */
   readonly variables: Readonly<Record<string, unknown>>
-  /** Names of variables that are secret, and where to get their values: asked for only when Terraform needs them. */
+  /** Variables that are secret, by name: asked for only when Terraform plans or applies. @default none */
   readonly secrets?: () => Promise<Readonly<Record<string, unknown>>>
 }
 
@@ -39,9 +39,14 @@ const SOMETHING = 2
 
 const folderOf = ({ cache }: Workplace, { name }: Stage) => join(cache, name.replaceAll(/[^a-z0-9-]+/g, '-'))
 
-const environment = async (place: Workplace, stage: Stage): Promise<Record<string, string>> => ({
+/** For what needs no secret. */
+const environment = (place: Workplace, stage: Stage): Readonly<Record<string, string>> => ({
   TF_DATA_DIR: join(folderOf(place, stage), 'data'),
   TF_IN_AUTOMATION: '1',
+})
+
+const withSecrets = async (place: Workplace, stage: Stage): Promise<Readonly<Record<string, string>>> => ({
+  ...environment(place, stage),
   ...Object.fromEntries(
     Object.entries((await stage.secrets?.()) ?? {}).map(([name, value]) => [
       `TF_VAR_${name}`,
@@ -68,11 +73,7 @@ export const init = async (place: Workplace, stage: Stage): Promise<void> => {
     ([key, value]) => `-backend-config=${key}=${value}`,
   )
   const words = wordsOf(place, stage, 'init', '-input=false', '-no-color', '-reconfigure', ...told)
-  const result = await ended(
-    words,
-    undefined,
-    await environment(place, { ...stage, secrets: async () => ({}) }),
-  )
+  const result = await ended(words, undefined, environment(place, stage))
   if (result.exitCode !== 0) throw failure(words, result)
   writeFileSync(join(folder, 'variables.tfvars.json'), `${JSON.stringify(stage.variables, undefined, 2)}\n`)
 }
@@ -89,7 +90,7 @@ export const planned = async (place: Workplace, stage: Stage): Promise<string | 
     ...[place, stage],
     ...['plan', '-detailed-exitcode', '-no-color', '-lock=false', ...withVariables(place, stage)],
   )
-  const result = await ended(words, undefined, await environment(place, stage))
+  const result = await ended(words, undefined, await withSecrets(place, stage))
   if (result.exitCode === NOTHING) return undefined
   if (result.exitCode !== SOMETHING) throw failure(words, result)
   return /^Plan: .*$/m.exec(result.stdout)?.[0] ?? 'its outputs change'
@@ -98,7 +99,7 @@ export const planned = async (place: Workplace, stage: Stage): Promise<string | 
 /** Shows the whole plan. Errors: ProgramError. */
 export const showPlan = async (place: Workplace, stage: Stage): Promise<void> => {
   const words = wordsOf(place, stage, 'plan', '-lock=false', ...withVariables(place, stage))
-  await shown(words, await environment(place, stage))
+  await shown(words, await withSecrets(place, stage))
 }
 
 /** Applies, or destroys: Terraform shows what it would do and asks, unless `yes`; `quiet` shows nothing. Errors: ProgramError. */
@@ -110,8 +111,9 @@ export const carryOut = async (
 ): Promise<void> => {
   const variables = withVariables(place, stage).filter((word) => yes || word !== '-input=false')
   const words = wordsOf(place, stage, task, ...(yes ? ['-auto-approve'] : []), ...variables)
-  if (quiet) await printed(words, undefined, await environment(place, stage))
-  else await shown(words, await environment(place, stage))
+  const more = await withSecrets(place, stage)
+  if (quiet) await printed(words, undefined, more)
+  else await shown(words, more)
 }
 
 const outputs = z.record(z.string(), z.object({ value: z.unknown() }))
@@ -122,11 +124,7 @@ export const outputsOf = async (
   stage: Stage,
 ): Promise<Readonly<Record<string, unknown>>> => {
   const words = wordsOf(place, stage, 'output', '-json', '-no-color', ...stateOf(place, stage))
-  const result = await ended(
-    words,
-    undefined,
-    await environment(place, { ...stage, secrets: async () => ({}) }),
-  )
+  const result = await ended(words, undefined, environment(place, stage))
   if (result.exitCode !== 0) throw failure(words, result)
   const found = outputs.safeParse(JSON.parse(result.stdout))
   if (!found.success) throw new ProgramError(`${words.join(' ')} printed something else than outputs`)

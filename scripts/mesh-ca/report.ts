@@ -10,6 +10,8 @@ export const shortPrint = ({ fingerprint256 }: X509Certificate) => fingerprint25
 const daysLeft = (certificate: X509Certificate, now: Date) =>
   Math.floor((certificate.validToDate.getTime() - now.getTime()) / DAY_MS)
 
+const when = (days: number) => (days < 0 ? `ended ${-days} days ago` : `ends in ${days} days`)
+
 const ends = (certificate: X509Certificate, now: Date) =>
   `${certificate.validToDate.toISOString().slice(0, 10)} (${daysLeft(certificate, now)} days)`
 
@@ -37,8 +39,7 @@ export const reportOf = (
       ['intermediate', certificate],
       ...roots.map((root) => ['root', root] as const),
     ] as const)
-      if (daysLeft(each, now) < within)
-        problems.push(`${cluster}: its ${what} ends in ${daysLeft(each, now)} days`)
+      if (daysLeft(each, now) < within) problems.push(`${cluster}: its ${what} ${when(daysLeft(each, now))}`)
   }
   const prints = new Set(
     [...entries.values()].flatMap((found) =>

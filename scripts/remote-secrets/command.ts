@@ -10,6 +10,7 @@ import {
   RemoteSecretsError,
   readPlaced,
   readTokens,
+  type Tokens,
   toWrite,
 } from './access.ts'
 import { rotate, rotationSteps } from './rotate.ts'
@@ -102,6 +103,12 @@ const forEach = async (
   return said
 }
 
+/** Whether a cluster has a token that is right in its Secret about another; false where it cannot be asked. */
+const readsWith = async (context: string, other: Cluster, { first, second }: Tokens): Promise<boolean> => {
+  const inUse = await tokenInUse(context, other).catch(() => undefined)
+  return inUse !== undefined && [first?.token, second?.token].includes(inUse)
+}
+
 const writing =
   ({ fleet, managers, servers }: Place, dry: boolean) =>
   async (cluster: Cluster): Promise<readonly string[]> => {
@@ -113,12 +120,15 @@ const writing =
     const said = wrong.map(
       ({ manager, name }) => `${dry ? 'would write' : 'wrote'} ${name} into ${manager.title}: ${server}`,
     )
-    if (wrong.length === 0) return [`${cluster.name}: the others have it`]
+    if (wrong.length === 0) said.push(`${cluster.name}: the others have it`)
     if (dry) return said
     for (const { manager, name } of wrong) await manager.write(name, accessOf(server, token))
     const late: string[] = []
-    for (const { name } of fleet.clusters)
-      if (name !== cluster.name && !(await readNow(name, cluster))) late.push(name)
+    for (const { name } of fleet.clusters.filter((other) => other.name !== cluster.name)) {
+      // Also of an entry that was written before, by a run that was broken off then, or by somebody else.
+      const isBehind = wrong.length > 0 || !(await readsWith(name, cluster, tokens))
+      if (isBehind && !(await readNow(name, cluster))) late.push(name)
+    }
     return [...said, ...late.map((name) => `${name} reads ${cluster.name} later: it cannot be asked to now`)]
   }
 
