@@ -23,9 +23,7 @@ const balancers = z.object({
   ),
 })
 const classics = z.object({
-  LoadBalancerDescriptions: z.array(
-    z.object({ LoadBalancerName: z.string(), VPCId: z.string().optional() }),
-  ),
+  LoadBalancerDescriptions: z.array(z.object({ LoadBalancerName: z.string(), VPCId: z.string().optional() })),
 })
 const targets = z.object({
   TargetGroups: z.array(
@@ -63,10 +61,12 @@ const awsBalancers = async (cloud: Aws, id: string): Promise<readonly Left[]> =>
     await asked(aws(region, 'elbv2', 'describe-target-groups'), targets),
   ]
   return [
-    ...newer.LoadBalancers.filter(({ VpcId }) => here(VpcId)).map(({ LoadBalancerArn, LoadBalancerName }) => ({
-      what: `load balancer ${LoadBalancerName}`,
-      take: `aws elbv2 delete-load-balancer --region ${region} --load-balancer-arn ${LoadBalancerArn}`,
-    })),
+    ...newer.LoadBalancers.filter(({ VpcId }) => here(VpcId)).map(
+      ({ LoadBalancerArn, LoadBalancerName }) => ({
+        what: `load balancer ${LoadBalancerName}`,
+        take: `aws elbv2 delete-load-balancer --region ${region} --load-balancer-arn ${LoadBalancerArn}`,
+      }),
+    ),
     ...older.LoadBalancerDescriptions.filter(({ VPCId }) => here(VPCId)).map(({ LoadBalancerName }) => ({
       what: `classic load balancer ${LoadBalancerName}`,
       take: `aws elb delete-load-balancer --region ${region} --load-balancer-name ${LoadBalancerName}`,
@@ -227,10 +227,7 @@ const isAlive = async (words: readonly string[]): Promise<boolean> => {
 const roles = z.object({ Roles: z.array(z.object({ RoleName: z.string() })) })
 
 /** Roles cost nothing, and one that is left keeps a new cluster of this name from being made. `mine`: not a longer id's. */
-const awsRoles = async (
-  { region }: Aws,
-  mine: (name: string) => boolean,
-): Promise<readonly Left[]> =>
+const awsRoles = async ({ region }: Aws, mine: (name: string) => boolean): Promise<readonly Left[]> =>
   (await asked(aws(region, 'iam', 'list-roles'), roles)).Roles.filter(({ RoleName }) => mine(RoleName)).map(
     ({ RoleName }) => ({
       what: `role ${RoleName}`,
@@ -306,7 +303,12 @@ const strayDisks = async (cloud: Gcp, id: string, known: readonly Left[]): Promi
   return stray
     .filter(({ zone = '' }) => cloud.zones.includes(last(zone)))
     .map((thing) =>
-      gcpLeft(cloud, 'disks', `disk that nobody uses, of ${id} or another cluster of ${cloud.project},`, thing),
+      gcpLeft(
+        cloud,
+        'disks',
+        `disk that nobody uses, of ${id} or another cluster of ${cloud.project},`,
+        thing,
+      ),
     )
     .filter(({ take }) => !known.some((each) => each.take === take))
 }

@@ -11,7 +11,7 @@ import type { TypingDesk } from './desk.ts'
 import { edge } from './edge.ts'
 import { ground, vpns } from './ground.ts'
 import { inside } from './inside.ts'
-import { after, type Leaving, staying } from './leaving.ts'
+import { inOrder, type Leaving, staying } from './leaving.ts'
 import { left } from './left.ts'
 import { entriesOfAll, imagesOf } from './secrets.ts'
 
@@ -86,7 +86,9 @@ const demandMeant = ({ yes, fleet: id, secrets, wait }: Values, fleet: Fleet, wh
       `--yes needs --fleet ${fleet.mesh.id} beside it${id === undefined ? '' : `, not ${id}`}: nobody is asked then`,
     )
   if (secrets && !whole)
-    throw new UsageError('--secrets is for the whole fleet: clusters that stay read the same entries and images')
+    throw new UsageError(
+      '--secrets is for the whole fleet: clusters that stay read the same entries and images',
+    )
   if (!/^[1-9]\d{0,4}$/.test(wait)) throw new UsageError(`--wait takes a number of seconds, not ${wait}`)
 }
 
@@ -138,26 +140,25 @@ const share = (leaving: Leaving): readonly Step[] =>
 
 /** All steps of a teardown, in their order. */
 export const stepsOf = (leaving: Leaving): readonly Step[] => {
+  const { noted, after } = inOrder()
   const clusters = leaving.chosen.map((cluster) => inside(leaving, cluster))
-  const front = edge(leaving)
-  const within = clusters.flatMap(({ reach, steps }) => {
-    const [stop, ...others] = steps
-    return stop === undefined
-      ? []
-      : [after([reach], stop), ...others.map((step) => after([reach, ...front, stop], step))]
+  const reaches = clusters.map(({ reach }) => noted(reach))
+  const front = edge(leaving).map(noted)
+  const within = clusters.flatMap(({ stop, emptied }, i) => {
+    const reach = reaches.slice(i, i + 1)
+    const stopped = noted(after(reach, stop))
+    return [stopped, ...emptied.map((step) => noted(after([...reach, ...front, stopped], step)))]
   })
-  const reaches = clusters.map(({ reach }) => reach)
-  const before = [...share(leaving), ...reaches, ...front, ...within]
-  const tunnels = vpns(leaving).map((step) => after(before, step))
-  const images = imagesOf(leaving)
+  const before = [...share(leaving).map(noted), ...reaches, ...front, ...within]
+  const tunnels = vpns(leaving).map((step) => noted(after(before, step)))
+  const images = imagesOf(leaving).map(noted)
+  const ends = leaving.chosen.flatMap((cluster) => ground(leaving, cluster))
   return [
     ...needs(leaving).filter(({ name }) => name !== 'repository'),
     ...before,
     ...tunnels,
     ...images,
-    ...leaving.chosen.flatMap((cluster) =>
-      ground(leaving, cluster).map((step) => after([...before, ...tunnels, ...images], step)),
-    ),
+    ...ends.map((step) => after([...before, ...tunnels, ...images], step)),
     ...entriesOfAll(leaving),
     ...left(leaving),
   ]

@@ -28,8 +28,7 @@ const destroyed = (leaving: Leaving): Step => {
   return {
     name: 'edge',
     title: `no global load balancer: ${leaving.fleet.traffic.host} answers nobody`,
-    look: async () =>
-      stillThere('the global load balancer', await madeBy(leaving, 'gcp', stage), stage.name),
+    look: async () => stillThere('the global load balancer', await madeBy(leaving, 'gcp', stage), stage.name),
     run: {
       question: 'take the load balancer away',
       asksItself: true,

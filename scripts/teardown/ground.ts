@@ -1,6 +1,7 @@
 /** What Terraform made: the VPN, the clusters, and what is kept of them. */
-import { networkPlan } from '../../generators/network/index.ts'
+
 import type { Cluster } from '../../generators/fleet/index.ts'
+import { networkPlan } from '../../generators/network/index.ts'
 import { BootstrapError, type Problem, type Step } from '../bootstrap/step.ts'
 import { clusterStage, vpnStage } from '../clouds/stages.ts'
 import { carryOut, type Resource, type Stage, showPlan } from '../clouds/terraform.ts'

@@ -86,7 +86,7 @@ const inCluster =
   async (say) => {
     const reached = await reachedOf(leaving, cluster)
     if (reached.how === 'answers') return look(say)
-    if (reached.how === 'gone' || leaving.force) return []
+    if (reached.how !== 'silent' || leaving.force) return []
     return [{ what: `${cluster.name}: ${reached.why}`, mend: `the step reach ${cluster.name}` }]
   }
 
@@ -215,14 +215,7 @@ const volumes = z.object({
 })
 
 const claimsOf = async (cluster: Cluster) => {
-  const words = kubectl(
-    cluster,
-    'get',
-    'persistentvolumeclaims',
-    '--all-namespaces',
-    '--output',
-    'json',
-  )
+  const words = kubectl(cluster, 'get', 'persistentvolumeclaims', '--all-namespaces', '--output', 'json')
   return claims
     .parse(JSON.parse(await printed(words)))
     .items.map(({ metadata, spec }) => ({ ...metadata, size: spec.resources.requests.storage, ...spec }))
@@ -294,7 +287,9 @@ const data = (leaving: Leaving, cluster: Cluster): Step => {
           )
         }
         for (const namespace of namespaces)
-          await printed(kubectl(cluster, 'delete', 'namespace', namespace, '--wait=false', '--ignore-not-found'))
+          await printed(
+            kubectl(cluster, 'delete', 'namespace', namespace, '--wait=false', '--ignore-not-found'),
+          )
         await until(leaving, 'volumes are still there', say, () => look(() => {}))
       },
     },
@@ -304,11 +299,13 @@ const data = (leaving: Leaving, cluster: Cluster): Step => {
 
 export interface Inside {
   readonly reach: Step
-  /** In this order. */
-  readonly steps: readonly Step[]
+  readonly stop: Step
+  /** In this order, after `stop`. */
+  readonly emptied: readonly Step[]
 }
 
 export const inside = (leaving: Leaving, cluster: Cluster): Inside => ({
   reach: reach(leaving, cluster),
-  steps: [sync(leaving, cluster), gateways(leaving, cluster), data(leaving, cluster)],
+  stop: sync(leaving, cluster),
+  emptied: [gateways(leaving, cluster), data(leaving, cluster)],
 })

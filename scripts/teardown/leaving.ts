@@ -23,8 +23,7 @@ export const staying = ({ fleet, chosen }: Leaving): readonly Cluster[] =>
 /** Asks for the fleet's id before data is lost. Errors: BootstrapError when it was not typed. */
 export const demandTyped = async ({ fleet, typed }: Leaving, what: string): Promise<void> => {
   const word = fleet.mesh.id
-  if (!(await typed(what, word)))
-    throw new BootstrapError(`${word} was not typed; nothing was changed by it`)
+  if (!(await typed(what, word))) throw new BootstrapError(`${word} was not typed; nothing was changed by it`)
 }
 
 /** What a stage has made, by its state; none where there is no bucket for its state. Errors: ProgramError. */
@@ -38,20 +37,36 @@ export const madeBy = async (
   return resourcesOf(workplace, stage)
 }
 
-/** The step, but refused while one of those before it is not done: with --only, too. */
-export const after = (before: readonly Step[], step: Step): Step => {
-  const { run } = step
-  if (run === undefined) return step
-  const act: typeof run.act = async (say) => {
-    const open: string[] = []
-    for (const { name, look } of before) {
-      const problems = await look(() => {})
-      if (problems.length > 0) open.push(`${name}: ${problems[0]?.what}`)
-    }
-    if (open.length > 0) throw new BootstrapError(`first:\n  ${open.join('\n  ')}`)
-    await run.act(say)
+/** Keeps steps in their order, with --only too. */
+export const inOrder = () => {
+  /** Names of the steps that were found done in this run. */
+  const done = new Set<string>()
+  return {
+    noted: (step: Step): Step => ({
+      ...step,
+      look: async (say) => {
+        const problems = await step.look(say)
+        if (problems.length === 0) done.add(step.name)
+        else done.delete(step.name)
+        return problems
+      },
+    }),
+    /** The step, but refused while one of those before it is not done: those that this run has not seen are looked at. */
+    after: (before: readonly Step[], step: Step): Step => {
+      const { run } = step
+      if (run === undefined) return step
+      const act: typeof run.act = async (say) => {
+        const open: string[] = []
+        for (const { name, look } of before) {
+          const [first] = done.has(name) ? [] : await look(() => {})
+          if (first !== undefined) open.push(`${name}: ${first.what}`)
+        }
+        if (open.length > 0) throw new BootstrapError(`first:\n  ${open.join('\n  ')}`)
+        await run.act(say)
+      }
+      return { ...step, run: { ...run, act } }
+    },
   }
-  return { ...step, run: { ...run, act } }
 }
 
 export const kubectl = ({ name }: Cluster, ...words: readonly string[]) => [
@@ -62,11 +77,7 @@ export const kubectl = ({ name }: Cluster, ...words: readonly string[]) => [
 ]
 
 /** Resources of Terraform, as a problem of the step that takes them away. */
-export const stillThere = (
-  what: string,
-  resources: readonly Resource[],
-  step: string,
-): readonly Problem[] =>
+export const stillThere = (what: string, resources: readonly Resource[], step: string): readonly Problem[] =>
   resources.length === 0
     ? []
     : [{ what: `${what}: ${resources.length} resources`, mend: `npm run teardown -- --only "${step}"` }]

@@ -47,7 +47,9 @@ const buckets = ({ accounts, chosen }: Leaving): Step => ({
       const bucket = bucketOf(accounts, provider)
       if (!(await bucketIsThere(bucket))) continue
       const folder = `terraform/bootstrap-state/${provider}`
-      say(`kept: the bucket ${bucket.bucket} and its key, with the state of every stage and what is kept above`)
+      say(
+        `kept: the bucket ${bucket.bucket} and its key, with the state of every stage and what is kept above`,
+      )
       say(
         `  to take it away, when no stage has anything any more: take prevent_destroy out of ${folder}/main.tf, empty the bucket with all versions, then terraform -chdir=${folder} destroy, with its three variables`,
       )
