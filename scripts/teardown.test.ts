@@ -11,6 +11,9 @@ import { carryOut, init, type Resource, resourcesOf, type Stage } from './clouds
 import { teardown } from './teardown/command.ts'
 import { divided } from './teardown/kept.ts'
 
+// Dozens of programs are started in each, one after the other.
+vi.setConfig({ testTimeout: 300_000 })
+
 type Json = { readonly [key: string]: unknown }
 
 const made = (type: string, more: Json = {}) => ({
@@ -126,7 +129,7 @@ const world = ({ clusters = [awsData('aws'), gcpData('gcp')], accounts = {}, spl
       version*) echo Terraform v1.11.4 ;;
       *show) cat state/$stage 2> /dev/null || echo '{"format_version":"1.0"}' ;;
       *plan) [ -f plan-$stage ] && { echo 'Plan: 0 to add, 1 to change, 1 to destroy.'; exit 2; }; exit 0 ;;
-      *apply) rm -f plan-$stage; sed -i 's/"deletion_protection":true/"deletion_protection":false/' state/$stage 2> /dev/null ;;
+      *apply) rm -f plan-$stage; sed -i 's/"deletion_protection":true/"deletion_protection":false/g' state/$stage 2> /dev/null ;;
       *destroy)
         [ -f broken-$stage ] && { echo 'Error: DependencyViolation' >&2; exit 1; }
         case "$*" in *-target*) cat after/$stage > state/$stage ;; *) rm state/$stage ;; esac

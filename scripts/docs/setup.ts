@@ -91,7 +91,13 @@ export const setupTable = (root: string): string => {
 export const teardownTable = (root: string): string => {
   const fleet = loadFleet(join(root, 'clusters'))
   const place = placeOf(root, fleet, readAccounts(join(root, 'terraform/accounts.yaml')))
-  const leaving = { ...place, secrets: false, force: false, typed: () => Promise.resolve(false) }
+  const leaving = {
+    ...place,
+    secrets: false,
+    force: false,
+    ready: new Set<string>(),
+    typed: () => Promise.resolve(false),
+  }
   return [
     row('', 'step', 'what is so afterwards'),
     '|---|---|---|',

@@ -114,6 +114,7 @@ const leavingOf = (
     rootFile: undefined,
     certificate: undefined,
     patience: Number(wait),
+    ready: new Set(),
   }
 }
 

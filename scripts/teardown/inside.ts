@@ -14,6 +14,9 @@ type Reached = { readonly how: 'answers' | 'gone' } | { readonly how: 'silent'; 
 
 const view = z.object({ clusters: z.array(z.object({ cluster: z.object({ server: z.string() }) })) })
 
+/** Asked once in a run: by then the cluster is not yet taken away, and what it does not answer later is an error. */
+type Ask = () => Promise<Reached>
+
 const reachedOf = async ({ fleet }: Leaving, cluster: Cluster): Promise<Reached> => {
   if (!(await clusterIsThere(fleet, cluster))) return { how: 'gone' }
   const { known } = await endpointsOf(fleet, cluster)
@@ -40,11 +43,11 @@ const MAY_BE_LEFT =
   'load balancers of its Services, endpoint groups, volumes of its claims and what is on them may be left: the step left looks for them'
 
 /** Not a step that anybody carries out: a person, or --force. */
-const reach = (leaving: Leaving, cluster: Cluster): Step => ({
+const reach = (leaving: Leaving, cluster: Cluster, ask: Ask): Step => ({
   name: `reach ${cluster.name}`,
   title: `an API server of ${cluster.name} that answers, or none at all`,
   look: async (say) => {
-    const reached = await reachedOf(leaving, cluster)
+    const reached = await ask()
     if (reached.how === 'gone') say(`there is no cluster ${cluster.name} in ${accountOf(cluster)}`)
     if (reached.how !== 'silent') return []
     if (!leaving.force)
@@ -82,22 +85,31 @@ const until = async (
 
 /** A look that only a cluster which answers is asked; in one that is gone, or given up by --force, nothing is to be done. */
 const inCluster =
-  (leaving: Leaving, cluster: Cluster, look: (say: Say) => Promise<readonly Problem[]>): Step['look'] =>
+  (
+    leaving: Leaving,
+    cluster: Cluster,
+    ask: Ask,
+    look: (say: Say) => Promise<readonly Problem[]>,
+  ): Step['look'] =>
   async (say) => {
-    const reached = await reachedOf(leaving, cluster)
+    const reached = await ask()
     if (reached.how === 'answers') return look(say)
     if (reached.how !== 'silent' || leaving.force) return []
     return [{ what: `${cluster.name}: ${reached.why}`, mend: `the step reach ${cluster.name}` }]
   }
 
 const CONTROLLER = 'argocd-application-controller'
+
+/** How Argo CD is started again. */
+const scaling = ({ name }: Cluster) =>
+  `kubectl --context ${name} --namespace ${argocd.namespace} scale statefulset ${CONTROLLER} --replicas 1`
 const statefulSet = z.object({
   spec: z.object({ replicas: z.number().default(1) }),
   status: z.object({ replicas: z.number().default(0) }),
 })
 
 /** It is the controller that syncs: with none of its pods no Application makes anything again, the root neither. */
-const sync = (leaving: Leaving, cluster: Cluster): Step => {
+const sync = (leaving: Leaving, cluster: Cluster, ask: Ask): Step => {
   const { name } = cluster
   const controller = (...words: readonly string[]) =>
     kubectl(cluster, '--namespace', argocd.namespace, ...words)
@@ -118,7 +130,7 @@ const sync = (leaving: Leaving, cluster: Cluster): Step => {
   return {
     name: `sync ${name}`,
     title: `no Application of ${name} is synced any more, the root first`,
-    look: inCluster(leaving, cluster, look),
+    look: inCluster(leaving, cluster, ask, look),
     run: {
       question: `stop the controller of Argo CD in ${name}`,
       act: async (say) => {
@@ -126,7 +138,7 @@ const sync = (leaving: Leaving, cluster: Cluster): Step => {
         await until(leaving, 'its controller still runs', say, look)
       },
     },
-    undo: `kubectl --context ${name} --namespace ${argocd.namespace} scale statefulset ${CONTROLLER} --replicas 1`,
+    undo: scaling(cluster),
   }
 }
 
@@ -155,7 +167,7 @@ const outside = async (cluster: Cluster) => {
     .map(({ metadata: { name, namespace } }) => ({ name, namespace }))
 }
 
-const gateways = (leaving: Leaving, cluster: Cluster): Step => {
+const gateways = (leaving: Leaving, cluster: Cluster, ask: Ask): Step => {
   const { name } = cluster
   const mend = `npm run teardown -- --only "gateways ${name}"`
   const look = async (): Promise<readonly Problem[]> => [
@@ -172,7 +184,7 @@ const gateways = (leaving: Leaving, cluster: Cluster): Step => {
   return {
     name: `gateways ${name}`,
     title: `no load balancer and no endpoint group of ${name}'s Services`,
-    look: inCluster(leaving, cluster, look),
+    look: inCluster(leaving, cluster, ask, look),
     run: {
       question: `delete the Services of ${name} that have load balancers: no request comes in any more`,
       act: async (say) => {
@@ -184,7 +196,7 @@ const gateways = (leaving: Leaving, cluster: Cluster): Step => {
         await until(leaving, 'load balancers are still there', say, look)
       },
     },
-    undo: `${sync(leaving, cluster).undo}, and Argo CD makes them again`,
+    undo: `${scaling(cluster)}, and Argo CD makes them again`,
   }
 }
 
@@ -239,7 +251,7 @@ const KEPT_NAMESPACES: readonly string[] = ['default', 'kube-node-lease', 'kube-
  * A claim goes only when no pod has it, and who runs the pod makes it again: a Deployment, an operator behind a StatefulSet.
  * So the whole namespace goes, and all of them with it.
  */
-const data = (leaving: Leaving, cluster: Cluster): Step => {
+const data = (leaving: Leaving, cluster: Cluster, ask: Ask): Step => {
   const { name } = cluster
   const mend = `npm run teardown -- --only "volumes ${name}"`
   const look = async (say: Say): Promise<readonly Problem[]> => {
@@ -267,7 +279,7 @@ const data = (leaving: Leaving, cluster: Cluster): Step => {
   return {
     name: `volumes ${name}`,
     title: `no volume of ${name}, and nothing of what was on them`,
-    look: inCluster(leaving, cluster, look),
+    look: inCluster(leaving, cluster, ask, look),
     run: {
       question: `delete the volumes of ${name}`,
       asksItself: true,
@@ -293,7 +305,7 @@ const data = (leaving: Leaving, cluster: Cluster): Step => {
         await until(leaving, 'volumes are still there', say, () => look(() => {}))
       },
     },
-    undo: `what was on them cannot be had back; ${sync(leaving, cluster).undo} makes empty ones`,
+    undo: `what was on them cannot be had back; ${scaling(cluster)} makes empty ones`,
   }
 }
 
@@ -304,8 +316,15 @@ export interface Inside {
   readonly emptied: readonly Step[]
 }
 
-export const inside = (leaving: Leaving, cluster: Cluster): Inside => ({
-  reach: reach(leaving, cluster),
-  stop: sync(leaving, cluster),
-  emptied: [gateways(leaving, cluster), data(leaving, cluster)],
-})
+export const inside = (leaving: Leaving, cluster: Cluster): Inside => {
+  let asked: Promise<Reached> | undefined
+  const ask = () => {
+    asked ??= reachedOf(leaving, cluster)
+    return asked
+  }
+  return {
+    reach: reach(leaving, cluster, ask),
+    stop: sync(leaving, cluster, ask),
+    emptied: [gateways(leaving, cluster, ask), data(leaving, cluster, ask)],
+  }
+}

@@ -12,6 +12,8 @@ export interface Leaving extends Place {
   readonly secrets: boolean
   /** Goes on though an API server does not answer. */
   readonly force: boolean
+  /** Names of the stages that `init` was run for: once in a run is enough. */
+  readonly ready: Set<string>
   /** True when the person typed the word. */
   readonly typed: (what: string, word: string) => Promise<boolean>
 }
@@ -28,12 +30,15 @@ export const demandTyped = async ({ fleet, typed }: Leaving, what: string): Prom
 
 /** What a stage has made, by its state; none where there is no bucket for its state. Errors: ProgramError. */
 export const madeBy = async (
-  { accounts, workplace }: Leaving,
+  { accounts, workplace, ready }: Leaving,
   provider: 'aws' | 'gcp',
   stage: Stage,
 ): Promise<readonly Resource[]> => {
-  if (!(await bucketIsThere(bucketOf(accounts, provider)))) return []
-  await init(workplace, stage)
+  if (!ready.has(stage.name)) {
+    if (!(await bucketIsThere(bucketOf(accounts, provider)))) return []
+    await init(workplace, stage)
+    ready.add(stage.name)
+  }
   return resourcesOf(workplace, stage)
 }
 
