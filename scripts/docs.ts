@@ -12,13 +12,14 @@ import { networkPage, networkPictures } from './docs/network.ts'
 import { planPicture } from './docs/plan.ts'
 import { prerequisiteTables } from './docs/prerequisites.ts'
 import { programsTable } from './docs/programs.ts'
+import { setupTable, teardownTable } from './docs/setup.ts'
 import { wavesTable } from './docs/waves.ts'
 
 const USAGE = `npm run docs [-- --check]
 
 Writes docs/findings.md, docs/fields.md and docs/network.md from the code, the pictures of docs/architecture.md, and the
-commands and tables of docs/delivery.md, the output in docs/cost.md, the programs of docs/lab.md, the tables of docs/lab-results.md,
-and terraform/accounts.schema.json, which editors read; --check writes nothing and exits 1 when they are out of date.`
+commands and tables of docs/delivery.md, the output in docs/cost.md, the programs of docs/lab.md, the tables of docs/lab-results.md
+and docs/setup.md, and terraform/accounts.schema.json, which editors read; --check writes nothing and exits 1 when they are out of date.`
 
 const root = join(import.meta.dirname, '..')
 
@@ -114,6 +115,13 @@ export const pages = (): ReadonlyMap<string, string> => {
     ],
     [page('network.md'), networkPage()],
     [join(root, 'terraform', 'accounts.schema.json'), accountsSchema()],
+    [
+      page('setup.md'),
+      withParts('setup.md', [
+        ['steps', setupTable(root)],
+        ['teardown', teardownTable(root)],
+      ]),
+    ],
   ])
 }
 

@@ -101,7 +101,11 @@ const gateway = ({ fleet: { traffic } }: Place, cluster: Cluster): Step => ({
 const endpoints = z.object({ aws_endpoints: z.record(z.string(), z.array(z.string())) })
 
 /** What the stage of the load balancer is told of the gateways, as they are now. Errors: ProgramError. */
-const foundGateways = async ({ fleet, chosen, workplace }: Place) => {
+export const foundGateways = async ({
+  fleet,
+  chosen,
+  workplace,
+}: Pick<Place, 'fleet' | 'chosen' | 'workplace'>) => {
   const aws_endpoints: Record<string, readonly string[]> = {}
   const gateway_zones: Record<string, readonly string[]> = {}
   for (const cluster of chosen)

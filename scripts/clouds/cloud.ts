@@ -6,12 +6,13 @@ import { ended, failure, ProgramError, printed, type Words } from '../programs/r
 /** What a cluster, its VPC and everything else of it is called in its cloud. */
 export const idOf = ({ mesh }: Fleet, { name }: Cluster): string => `${mesh.id}-${name}`
 
-const aws = (region: string, ...words: Words): Words => [
+/** Words for one of the two programs, which then prints JSON. */
+export const aws = (region: string, ...words: Words): Words => [
   'aws',
   ...words,
   ...['--region', region, '--output', 'json'],
 ]
-const gcloud = (project: string, ...words: Words): Words => [
+export const gcloud = (project: string, ...words: Words): Words => [
   'gcloud',
   ...words,
   ...['--project', project, '--format', 'json', '--quiet'],
@@ -26,7 +27,8 @@ const parsed = (text: string): unknown => {
   }
 }
 
-const asked = async <T extends z.ZodType>(words: Words, form: T): Promise<z.output<T>> => {
+/** What a program printed, read. Errors: ProgramError. */
+export const asked = async <T extends z.ZodType>(words: Words, form: T): Promise<z.output<T>> => {
   const found = form.safeParse(parsed(await printed(words)))
   if (!found.success) throw new ProgramError(`${words.join(' ')} printed something else than it should`)
   return found.data
@@ -47,6 +49,17 @@ const isThere = async (program: keyof typeof MISSING, words: Words): Promise<boo
   if (result.exitCode === 0) return true
   if (MISSING[program].test(result.stderr)) return false
   throw failure(words, result)
+}
+
+/** Whether its cloud has the cluster. Errors: ProgramError. */
+export const clusterIsThere = (fleet: Fleet, cluster: Cluster): Promise<boolean> => {
+  const { cloud } = cluster
+  const id = idOf(fleet, cluster)
+  return isThere(
+    cloud.provider === 'aws'
+      ? aws(cloud.region, 'eks', 'describe-cluster', '--name', id)
+      : gcloud(cloud.project, 'container', 'clusters', 'describe', id, '--region', cloud.region),
+  )
 }
 
 const eks = z.object({ cluster: z.object({ endpoint: z.string() }) })
@@ -161,4 +174,35 @@ export const gatewayZones = async (project: string, group: string): Promise<read
   const words = ['compute', 'network-endpoint-groups', 'list', '--filter', `name=${group}`]
   const found = await asked(gcloud(project, ...words), groups)
   return found.map(({ zone }) => zone.split('/').at(-1) ?? zone).sort()
+}
+
+const described = z.object({ DeletedDate: z.unknown().optional() })
+
+/** Whether a secret manager has an entry that is not being deleted; its value is not asked for. Errors: ProgramError. */
+export const entryIsThere = async ({ cloud }: Cluster, name: string): Promise<boolean> => {
+  if (cloud.provider === 'gcp') return isThere(gcloud(cloud.project, 'secrets', 'describe', name))
+  const words = aws(cloud.region, 'secretsmanager', 'describe-secret', '--secret-id', name)
+  return (await isThere(words)) && (await asked(words, described)).DeletedDate === undefined
+}
+
+/** Days in which an entry of AWS can be had back, by `aws secretsmanager restore-secret`. Google's are gone at once. */
+export const RESTORE_DAYS = 7
+
+/** Takes an entry away with all its versions. Errors: ProgramError. */
+export const deleteEntry = async ({ cloud }: Cluster, name: string): Promise<void> => {
+  if (cloud.provider === 'gcp') {
+    await printed(gcloud(cloud.project, 'secrets', 'delete', name))
+    return
+  }
+  const words = ['delete-secret', '--secret-id', name, '--recovery-window-in-days', String(RESTORE_DAYS)]
+  await printed(aws(cloud.region, 'secretsmanager', ...words))
+}
+
+/** Whether there is a repository of images in the registry of an AWS account. Errors: ProgramError. */
+export const repositoryIsThere = (region: string, name: string): Promise<boolean> =>
+  isThere(aws(region, 'ecr', 'describe-repositories', '--repository-names', name))
+
+/** Takes it away with its images, which Terraform refuses. Errors: ProgramError. */
+export const deleteRepository = async (region: string, name: string): Promise<void> => {
+  await printed(aws(region, 'ecr', 'delete-repository', '--repository-name', name, '--force'))
 }

@@ -96,24 +96,31 @@ export const planned = async (place: Workplace, stage: Stage): Promise<string | 
   return /^Plan: .*$/m.exec(result.stdout)?.[0] ?? 'its outputs change'
 }
 
-/** Shows the whole plan. Errors: ProgramError. */
-export const showPlan = async (place: Workplace, stage: Stage): Promise<void> => {
-  const words = wordsOf(place, stage, 'plan', '-lock=false', ...withVariables(place, stage))
+/** Shows the whole plan; `more`: such as -destroy. Errors: ProgramError. */
+export const showPlan = async (place: Workplace, stage: Stage, more: Words = []): Promise<void> => {
+  const words = wordsOf(place, stage, 'plan', '-lock=false', ...withVariables(place, stage), ...more)
   await shown(words, await withSecrets(place, stage))
 }
 
-/** Applies, or destroys: Terraform shows what it would do and asks, unless `yes`; `quiet` shows nothing. Errors: ProgramError. */
+/**
+ * Applies, or destroys: Terraform shows what it would do and asks, unless `yes`; `quiet` shows nothing. `more`: such as
+ * -target. Errors: ProgramError.
+ */
 export const carryOut = async (
   place: Workplace,
   stage: Stage,
   task: 'apply' | 'destroy',
-  { yes, quiet = false }: { readonly yes: boolean; readonly quiet?: boolean },
+  {
+    yes,
+    quiet = false,
+    more = [],
+  }: { readonly yes: boolean; readonly quiet?: boolean; readonly more?: Words },
 ): Promise<void> => {
   const variables = withVariables(place, stage).filter((word) => yes || word !== '-input=false')
-  const words = wordsOf(place, stage, task, ...(yes ? ['-auto-approve'] : []), ...variables)
-  const more = await withSecrets(place, stage)
-  if (quiet) await printed(words, undefined, more)
-  else await shown(words, more)
+  const words = wordsOf(place, stage, task, ...(yes ? ['-auto-approve'] : []), ...variables, ...more)
+  const secret = await withSecrets(place, stage)
+  if (quiet) await printed(words, undefined, secret)
+  else await shown(words, secret)
 }
 
 const outputs = z.record(z.string(), z.object({ value: z.unknown() }))
@@ -129,4 +136,47 @@ export const outputsOf = async (
   const found = outputs.safeParse(JSON.parse(result.stdout))
   if (!found.success) throw new ProgramError(`${words.join(' ')} printed something else than outputs`)
   return Object.fromEntries(Object.entries(found.data).map(([name, { value }]) => [name, value]))
+}
+
+/** A resource in the state of a stage. */
+export interface Resource {
+  /** Such as `module.cluster.aws_eks_cluster.this`. */
+  readonly address: string
+  readonly type: string
+  readonly values: Readonly<Record<string, unknown>>
+  /** Addresses, without an index, of what must be there for it. */
+  readonly dependsOn: readonly string[]
+}
+
+const resource = z.object({
+  address: z.string(),
+  mode: z.string(),
+  type: z.string(),
+  values: z.record(z.string(), z.unknown()).default({}),
+  depends_on: z.array(z.string()).default([]),
+})
+const module = z.object({
+  resources: z.array(resource).default([]),
+  get child_modules() {
+    return z.array(module).default([])
+  },
+})
+const state = z.object({ values: z.object({ root_module: module }).optional() })
+
+const inModule = ({ resources, child_modules }: z.output<typeof module>): readonly Resource[] => [
+  ...resources
+    .filter(({ mode }) => mode === 'managed')
+    .map(({ address, type, values, depends_on }) => ({ address, type, values, dependsOn: depends_on })),
+  ...child_modules.flatMap(inModule),
+]
+
+/** What a stage has made, by its state; none of one that was not applied. Errors: ProgramError. */
+export const resourcesOf = async (place: Workplace, stage: Stage): Promise<readonly Resource[]> => {
+  const words = wordsOf(place, stage, 'show', '-json', '-no-color')
+  const env = await environment(place, { ...stage, secrets: async () => ({}) })
+  const result = await ended(words, undefined, env)
+  if (result.exitCode !== 0) throw failure(words, result)
+  const found = state.safeParse(JSON.parse(result.stdout))
+  if (!found.success) throw new ProgramError(`${words.join(' ')} printed something else than a state`)
+  return found.data.values === undefined ? [] : inModule(found.data.values.root_module)
 }

@@ -2,6 +2,7 @@
 resource "google_project_service" "this" {
   for_each = toset([
     "artifactregistry.googleapis.com",
+    "certificatemanager.googleapis.com", # Of the stage edge.
     "cloudkms.googleapis.com",
     "compute.googleapis.com",
     "container.googleapis.com",

@@ -1,0 +1,106 @@
+/** The tables of docs/setup.md: steps of the bootstrap with what each costs from then on, and those of the teardown. */
+import { join } from 'node:path'
+import { HOURS, type Line, monthlyCost } from '../../generators/cost/index.ts'
+import { type Fleet, loadFleet, loadPrices } from '../../generators/fleet/index.ts'
+import { stepsOf as bootstrapSteps } from '../bootstrap/command.ts'
+import type { Place } from '../bootstrap/place.ts'
+import { type Accounts, readAccounts } from '../clouds/accounts.ts'
+import { stepsOf as teardownSteps } from '../teardown/command.ts'
+
+/** With which step what a bill names begins, by its part; `shared` where it is of no cluster. */
+const BEGINS: Readonly<Record<string, (of: string) => string>> = {
+  'control plane': (of) => `cluster ${of}`,
+  nodes: (of) => `cluster ${of}`,
+  'node disks': (of) => `cluster ${of}`,
+  NAT: (of) => `cluster ${of}`,
+  keys: (of) => (of === 'shared' ? 'state aws' : `cluster ${of}`),
+  VPN: () => 'vpn aws-gcp',
+  registry: () => 'images',
+  secrets: () => 'authorities',
+  volumes: (of) => `argocd ${of}`,
+  'load balancers': (of) => `argocd ${of}`,
+  'load balancer': () => 'edge',
+}
+
+const stepOf = ({ of, part }: Line): string => {
+  const begins = BEGINS[part]
+  if (begins === undefined)
+    throw new Error(`with which step does ${part} begin to cost? scripts/docs/setup.ts`)
+  return begins(of)
+}
+
+const linesOf = (root: string, fleet: Fleet): readonly Line[] => {
+  const result = monthlyCost(fleet, loadPrices(join(root, 'clusters')))
+  if ('findings' in result) throw new Error('clusters/prices.yaml lacks a price: npm run cost -- --monthly')
+  return result.cost.standing
+}
+
+const placeOf = (root: string, fleet: Fleet, accounts: Accounts): Place => ({
+  ...{ root, fleet, accounts, chosen: fleet.clusters, clustersFolder: 'clusters', yes: false, patience: 1 },
+  workplace: {
+    terraform: join(root, 'terraform'),
+    cache: join(root, '.cache/terraform'),
+    program: 'terraform',
+  },
+  managers: () => Promise.reject(new Error('a page asks nobody')),
+  rootFile: undefined,
+  certificate: undefined,
+})
+
+const row = (...cells: readonly string[]) =>
+  `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+
+const hourly = (usd: number) => (usd / HOURS).toFixed(3)
+
+/** Steps in their order; what an hour costs more from each on, at rest and at most, and all of it. */
+export const setupTable = (root: string): string => {
+  const fleet = loadFleet(join(root, 'clusters'))
+  const place = placeOf(root, fleet, readAccounts(join(root, 'terraform/accounts.yaml')))
+  const byStep = Map.groupBy(linesOf(root, fleet), stepOf)
+  const steps = bootstrapSteps(place)
+  const lost = [...byStep.keys()].find((name) => !steps.some((step) => step.name === name))
+  if (lost !== undefined) throw new Error(`the bootstrap has no step ${lost}: scripts/docs/setup.ts`)
+  const sum = (lines: readonly Line[], what: 'atRest' | 'atMost') =>
+    lines.reduce((all, line) => all + line[what], 0)
+  const cost = (lines: readonly Line[]) => {
+    if (lines.length === 0) return ['', '']
+    const [rest, most] = [hourly(sum(lines, 'atRest')), hourly(sum(lines, 'atMost'))]
+    return [
+      rest === most ? rest : `${rest} to ${most}`,
+      [...new Set(lines.map(({ part }) => part))].join(', '),
+    ]
+  }
+  const all = [...byStep.values()].flat()
+  return [
+    row('', 'step', 'what is so afterwards', '$ an hour more', 'for', 'to take it back'),
+    '|---|---|---|---|---|---|',
+    ...steps.map(({ name, title, undo }, i) =>
+      row(
+        String(i + 1),
+        `\`${name}\``,
+        title,
+        ...cost(byStep.get(name) ?? []),
+        undo === 'nothing was changed' ? '' : undo,
+      ),
+    ),
+    row('', '', 'all', ...cost(all).slice(0, 1), '', ''),
+  ].join('\n')
+}
+
+/** What the teardown takes away, in its order. */
+export const teardownTable = (root: string): string => {
+  const fleet = loadFleet(join(root, 'clusters'))
+  const place = placeOf(root, fleet, readAccounts(join(root, 'terraform/accounts.yaml')))
+  const leaving = {
+    ...place,
+    secrets: false,
+    force: false,
+    ready: new Set<string>(),
+    typed: () => Promise.resolve(false),
+  }
+  return [
+    row('', 'step', 'what is so afterwards'),
+    '|---|---|---|',
+    ...teardownSteps(leaving).map(({ name, title }, i) => row(String(i + 1), `\`${name}\``, title)),
+  ].join('\n')
+}

@@ -1,0 +1,81 @@
+/** The load balancer goes first, or lets go of the clusters that leave, so that no request comes in any more. */
+import { networkPlan } from '../../generators/network/index.ts'
+import { foundGateways } from '../bootstrap/answer.ts'
+import { isGcp } from '../bootstrap/place.ts'
+import type { Step } from '../bootstrap/step.ts'
+import { edgeStage } from '../clouds/stages.ts'
+import { carryOut, init, planned, showPlan } from '../clouds/terraform.ts'
+import { type Leaving, madeBy, staying, stillThere } from './leaving.ts'
+
+/** Those of the clusters that stay which it reaches without one that goes: the way to AWS is the network of a Google cluster. */
+const reached = (leaving: Leaving) => {
+  const goes = (name: string) => leaving.chosen.some((cluster) => cluster.name === name)
+  const ways = networkPlan(leaving.fleet).tunnels.filter(({ loadBalancer }) => loadBalancer)
+  return staying(leaving).filter(
+    (cluster) => isGcp(cluster) || ways.some(({ aws, gcp }) => aws === cluster.name && !goes(gcp)),
+  )
+}
+
+/** No zone has gateways of a cluster that goes: nothing is looked up there. */
+const noZones = ({ chosen }: Leaving) =>
+  Object.fromEntries(chosen.filter(isGcp).map(({ name }) => [name, []] as const))
+
+const UNDO = 'npm run bootstrap -- --only edge'
+
+const destroyed = (leaving: Leaving): Step => {
+  const { accounts, workplace } = leaving
+  const stage = edgeStage(accounts, { aws_endpoints: {}, gateway_zones: noZones(leaving) })
+  return {
+    name: 'edge',
+    title: `no global load balancer: ${leaving.fleet.traffic.host} answers nobody`,
+    look: async () => stillThere('the global load balancer', await madeBy(leaving, 'gcp', stage), stage.name),
+    run: {
+      question: 'take the load balancer away',
+      asksItself: true,
+      preview: () => showPlan(workplace, stage, ['-destroy']),
+      act: () => carryOut(workplace, stage, 'destroy', leaving),
+    },
+    undo: UNDO,
+  }
+}
+
+const without = (leaving: Leaving): Step => {
+  const { accounts, workplace, chosen } = leaving
+  const stage = async () => {
+    const { aws_endpoints, gateway_zones } = await foundGateways({ ...leaving, chosen: reached(leaving) })
+    return edgeStage(accounts, { aws_endpoints, gateway_zones: { ...gateway_zones, ...noZones(leaving) } })
+  }
+  const names = chosen.map(({ name }) => name).join(', ')
+  return {
+    name: 'edge',
+    title: `the global load balancer, without ${names}`,
+    look: async () => {
+      const none = edgeStage(accounts, { aws_endpoints: {}, gateway_zones: {} })
+      if ((await madeBy(leaving, 'gcp', none)).length === 0) return []
+      const wanted = await stage()
+      await init(workplace, wanted)
+      const plan = await planned(workplace, wanted)
+      return plan === undefined
+        ? []
+        : [
+            {
+              what: `the load balancer is not yet without ${names}: ${plan}`,
+              mend: 'npm run teardown -- CLUSTER... --only edge',
+            },
+          ]
+    },
+    run: {
+      question: `take ${names} out of the load balancer`,
+      asksItself: true,
+      preview: async () => showPlan(workplace, await stage()),
+      act: async () => carryOut(workplace, await stage(), 'apply', leaving),
+    },
+    undo: UNDO,
+  }
+}
+
+/** None where the fleet has no cluster on Google Cloud. */
+export const edge = (leaving: Leaving): readonly Step[] => {
+  if (!leaving.fleet.clusters.some(isGcp)) return []
+  return [staying(leaving).some(isGcp) ? without(leaving) : destroyed(leaving)]
+}
