@@ -7,7 +7,7 @@ import { cacertsOf } from './mesh-ca/cacerts.ts'
 
 vi.setConfig({ testTimeout: 600_000 })
 
-const well = { code: 0, said: '29 steps, all well' }
+const well = { code: 0, said: '30 steps, all well' }
 
 /** A world in which all is well. */
 const made = async () => {
@@ -52,7 +52,7 @@ describe('from nothing', () => {
     at.shown.length = 0
     expect(await at.run()).toEqual(well)
     expect([stateOf(at), at.writes()]).toEqual(before)
-    expect(at.shown.filter((line) => line === 'there')).toHaveLength(29)
+    expect(at.shown.filter((line) => line === 'there')).toHaveLength(30)
   })
 
   test('the others are told the address inside of the network, and the load balancer of every gateway', async () => {
@@ -80,7 +80,7 @@ describe('from nothing', () => {
       said: expect.stringContaining('nothing was changed'),
     })
     expect(at.writes()).toEqual([])
-    expect(at.shown.filter((line) => line.startsWith('== '))).toHaveLength(29)
+    expect(at.shown.filter((line) => line.startsWith('== '))).toHaveLength(30)
     expect(at.shown).toContain('there is no bucket example-terraform')
     // A stage without a bucket for its state cannot be planned: that holds up no other.
     const plans = at.read('log').match(/^== terraform .* plan .*-lock=false -input/gm) ?? []
@@ -92,7 +92,7 @@ describe('from nothing', () => {
 
   test('of one cluster alone neither the mesh nor the load balancer is made', async () => {
     const at = await world()
-    expect(await at.run('aws')).toEqual({ code: 0, said: '14 steps, all well' })
+    expect(await at.run('aws')).toEqual({ code: 0, said: '15 steps, all well' })
     expect(at.writes().join('\n')).not.toMatch(/remote-access|edge|vpn|cluster-gcp/)
   })
 })
@@ -463,7 +463,7 @@ describe('the command', () => {
 
   test('--list has every step, --only takes those whose names begin so', async () => {
     const { said } = await run('--list')
-    expect(said.split('\n')).toHaveLength(29)
+    expect(said.split('\n')).toHaveLength(30)
     const at = await world()
     await at.run('--check', '--only', 'state', '--only', 'logins')
     expect(at.shown.filter((line) => line.startsWith('== '))).toEqual([

@@ -39,8 +39,8 @@ export const asked = async <T extends z.ZodType>(words: Words, form: T): Promise
  * credentials, and a bucket of somebody else's is forbidden (403).
  */
 const MISSING = {
-  aws: /\((404|RepositoryNotFoundException|ImageNotFoundException)\)/,
-  gcloud: /NOT_FOUND|Image not found|gs:\/\/\S+ not found: 404/,
+  aws: /\((404|ResourceNotFoundException|RepositoryNotFoundException|ImageNotFoundException)\)/,
+  gcloud: /NOT_FOUND|code=404|Image not found|gs:\/\/\S+ not found: 404/,
 } as const
 
 /** Whether a program found what it was asked about. Errors: ProgramError for any other complaint. */
@@ -55,11 +55,10 @@ const isThere = async (program: keyof typeof MISSING, words: Words): Promise<boo
 export const clusterIsThere = (fleet: Fleet, cluster: Cluster): Promise<boolean> => {
   const { cloud } = cluster
   const id = idOf(fleet, cluster)
-  return isThere(
-    cloud.provider === 'aws'
-      ? aws(cloud.region, 'eks', 'describe-cluster', '--name', id)
-      : gcloud(cloud.project, 'container', 'clusters', 'describe', id, '--region', cloud.region),
-  )
+  if (cloud.provider === 'aws')
+    return isThere('aws', aws(cloud.region, 'eks', 'describe-cluster', '--name', id))
+  const words = ['container', 'clusters', 'describe', id, '--region', cloud.region]
+  return isThere('gcloud', gcloud(cloud.project, ...words))
 }
 
 const eks = z.object({ cluster: z.object({ endpoint: z.string() }) })
@@ -180,9 +179,9 @@ const described = z.object({ DeletedDate: z.unknown().optional() })
 
 /** Whether a secret manager has an entry that is not being deleted; its value is not asked for. Errors: ProgramError. */
 export const entryIsThere = async ({ cloud }: Cluster, name: string): Promise<boolean> => {
-  if (cloud.provider === 'gcp') return isThere(gcloud(cloud.project, 'secrets', 'describe', name))
+  if (cloud.provider === 'gcp') return isThere('gcloud', gcloud(cloud.project, 'secrets', 'describe', name))
   const words = aws(cloud.region, 'secretsmanager', 'describe-secret', '--secret-id', name)
-  return (await isThere(words)) && (await asked(words, described)).DeletedDate === undefined
+  return (await isThere('aws', words)) && (await asked(words, described)).DeletedDate === undefined
 }
 
 /** Days in which an entry of AWS can be had back, by `aws secretsmanager restore-secret`. Google's are gone at once. */
@@ -200,7 +199,7 @@ export const deleteEntry = async ({ cloud }: Cluster, name: string): Promise<voi
 
 /** Whether there is a repository of images in the registry of an AWS account. Errors: ProgramError. */
 export const repositoryIsThere = (region: string, name: string): Promise<boolean> =>
-  isThere(aws(region, 'ecr', 'describe-repositories', '--repository-names', name))
+  isThere('aws', aws(region, 'ecr', 'describe-repositories', '--repository-names', name))
 
 /** Takes it away with its images, which Terraform refuses. Errors: ProgramError. */
 export const deleteRepository = async (region: string, name: string): Promise<void> => {

@@ -173,8 +173,7 @@ const inModule = ({ resources, child_modules }: z.output<typeof module>): readon
 /** What a stage has made, by its state; none of one that was not applied. Errors: ProgramError. */
 export const resourcesOf = async (place: Workplace, stage: Stage): Promise<readonly Resource[]> => {
   const words = wordsOf(place, stage, 'show', '-json', '-no-color')
-  const env = await environment(place, { ...stage, secrets: async () => ({}) })
-  const result = await ended(words, undefined, env)
+  const result = await ended(words, undefined, environment(place, stage))
   if (result.exitCode !== 0) throw failure(words, result)
   const found = state.safeParse(JSON.parse(result.stdout))
   if (!found.success) throw new ProgramError(`${words.join(' ')} printed something else than a state`)

@@ -55,7 +55,14 @@ const hourly = (usd: number) => (usd / HOURS).toFixed(3)
 /** Steps in their order; what an hour costs more from each on, at rest and at most, and all of it. */
 export const setupTable = (root: string): string => {
   const fleet = loadFleet(join(root, 'clusters'))
-  const place = placeOf(root, fleet, readAccounts(join(root, 'terraform/accounts.yaml')))
+  const place = placeOf(
+    root,
+    fleet,
+    readAccounts(
+      join(root, 'terraform/accounts.yaml'),
+      fleet.clusters.map(({ name }) => name),
+    ),
+  )
   const byStep = Map.groupBy(linesOf(root, fleet), stepOf)
   const steps = bootstrapSteps(place)
   const lost = [...byStep.keys()].find((name) => !steps.some((step) => step.name === name))
@@ -90,7 +97,14 @@ export const setupTable = (root: string): string => {
 /** What the teardown takes away, in its order. */
 export const teardownTable = (root: string): string => {
   const fleet = loadFleet(join(root, 'clusters'))
-  const place = placeOf(root, fleet, readAccounts(join(root, 'terraform/accounts.yaml')))
+  const place = placeOf(
+    root,
+    fleet,
+    readAccounts(
+      join(root, 'terraform/accounts.yaml'),
+      fleet.clusters.map(({ name }) => name),
+    ),
+  )
   const leaving = {
     ...place,
     secrets: false,

@@ -104,7 +104,10 @@ const leavingOf = (
   demandMeant(values, fleet, chosen.length === fleet.clusters.length)
   return {
     ...{ fleet, chosen, yes, secrets, force, typed, root: repository, clustersFolder: clusters },
-    accounts: readAccounts(accounts),
+    accounts: readAccounts(
+      accounts,
+      fleet.clusters.map(({ name }) => name),
+    ),
     workplace: {
       terraform: join(repository, 'terraform'),
       cache,
@@ -155,7 +158,7 @@ export const stepsOf = (leaving: Leaving): readonly Step[] => {
   const images = imagesOf(leaving).map(noted)
   const ends = leaving.chosen.flatMap((cluster) => ground(leaving, cluster))
   return [
-    ...needs(leaving).filter(({ name }) => name !== 'repository'),
+    ...needs(leaving).filter(({ name }) => ['programs', 'logins'].includes(name)),
     ...before,
     ...tunnels,
     ...images,

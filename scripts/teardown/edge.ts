@@ -31,7 +31,7 @@ const destroyed = (leaving: Leaving): Step => {
     look: async () => stillThere('the global load balancer', await madeBy(leaving, 'gcp', stage), stage.name),
     run: {
       question: 'take the load balancer away',
-      asksItself: true,
+      asks: 'program',
       preview: () => showPlan(workplace, stage, ['-destroy']),
       act: () => carryOut(workplace, stage, 'destroy', leaving),
     },
@@ -66,7 +66,7 @@ const without = (leaving: Leaving): Step => {
     },
     run: {
       question: `take ${names} out of the load balancer`,
-      asksItself: true,
+      asks: 'program',
       preview: async () => showPlan(workplace, await stage()),
       act: async () => carryOut(workplace, await stage(), 'apply', leaving),
     },

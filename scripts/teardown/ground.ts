@@ -30,7 +30,7 @@ export const vpns = (leaving: Leaving): readonly Step[] =>
           ),
         run: {
           question: `take the tunnels between ${pair.aws} and ${pair.gcp} away`,
-          asksItself: true,
+          asks: 'program',
           preview: () => showPlan(leaving.workplace, stage, ['-destroy']),
           act: () => carryOut(leaving.workplace, stage, 'destroy', leaving),
         },
@@ -73,7 +73,7 @@ const protection = (leaving: Leaving, cluster: Cluster): Step => {
       })),
     run: {
       question: `take the protection from deletion away from ${name}`,
-      asksItself: true,
+      asks: 'program',
       act: async () => {
         if (meant)
           throw new BootstrapError(
@@ -105,7 +105,7 @@ const destruction = (leaving: Leaving, cluster: Cluster): Step => {
     },
     run: {
       question: `destroy the cluster ${name}`,
-      asksItself: true,
+      asks: 'program',
       preview: async () => showPlan(leaving.workplace, stage, ['-destroy', ...(await targets())]),
       act: async () => {
         await demandTyped(

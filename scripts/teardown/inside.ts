@@ -282,7 +282,7 @@ const data = (leaving: Leaving, cluster: Cluster, ask: Ask): Step => {
     look: inCluster(leaving, cluster, ask, look),
     run: {
       question: `delete the volumes of ${name}`,
-      asksItself: true,
+      asks: 'program',
       act: async (say) => {
         const wanted = await claimsOf(cluster)
         const namespaces = [...new Set(wanted.map(({ namespace }) => namespace))].sort()

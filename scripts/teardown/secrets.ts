@@ -55,7 +55,7 @@ const entries = (leaving: Leaving, cluster: Cluster): Step => {
     ...(secrets && {
       run: {
         question: `delete the entries in ${manager}`,
-        asksItself: true,
+        asks: 'program',
         act: async (say) => {
           const found = await entriesIn(leaving, cluster)
           await demandTyped(leaving, `Deleted from ${manager}: ${found.join(', ')}. Lost: the keys in them.`)
@@ -88,7 +88,7 @@ const images = (leaving: Leaving, region: string, registry: string): Step => ({
       : [],
   run: {
     question: `delete the images in ${registry}`,
-    asksItself: true,
+    asks: 'program',
     act: async () => {
       await demandTyped(leaving, `${registry}/${app.name} is deleted. Lost: the images of all releases.`)
       await deleteRepository(region, app.name)
