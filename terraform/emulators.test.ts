@@ -9,7 +9,7 @@ import { vpnTests } from './emulators/vpn.ts'
 import { mirror } from './testing/index.ts'
 
 // One after the other they would take twice as long: most of it is the provider waiting for what AWS needs minutes for.
-describe.skipIf(mirror === undefined)('by the real provider of AWS', { timeout: 300_000 }, () => {
+describe.skipIf(mirror === undefined)('by the real provider of AWS', { timeout: 600_000 }, () => {
   clusterTests()
   vpnTests()
   stateTests()

@@ -102,7 +102,7 @@ export const clusterTests = () =>
       writeFileSync(join(stage(), 'here_override.tf'), 'terraform {\n  backend "local" {}\n}\n')
       writeFileSync(join(stage(), 'here.auto.tfvars.json'), JSON.stringify(VARIABLES))
       await run('init', '-input=false')
-    }, 300_000)
+    }, 600_000)
     afterAll(async () => {
       await emulator?.stop()
       await tree?.remove()
