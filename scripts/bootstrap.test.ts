@@ -345,6 +345,14 @@ describe('what comes by itself', () => {
     ])
   })
 
+  test('is compared again when it could not be', async () => {
+    const at = await made()
+    at.set('unread-gcp')
+    const before = at.writes().length
+    expect(await at.run('--only', 'waves', '--wait', '60')).toMatchObject({ code: 0 })
+    expect(at.writes().slice(before)).toEqual(['compare gcp'])
+  })
+
   test('is waited for no longer than that', async () => {
     const at = await made()
     at.set('bad-gcp')

@@ -111,18 +111,36 @@ const wellProblems = async (
 }
 
 const POLL_MS = 3_000
+/** How long one that could not be compared is given until it is asked to again. */
+const COMPARE_MS = 20_000
+
+/** Argo CD compares again by itself what it could not, minutes later: its repo server may only just have started. */
+const compareAgain = async (cluster: Cluster, all: readonly ApplicationState[]): Promise<void> => {
+  for (const { name } of all.filter(({ problems: [why = ''] }) => why.startsWith('ComparisonError')))
+    await ended(
+      kubectl(
+        cluster,
+        ...['--namespace', argocd.namespace, 'annotate', 'application', name],
+        ...['argocd.argoproj.io/refresh=normal', '--overwrite'],
+      ),
+    )
+}
 
 /** Looks until nothing is wrong in any cluster; says where each stands when that changes. Errors: BootstrapError. */
 const untilWell = async ({ chosen, patience }: Place, except: readonly string[], say: Say): Promise<void> => {
   const told = new Map<string, string>()
+  let compared = 0
   for (const end = Date.now() + patience * 1000; ; await sleep(POLL_MS)) {
     const open = []
+    const again = Date.now() - compared > COMPARE_MS
+    if (again) compared = Date.now()
     for (const cluster of chosen) {
       const all = await applications(cluster).catch(() => undefined)
       const problems = all === undefined ? undefined : await wellProblems(cluster, except, all)
       const line = lineOf(cluster, all, except)
       if (told.get(cluster.name) !== line) say(line)
       told.set(cluster.name, line)
+      if (again && all !== undefined) await compareAgain(cluster, all)
       if (problems === undefined || problems.length > 0) open.push(cluster.name)
     }
     if (open.length === 0) return

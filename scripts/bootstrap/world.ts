@@ -142,10 +142,12 @@ case "$*" in
   *' wait '*|*rollout*) ;;
   *'get application root'*) [ -f $S/root-$C ] || fail 1 'Error from server (NotFound): applications.argoproj.io "root" not found' ;;
   *'get applications'*) istiod=$(state $M/mesh1-$C-cacerts); [ -f $S/bad-$C ] && istiod=Degraded
+    [ -f $S/unread-$C ] && { echo '{"items":[{"metadata":{"name":"root"},"status":{"sync":{"status":"Unknown"},"health":{"status":"Healthy"},"conditions":[{"type":"ComparisonError","message":"connection refused"}]}}]}'; exit; }
     printf '{"items":[%s,%s,%s]}' "$(one root 0 $(state $remote))" "$(one istiod 20 $istiod)" "$(one remote-access 30 $(state $remote))" ;;
   *'get secret istio-reader'*-second*) ;;
   *'get secret istio-reader'*) [ -f $S/root-$C ] && printf '{"metadata":{"creationTimestamp":"2026-01-01T00:00:00Z"},"data":{"token":"%s","ca.crt":"Y2E="}}' $(token $C | base64 -w0) ;;
   *'get secret istio-remote'*) [ -f $remote ] && printf '{"metadata":{"creationTimestamp":"2026-01-01T00:00:00Z"},"data":{"%s":"%s"}}' $O $(printf 'users: [{user: {token: %s}}]' $(sed 's/.*"token":"\\([^"]*\\)".*/\\1/' $remote) | base64 -w0) ;;
+  *'annotate application'*) rm -f $S/unread-$C; wrote "compare $C" ;;
   *annotate*) cp $M/mesh1-$O-remote-access $remote; wrote "annotate $C" ;;
   *clusterz*) if [ -f $remote ] && [ ! -f $S/blind-$C ]; then printf '[{"id":"%s","syncStatus":"synced"}]' $O
     elif [ -f $S/blind-$C ]; then printf '[{"id":"%s","syncStatus":"timeout"}]' $O; else echo '[]'; fi ;;
