@@ -37,7 +37,13 @@ test('a bring-up is held to its times, to what is well, and to its memory', asyn
 
 test('after a loss of power the same disks go on', async () => {
   const { did, broken } = await run('bring-up-power')
-  expect(did).toEqual(['down', 'power fails after 150 s', 'up --resume'])
+  expect(did).toEqual(['down', 'power fails after 150 s', 'up --resume --by bootstrap'])
+  expect(broken).toEqual([])
+})
+
+test('the bootstrap is killed at each of its steps', async () => {
+  const { did, broken } = await run('bring-up-killed')
+  expect(did).toEqual(['down', 'up --by killed-bootstrap'])
   expect(broken).toEqual([])
 })
 
