@@ -2,10 +2,11 @@
 /** Builds the inference image once and puts the same digest into every registry of the fleet. */
 import { existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { quote } from 'zx'
 import { loadFleet, registryOf } from '../generators/fleet/index.ts'
 import { app } from '../generators/inference/index.ts'
+import { tell } from './programs/outcome.ts'
+import { outcomeOf, parsed, UsageError } from './programs/usage.ts'
 import { BUILDERS, type BuilderName, digestFile, isBuilder } from './publish/builders.ts'
 import {
   type Login,
@@ -34,10 +35,6 @@ Needs the builder, aws when a registry is Amazon ECR, gcloud when one is Artifac
 credentials; for any other registry, docker login or buildah login before.
 Exit code: 0 published, 1 something failed, 2 wrong use.`
 
-class UsageError extends Error {
-  override readonly name = 'UsageError'
-}
-
 interface Wanted {
   readonly version: string
   readonly dryRun: boolean
@@ -51,26 +48,17 @@ interface Wanted {
 
 const root = join(import.meta.dirname, '..')
 
-const parse = (args: readonly string[]) => {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        'dry-run': { type: 'boolean', default: false },
-        'allow-dirty': { type: 'boolean', default: false },
-        clusters: { type: 'string', default: 'clusters' },
-        builder: { type: 'string' },
-        platform: { type: 'string', default: PLATFORMS.join() },
-        base: { type: 'string' },
-        'no-login': { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-      allowPositionals: true,
-    })
-  } catch (cause) {
-    throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause })
-  }
-}
+const parse = (args: readonly string[]) =>
+  parsed(args, {
+    'dry-run': { type: 'boolean', default: false },
+    'allow-dirty': { type: 'boolean', default: false },
+    clusters: { type: 'string', default: 'clusters' },
+    builder: { type: 'string' },
+    platform: { type: 'string', default: PLATFORMS.join() },
+    base: { type: 'string' },
+    'no-login': { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+  })
 
 const onPath = (program: string): boolean =>
   (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)))
@@ -170,16 +158,9 @@ const execute = async (given: Wanted): Promise<readonly string[]> => {
   return [digest, 'next:', ...next(release, digest).map((words) => `  ${words.join(' ')}`)]
 }
 
-const main = async (args: readonly string[]): Promise<0 | 1 | 2> => {
-  try {
-    const given = wanted(args)
-    console.log(given === 'help' ? USAGE : (await execute(given)).join('\n'))
-    return 0
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    console.error(error instanceof UsageError ? `${message}\n\n${USAGE}` : message)
-    return error instanceof UsageError ? 2 : 1
-  }
+const main = async (args: readonly string[]): Promise<string> => {
+  const given = wanted(args)
+  return given === 'help' ? USAGE : (await execute(given)).join('\n')
 }
 
-process.exitCode = await main(process.argv.slice(2))
+process.exitCode = tell(await outcomeOf(USAGE, () => main(process.argv.slice(2))))

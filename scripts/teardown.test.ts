@@ -209,6 +209,7 @@ const world = ({ clusters = [awsData('aws'), gcpData('gcp')], accounts = {}, spl
   )
   vi.stubEnv('PATH', `${path('bin')}:/bin:/usr/bin`)
   vi.stubEnv('TF_BIN', 'terraform')
+  vi.stubEnv('TERRAFORM_CACHE', path('cache'))
   const told: string[] = []
   const asked: string[] = []
   const answers = { agree: true, typed: 'mesh1' }
@@ -230,7 +231,7 @@ const world = ({ clusters = [awsData('aws'), gcpData('gcp')], accounts = {}, spl
   return {
     ...{ path, has, asked, answers, words, calls },
     without: (name: string) => rmSync(path(...name.split('/'))),
-    run: (...args: readonly string[]) => teardown([...words, ...args], desk, path('cache')),
+    run: (...args: readonly string[]) => teardown([...words, ...args], desk),
     told: () => told.join('\n'),
     forget: () => {
       told.length = 0
@@ -334,7 +335,7 @@ describe('broken off', () => {
     const code = `import { teardown } from '${join(import.meta.dirname, 'teardown/command.ts')}'
       const nothing = () => {}
       const desk = () => ({ begin: nothing, say: nothing, end: nothing, demandPerson: nothing, agree: async () => true, typed: async () => true })
-      await teardown(${JSON.stringify([...YES, ...words])}, desk, '${path('cache')}')`
+      await teardown(${JSON.stringify([...YES, ...words])}, desk)`
     has('driver.ts', code)
     const child = spawn(process.execPath, [path('driver.ts')], { stdio: 'ignore' })
     has('kill-vpn-aws-gcp', String(child.pid))

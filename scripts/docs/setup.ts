@@ -1,10 +1,10 @@
 /** The tables of docs/setup.md: steps of the bootstrap with what each costs from then on, and those of the teardown. */
 import { join } from 'node:path'
 import { HOURS, type Line, monthlyCost } from '../../generators/cost/index.ts'
-import { type Fleet, loadFleet, loadPrices } from '../../generators/fleet/index.ts'
+import { type Fleet, loadPrices } from '../../generators/fleet/index.ts'
 import { stepsOf as bootstrapSteps } from '../bootstrap/command.ts'
 import type { Place } from '../bootstrap/place.ts'
-import { type Accounts, readAccounts } from '../clouds/accounts.ts'
+import { placeOf } from '../bootstrap/run-steps.ts'
 import { stepsOf as teardownSteps } from '../teardown/command.ts'
 
 /** With which step what a bill names begins, by its part; `shared` where it is of no cluster. */
@@ -35,17 +35,17 @@ const linesOf = (root: string, fleet: Fleet): readonly Line[] => {
   return result.cost.standing
 }
 
-const placeOf = (root: string, fleet: Fleet, accounts: Accounts): Place => ({
-  ...{ root, fleet, accounts, chosen: fleet.clusters, clustersFolder: 'clusters', yes: false, patience: 1 },
-  workplace: {
-    terraform: join(root, 'terraform'),
-    cache: join(root, '.cache/terraform'),
-    program: 'terraform',
-  },
-  managers: () => Promise.reject(new Error('a page asks nobody')),
-  rootFile: undefined,
-  certificate: undefined,
-})
+/** A page asks nobody, so its place is that of a run over the whole fleet. */
+const placeIn = (root: string): Place =>
+  placeOf(
+    {
+      clusters: join(root, 'clusters'),
+      accounts: join(root, 'terraform/accounts.yaml'),
+      yes: false,
+      wait: '1',
+    },
+    [],
+  )
 
 const row = (...cells: readonly string[]) =>
   `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
@@ -54,16 +54,8 @@ const hourly = (usd: number) => (usd / HOURS).toFixed(3)
 
 /** Steps in their order; what an hour costs more from each on, at rest and at most, and all of it. */
 export const setupTable = (root: string): string => {
-  const fleet = loadFleet(join(root, 'clusters'))
-  const place = placeOf(
-    root,
-    fleet,
-    readAccounts(
-      join(root, 'terraform/accounts.yaml'),
-      fleet.clusters.map(({ name }) => name),
-    ),
-  )
-  const byStep = Map.groupBy(linesOf(root, fleet), stepOf)
+  const place = placeIn(root)
+  const byStep = Map.groupBy(linesOf(root, place.fleet), stepOf)
   const steps = bootstrapSteps(place)
   const lost = [...byStep.keys()].find((name) => !steps.some((step) => step.name === name))
   if (lost !== undefined) throw new Error(`the bootstrap has no step ${lost}: scripts/docs/setup.ts`)
@@ -96,17 +88,8 @@ export const setupTable = (root: string): string => {
 
 /** What the teardown takes away, in its order. */
 export const teardownTable = (root: string): string => {
-  const fleet = loadFleet(join(root, 'clusters'))
-  const place = placeOf(
-    root,
-    fleet,
-    readAccounts(
-      join(root, 'terraform/accounts.yaml'),
-      fleet.clusters.map(({ name }) => name),
-    ),
-  )
   const leaving = {
-    ...place,
+    ...placeIn(root),
     secrets: false,
     force: false,
     ready: new Set<string>(),

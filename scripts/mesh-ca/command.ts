@@ -1,9 +1,9 @@
 /** Makes the certificate authorities of the mesh and puts each cluster's into its secret manager; rotates them. */
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { type Fleet, loadFleet } from '../../generators/fleet/index.ts'
 import { entriesOf } from '../../generators/secrets/index.ts'
 import type { Outcome } from '../programs/outcome.ts'
+import { outcomeOf, parsed, UsageError } from '../programs/usage.ts'
 import { type Entry, type SecretManager, secretManagers } from '../secret-managers/index.ts'
 import { type Authority, makeIntermediate, makeRoot } from './authority.ts'
 import { cacertsOf, readCacerts } from './cacerts.ts'
@@ -33,33 +33,20 @@ Each prints what must happen before the next one.
 Needs aws when a cluster is on EKS, gcloud when one is on GKE, each with its own credentials.
 Exit code: 0 done, 1 something failed or needs somebody, 2 wrong use.`
 
-class UsageError extends Error {
-  override readonly name = 'UsageError'
-}
-
 const repository = resolve(import.meta.dirname, '..', '..')
 
-const parse = (args: readonly string[]) => {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        root: { type: 'string' },
-        check: { type: 'boolean', default: false },
-        'dry-run': { type: 'boolean', default: false },
-        days: { type: 'string', default: '365' },
-        'root-days': { type: 'string', default: '3650' },
-        within: { type: 'string', default: '60' },
-        clusters: { type: 'string', default: 'clusters' },
-        folder: { type: 'string' },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-      allowPositionals: true,
-    })
-  } catch (cause) {
-    throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause })
-  }
-}
+const parse = (args: readonly string[]) =>
+  parsed(args, {
+    root: { type: 'string' },
+    check: { type: 'boolean', default: false },
+    'dry-run': { type: 'boolean', default: false },
+    days: { type: 'string', default: '365' },
+    'root-days': { type: 'string', default: '3650' },
+    within: { type: 'string', default: '60' },
+    clusters: { type: 'string', default: 'clusters' },
+    folder: { type: 'string' },
+    help: { type: 'boolean', short: 'h', default: false },
+  })
 
 const wholeNumber = (option: string, text: string): number => {
   if (!/^[1-9]\d{0,4}$/.test(text)) throw new UsageError(`--${option} takes a number of days, not ${text}`)
@@ -170,13 +157,5 @@ const execute = (args: readonly string[]): Promise<readonly string[]> | readonly
 }
 
 /** What the command prints for its arguments, and its exit code. */
-export const meshCa = async (args: readonly string[]): Promise<Outcome> => {
-  try {
-    return { code: 0, said: (await execute(args)).join('\n') }
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    return error instanceof UsageError
-      ? { code: 2, said: `${message}\n\n${USAGE}` }
-      : { code: 1, said: message }
-  }
-}
+export const meshCa = (args: readonly string[]): Promise<Outcome> =>
+  outcomeOf(USAGE, async () => (await execute(args)).join('\n'))

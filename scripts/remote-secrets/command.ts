@@ -1,7 +1,7 @@
 /** Tells the clusters how to read each other's endpoints: writes each one's address and token for the others. */
-import { parseArgs } from 'node:util'
 import { type Cluster, type Fleet, loadFleet } from '../../generators/fleet/index.ts'
 import type { Outcome } from '../programs/outcome.ts'
+import { outcomeOf, parsed, UsageError } from '../programs/usage.ts'
 import { type SecretManager, secretManagers } from '../secret-managers/index.ts'
 import {
   accessOf,
@@ -34,30 +34,17 @@ What is right stays. A cluster that cannot be asked holds up no other; run it ag
 Needs kubectl with a context for each cluster, by its name; aws when a cluster is on EKS, gcloud when one is on GKE.
 Exit code: 0 done, 1 something failed or needs somebody, 2 wrong use.`
 
-class UsageError extends Error {
-  override readonly name = 'UsageError'
-}
-
-const parse = (args: readonly string[]) => {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        server: { type: 'string', multiple: true, default: [] },
-        check: { type: 'boolean', default: false },
-        'dry-run': { type: 'boolean', default: false },
-        wait: { type: 'string', default: '600' },
-        settle: { type: 'string', default: '30' },
-        clusters: { type: 'string', default: 'clusters' },
-        folder: { type: 'string' },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-      allowPositionals: true,
-    })
-  } catch (cause) {
-    throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause })
-  }
-}
+const parse = (args: readonly string[]) =>
+  parsed(args, {
+    server: { type: 'string', multiple: true, default: [] },
+    check: { type: 'boolean', default: false },
+    'dry-run': { type: 'boolean', default: false },
+    wait: { type: 'string', default: '600' },
+    settle: { type: 'string', default: '30' },
+    clusters: { type: 'string', default: 'clusters' },
+    folder: { type: 'string' },
+    help: { type: 'boolean', short: 'h', default: false },
+  })
 
 type Options = ReturnType<typeof parse>['values']
 
@@ -195,16 +182,5 @@ const execute = async (args: readonly string[], say: (line: string) => void): Pr
 }
 
 /** What the command prints for its arguments, and its exit code. `say` is told what happens on the way. */
-export const remoteSecrets = async (
-  args: readonly string[],
-  say: (line: string) => void,
-): Promise<Outcome> => {
-  try {
-    return { code: 0, said: (await execute(args, say)).join('\n') }
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    return error instanceof UsageError
-      ? { code: 2, said: `${message}\n\n${USAGE}` }
-      : { code: 1, said: message }
-  }
-}
+export const remoteSecrets = (args: readonly string[], say: (line: string) => void): Promise<Outcome> =>
+  outcomeOf(USAGE, async () => (await execute(args, say)).join('\n'))

@@ -1,0 +1,27 @@
+/** The words of a command of this folder: how they are read, and what is said where they were used wrongly. */
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
+import { UsageError } from '../../generators/command-line/index.ts'
+import type { Outcome } from './outcome.ts'
+
+export { UsageError }
+
+/** Options, and the words between them. Errors: UsageError. */
+export const parsed = <T extends ParseArgsOptionsConfig>(args: readonly string[], options: T) => {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true })
+  } catch (cause) {
+    throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause })
+  }
+}
+
+/** What a command prints, and its exit code: 2 with its usage where its words were wrong, 1 for any other error. */
+export const outcomeOf = async (usage: string, execute: () => string | Promise<string>): Promise<Outcome> => {
+  try {
+    return { code: 0, said: await execute() }
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    return error instanceof UsageError
+      ? { code: 2, said: `${message}\n\n${usage}` }
+      : { code: 1, said: message }
+  }
+}
