@@ -23,3 +23,9 @@ export const entriesOf = ({ mesh, traffic }: Fleet, { name }: Cluster) => ({
   /** The certificate of the public host, with the keys tls.crt and tls.key; the same in all. */
   certificate: traffic.certificate,
 })
+
+/** The keys of the tunnels of an AWS and a Google cluster, which only Terraform reads; in the secret manager of the first. */
+export const tunnelKeysOf = (
+  { mesh }: Fleet,
+  { aws, gcp }: { readonly aws: string; readonly gcp: string },
+): string => `${mesh.id}-vpn-${aws}-${gcp}`

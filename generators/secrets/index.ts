@@ -6,7 +6,7 @@ import { secretOperator } from './operator.ts'
 import { remoteAccess } from './remote-access.ts'
 import { alone, certificates, privateKey, type Value } from './values.ts'
 
-export { entriesOf, type RemoteAccess } from './entries.ts'
+export { entriesOf, type RemoteAccess, tunnelKeysOf } from './entries.ts'
 export { remoteSecretOf } from './remote-access.ts'
 
 /** Keys of a Secret that are keys of the entry, each held against what it should be. */

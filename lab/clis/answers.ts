@@ -4,7 +4,7 @@
  */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Fleet } from '../../generators/fleet/index.ts'
+import { clusterIdOf, type Fleet } from '../../generators/fleet/index.ts'
 
 export interface Clouds {
   readonly fleet: Fleet
@@ -53,8 +53,8 @@ const writeEntry = (folder: string, name: string, text: string): Said => {
   return nothing
 }
 
-const serverOf = ({ fleet: { clusters, mesh }, servers }: Clouds, id: string): string => {
-  const cluster = clusters.find(({ name }) => `${mesh.id}-${name}` === id)
+const serverOf = ({ fleet, servers }: Clouds, id: string): string => {
+  const cluster = fleet.clusters.find((each) => clusterIdOf(fleet, each) === id)
   return servers.get(cluster?.name ?? '') ?? ''
 }
 

@@ -7,11 +7,14 @@ import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { z } from 'zod'
 import type { Cluster } from '../../generators/fleet/index.ts'
-import { gatewayZones, idOf } from '../clouds/cloud.ts'
+import { gatewayGroupOf } from '../../generators/network/index.ts'
+import { gatewayZones } from '../clouds/cloud.ts'
 import { edgeStage, endpointsStage } from '../clouds/stages.ts'
-import { carryOut, init, outputsOf, planned, showPlan } from '../clouds/terraform.ts'
+import { carryOut, init, outputsOf } from '../clouds/terraform.ts'
+import { jsonIn } from '../programs/run.ts'
 import { isGcp, isWhole, type Place } from './place.ts'
-import type { Problem, Say, Step } from './step.ts'
+import type { Problem, Step } from './step.ts'
+import { terraformStep } from './terraform-step.ts'
 
 const BODY = JSON.stringify({ data: [1, 2, 3, 4, 5] })
 const answer = z.object({ prediction: z.array(z.number()).min(1), metadata: z.object({ cloud: z.string() }) })
@@ -29,15 +32,6 @@ interface Asked {
 
 const PATIENCE_MS = 15_000
 
-/** Undefined for what is no JSON. */
-const parsed = (said: string): unknown => {
-  try {
-    return JSON.parse(said)
-  } catch {
-    return undefined
-  }
-}
-
 /** The cloud that answered a prediction. Errors: of the network, or that say what came instead. */
 const predict = async ({ host, port, name, headers, trusted }: Asked): Promise<string> => {
   const asking = request({
@@ -51,7 +45,7 @@ const predict = async ({ host, port, name, headers, trusted }: Asked): Promise<s
   const [response] = await once(asking, 'response')
   const said = await text(response)
   if (response.statusCode !== 200) throw new Error(`${response.statusCode}: ${said.slice(0, 200)}`)
-  const found = answer.safeParse(parsed(said))
+  const found = answer.safeParse(jsonIn(said))
   if (!found.success) throw new Error(`it answers something else than a prediction: ${said.slice(0, 200)}`)
   return found.data.metadata.cloud
 }
@@ -108,12 +102,10 @@ export const foundGateways = async ({
 }: Pick<Place, 'fleet' | 'chosen' | 'workplace'>) => {
   const aws_endpoints: Record<string, readonly string[]> = {}
   const gateway_zones: Record<string, readonly string[]> = {}
-  for (const cluster of chosen)
-    if (cluster.cloud.provider === 'gcp')
-      gateway_zones[cluster.name] = await gatewayZones(
-        cluster.cloud.project,
-        `${idOf(fleet, cluster)}-ingress`,
-      )
+  for (const cluster of chosen) {
+    const group = gatewayGroupOf(fleet, cluster)
+    if (cluster.cloud.provider === 'gcp' && group !== undefined)
+      gateway_zones[cluster.name] = await gatewayZones(cluster.cloud.project, group)
     else {
       const stage = endpointsStage(cluster)
       await init(workplace, stage)
@@ -121,6 +113,7 @@ export const foundGateways = async ({
       await carryOut(workplace, stage, 'apply', { yes: true, quiet: true })
       Object.assign(aws_endpoints, endpoints.parse(await outputsOf(workplace, stage)).aws_endpoints)
     }
+  }
   return { aws_endpoints, gateway_zones }
 }
 
@@ -131,37 +124,17 @@ const records = z.object({
   }),
 })
 
-const sayRecords = async (place: Place, stage: ReturnType<typeof edgeStage>, say: Say) => {
-  const found = records.parse(await outputsOf(place.workplace, stage)).records
-  say('records for the zone of the host, the first for its certificate:')
-  for (const { name, type, data } of [found.proof, found.host]) say(`  ${name} ${type} ${data}`)
-}
-
-const edge = (place: Place): Step => ({
-  name: 'edge',
-  title: 'the global load balancer over the gateways of all clusters',
-  look: async () => {
-    const stage = edgeStage(place.accounts, await foundGateways(place))
-    await init(place.workplace, stage)
-    const plan = await planned(place.workplace, stage)
-    return plan === undefined ? [] : [{ what: plan, mend: 'npm run bootstrap -- --only edge' }]
-  },
-  run: {
-    question: 'make the load balancer',
-    asks: 'program',
-    preview: async () => {
-      const stage = edgeStage(place.accounts, await foundGateways(place))
-      await init(place.workplace, stage)
-      await showPlan(place.workplace, stage)
+const edge = (place: Place): Step =>
+  terraformStep(place, {
+    name: 'edge',
+    title: 'the global load balancer over the gateways of all clusters',
+    stage: async () => edgeStage(place.accounts, await foundGateways(place)),
+    after: async (stage, say) => {
+      const found = records.parse(await outputsOf(place.workplace, stage)).records
+      say('records for the zone of the host, the first for its certificate:')
+      for (const { name, type, data } of [found.proof, found.host]) say(`  ${name} ${type} ${data}`)
     },
-    act: async (say) => {
-      const stage = edgeStage(place.accounts, await foundGateways(place))
-      await carryOut(place.workplace, stage, 'apply', place)
-      await sayRecords(place, stage, say)
-    },
-  },
-  undo: 'npm run teardown -- --only edge',
-})
+  })
 
 const publicName = (place: Place): Step => {
   const { host } = place.fleet.traffic

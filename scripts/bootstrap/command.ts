@@ -68,7 +68,7 @@ const execute = async (args: readonly string[], desk: (yes: boolean) => Desk): P
     rootFile: root,
     certificate: certificate === undefined || key === undefined ? undefined : { certificate, key },
   })
-  return runSteps(steps, values, desk(values.yes), { command: 'bootstrap', well: 'all well' })
+  return runSteps(steps, values, () => desk(values.yes), { command: 'bootstrap', well: 'all well' })
 }
 
 /** What the command prints for its arguments, and its exit code. */

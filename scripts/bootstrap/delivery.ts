@@ -1,5 +1,4 @@
 /** From a cluster that is there to one that syncs this repository: what it must bring, Argo CD, and the waves. */
-import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type ApplicationState,
   applicationsIn,
@@ -9,11 +8,11 @@ import {
 } from '../../generators/delivery/index.ts'
 import type { Cluster } from '../../generators/fleet/index.ts'
 import { groundOf, prerequisites } from '../../generators/prerequisites/index.ts'
+import { kubectl } from '../clouds/kubectl.ts'
 import { ended, printed } from '../programs/run.ts'
 import { isWhole, type Place } from './place.ts'
 import { BootstrapError, type Problem, type Say, type Step } from './step.ts'
-
-const kubectl = ({ name }: Cluster, ...words: readonly string[]) => ['kubectl', '--context', name, ...words]
+import { until } from './until.ts'
 
 /** What the provider and Terraform must have brought. `when`: what can be asked of an empty cluster, or what needs the tree. */
 const brought = (place: Place, cluster: Cluster, when: 'empty' | 'synced'): Step => ({
@@ -94,11 +93,11 @@ const problemsOf = (cluster: Cluster, except: readonly string[], all: readonly A
     }))
 
 /** Waves that the root has not made yet are not among its Applications: those of the first look are all only once it is synced. */
-const wellProblems = async (
+const wellProblems = (
   cluster: Cluster,
   except: readonly string[],
   all: readonly ApplicationState[],
-): Promise<readonly Problem[]> => {
+): readonly Problem[] => {
   const problems = problemsOf(cluster, except, all)
   const root = all.find(({ name }) => name === argocd.root)
   if (problems.length > 0 || root?.sync === 'Synced') return problems
@@ -110,7 +109,6 @@ const wellProblems = async (
   ]
 }
 
-const POLL_MS = 3_000
 /** How long one that could not be compared is given until it is asked to again. */
 const COMPARE_MS = 20_000
 
@@ -130,25 +128,25 @@ const compareAgain = async (cluster: Cluster, all: readonly ApplicationState[]):
 const untilWell = async ({ chosen, patience }: Place, except: readonly string[], say: Say): Promise<void> => {
   const told = new Map<string, string>()
   let compared = 0
-  for (const end = Date.now() + patience * 1000; ; await sleep(POLL_MS)) {
-    const open = []
+  let open: string[] = []
+  const well = await until(patience, async () => {
+    open = []
     const again = Date.now() - compared > COMPARE_MS
     if (again) compared = Date.now()
     for (const cluster of chosen) {
       const all = await applications(cluster).catch(() => undefined)
-      const problems = all === undefined ? undefined : await wellProblems(cluster, except, all)
       const line = lineOf(cluster, all, except)
       if (told.get(cluster.name) !== line) say(line)
       told.set(cluster.name, line)
       if (again && all !== undefined) await compareAgain(cluster, all)
-      if (problems === undefined || problems.length > 0) open.push(cluster.name)
+      if (all === undefined || wellProblems(cluster, except, all).length > 0) open.push(cluster.name)
     }
-    if (open.length === 0) return
-    if (Date.now() > end)
-      throw new BootstrapError(
-        `${open.join(', ')}: not well after ${patience} s; what it waits for stands below. Run it again: it goes on`,
-      )
-  }
+    return open.length === 0
+  })
+  if (!well)
+    throw new BootstrapError(
+      `${open.join(', ')}: not well after ${patience} s; what it waits for stands below. Run it again: it goes on`,
+    )
 }
 
 /** Where a cluster stands, in one line. */
@@ -171,7 +169,7 @@ const waited = (place: Place, name: string, title: string, except: readonly stri
   look: async () => {
     const problems: Problem[] = []
     for (const cluster of place.chosen)
-      problems.push(...(await wellProblems(cluster, except, await applications(cluster))))
+      problems.push(...wellProblems(cluster, except, await applications(cluster)))
     return problems
   },
   run: {

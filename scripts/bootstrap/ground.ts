@@ -5,71 +5,40 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { Cluster } from '../../generators/fleet/index.ts'
 import type { Tunnels } from '../../generators/network/index.ts'
-import { bucketIsThere, endpointsOf, writeContext } from '../clouds/cloud.ts'
-import { bucketOf, bucketStage, clusterStage, pairsOf, vpnStage } from '../clouds/stages.ts'
-import { carryOut, init, planned, type Stage, showPlan, type Workplace } from '../clouds/terraform.ts'
-import { ended, printed } from '../programs/run.ts'
-import { managerOf, type Place } from './place.ts'
+import { tunnelKeysOf } from '../../generators/secrets/index.ts'
+import { bucketIsThere, writeContext } from '../clouds/cloud.ts'
+import { contextOf, kubectl } from '../clouds/kubectl.ts'
+import { bucketOf, bucketStage, clusterStage, pairsOf, TUNNELS, vpnStage } from '../clouds/stages.ts'
+import { printed } from '../programs/run.ts'
+import { accountOf, managerOf, type Place } from './place.ts'
 import type { Problem, Step } from './step.ts'
+import { bootstrapOnly, terraformStep } from './terraform-step.ts'
 
-/** A step that a stage of Terraform carries out. `before`: what must be there before it is applied. */
-export const terraformStep = (
-  workplace: Workplace,
-  { yes }: { readonly yes: boolean },
-  stage: Stage,
-  title: string,
-  before: () => Promise<void> = async () => undefined,
-): Step => ({
-  name: stage.name,
-  title,
-  look: async () => {
-    await init(workplace, stage)
-    const plan = await planned(workplace, stage)
-    return plan === undefined ? [] : [{ what: plan, mend: `npm run bootstrap -- --only "${stage.name}"` }]
-  },
-  run: {
-    question: `make ${title}`,
-    asks: 'program',
-    preview: async () => {
-      await init(workplace, stage)
-      await showPlan(workplace, stage)
-    },
-    act: async () => {
-      await before()
-      await carryOut(workplace, stage, 'apply', { yes })
-    },
-  },
-  undo: `npm run teardown -- --only "${stage.name}"`,
-})
-
-const bucketSteps = ({ accounts, chosen, workplace, yes }: Place): readonly Step[] =>
-  [...new Set(chosen.map(({ cloud: { provider } }) => provider))].sort().map((provider) => {
-    const bucket = bucketOf(accounts, provider)
+const bucketSteps = (place: Place): readonly Step[] =>
+  [...new Set(place.chosen.map(({ cloud: { provider } }) => provider))].sort().map((provider) => {
+    const bucket = bucketOf(place.accounts, provider)
     const stage = bucketStage(bucket)
     const title = `the bucket ${bucket.bucket}, which Terraform keeps its state in`
-    const step = terraformStep(workplace, { yes }, stage, title, () => init(workplace, stage))
+    const step = terraformStep(place, { name: stage.name, title, stage: () => stage })
     return {
       ...step,
       look: async (say) => {
-        const mend = `npm run bootstrap -- --only "${stage.name}"`
-        if (!(await bucketIsThere(bucket))) return [{ what: `there is no bucket ${bucket.bucket}`, mend }]
+        if (!(await bucketIsThere(bucket)))
+          return [{ what: `there is no bucket ${bucket.bucket}`, mend: bootstrapOnly(stage.name) }]
         // Whoever made it has its state: a bucket whose making was broken off is not yet as it must be.
-        const isOurs = existsSync(join(workplace.terraform, stage.folder, 'terraform.tfstate'))
+        const isOurs = existsSync(join(place.workplace.terraform, stage.folder, 'terraform.tfstate'))
         return isOurs ? step.look(say) : []
       },
       undo: 'it keeps what is needed to take everything else away: see terraform/bootstrap-state',
     }
   })
 
-const clusterSteps = ({ accounts, chosen, workplace, yes }: Place): readonly Step[] =>
-  chosen.map((cluster) => {
-    const { name, cloud } = cluster
-    const where = cloud.provider === 'aws' ? `account ${cloud.account}` : `project ${cloud.project}`
-    const title = `network and cluster ${name}, in ${cloud.region} of ${where}`
-    return terraformStep(workplace, { yes }, clusterStage(accounts, cluster), title)
+const clusterSteps = (place: Place): readonly Step[] =>
+  place.chosen.map((cluster) => {
+    const stage = clusterStage(place.accounts, cluster)
+    const title = `network and cluster ${cluster.name}, in ${cluster.cloud.region} of ${accountOf(cluster)}`
+    return terraformStep(place, { name: stage.name, title, stage: () => stage })
   })
-
-const TUNNELS = ['0-1', '0-2', '1-1', '1-2'] as const
 
 /** A key that both clouds take: letters and digits, beginning with a letter. */
 const newKey = () =>
@@ -83,7 +52,7 @@ const newKey = () =>
  * nobody keeps.
  */
 const keysOf = (place: Place, { aws, gcp }: Tunnels) => {
-  const entry = `${place.fleet.mesh.id}-vpn-${aws}-${gcp}`
+  const entry = tunnelKeysOf(place.fleet, { aws, gcp })
   const manager = () => {
     const cluster = place.chosen.find(({ name }) => name === aws)
     if (cluster === undefined) throw new Error(`no cluster ${aws}`)
@@ -104,12 +73,9 @@ const vpnSteps = (place: Place): readonly Step[] =>
     const { read, make } = keysOf(place, pair)
     const stage = vpnStage(place.accounts, pair, read)
     const title = `four tunnels between ${pair.aws} and ${pair.gcp}`
-    return terraformStep(place.workplace, place, stage, title, make)
+    return terraformStep(place, { name: stage.name, title, stage: () => stage, before: make })
   })
 
-const kubeconfig = z.object({
-  clusters: z.array(z.object({ cluster: z.object({ server: z.string() }) })),
-})
 const leases = z.object({
   items: z.array(z.object({ spec: z.object({ renewTime: z.coerce.date() }) })),
 })
@@ -134,19 +100,10 @@ const contextProblems = async (
   mend: string,
 ): Promise<readonly Problem[]> => {
   const { name } = cluster
-  const kubectl = (...words: readonly string[]) => ['kubectl', '--context', name, ...words]
-  const { known } = await endpointsOf(fleet, cluster)
-  const view = await ended(kubectl('config', 'view', '--minify', '--output', 'json'))
-  const server =
-    view.exitCode === 0 ? kubeconfig.parse(JSON.parse(view.stdout)).clusters[0]?.cluster.server : undefined
-  if (server === undefined) return [{ what: `kubectl has no context ${name}`, mend }]
-  if (!known.includes(server))
-    return [
-      { what: `the context ${name} leads to ${server}, and the cluster is at ${known.join(' or ')}`, mend },
-    ]
-  const ready = await ended(kubectl('get', '--raw', '/readyz', '--request-timeout', '10s'))
-  if (ready.exitCode !== 0) {
-    const said = ready.stderr.trim().split('\n').at(-1) ?? ''
+  const context = await contextOf(fleet, cluster)
+  if (context.how === 'lost') return [{ what: context.why, mend }]
+  if (context.how === 'silent') {
+    const { server, said } = context
     return [
       {
         what: `the API server of ${name} does not answer at ${server}: ${said}`,
@@ -154,7 +111,8 @@ const contextProblems = async (
       },
     ]
   }
-  const text = await printed(kubectl('get', 'leases', '--namespace', 'kube-node-lease', '--output', 'json'))
+  const words = ['get', 'leases', '--namespace', 'kube-node-lease', '--output', 'json']
+  const text = await printed(kubectl(cluster, ...words))
   const times = leases.parse(JSON.parse(text)).items.map(({ spec: { renewTime } }) => renewTime.getTime())
   if (times.length === 0)
     return [{ what: `${name} has no node`, mend: 'quotas and spot capacity; the events of its node group' }]

@@ -113,7 +113,7 @@ export const commitOf = (printed: string, revision: string): string | undefined 
     .find((commit) => commit !== undefined)
 }
 
-/** What Argo CD will read is what the remote has: the two must be the same, and rendered. */
+/** What Argo CD will read is what the remote has: the two must be the same. */
 const repository = ({ root, fleet: { repository: where } }: Place): Step => ({
   name: 'repository',
   title: 'what Argo CD will read is what is here',

@@ -38,12 +38,11 @@ export const isWhole = ({ fleet, chosen }: Place): boolean => chosen.length === 
 
 export const isGcp = ({ cloud: { provider } }: Cluster): boolean => provider === 'gcp'
 
+/** The account or project of a cluster, for people. */
+export const accountOf = ({ cloud }: Cluster): string =>
+  cloud.provider === 'aws' ? `account ${cloud.account}` : `project ${cloud.project}`
+
 /** Of several clusters, one for each account or project. */
 export const onePerAccount = (clusters: readonly Cluster[]): readonly Cluster[] => [
-  ...new Map(
-    clusters.map((cluster) => {
-      const { cloud } = cluster
-      return [cloud.provider === 'aws' ? cloud.account : cloud.project, cluster] as const
-    }),
-  ).values(),
+  ...new Map(clusters.map((cluster) => [accountOf(cluster), cluster] as const)).values(),
 ]

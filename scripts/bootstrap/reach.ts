@@ -2,11 +2,13 @@
 import { z } from 'zod'
 import type { Cluster } from '../../generators/fleet/index.ts'
 import { endpointsOf } from '../clouds/cloud.ts'
+import { kubectl } from '../clouds/kubectl.ts'
 import { printed } from '../programs/run.ts'
 import { remoteSecrets } from '../remote-secrets/command.ts'
 import { isWhole, type Place } from './place.ts'
 import { over } from './secrets.ts'
 import { BootstrapError, type Problem, type Step } from './step.ts'
+import { until } from './until.ts'
 
 const linesOf = (said: string) => said.split('\n').filter((line) => line.trim() !== '')
 
@@ -18,56 +20,50 @@ const servers = async ({ fleet, chosen }: Place): Promise<readonly string[]> => 
   return found.flatMap((server) => ['--server', server])
 }
 
-const readers = (place: Place): Step => {
-  return {
-    name: 'readers',
-    title: "each cluster's address and token, in the secret managers of all others",
-    look: async () => {
-      const { code, said } = await remoteSecrets(
-        ['--check', ...(await servers(place)), ...over(place)],
-        () => {},
-      )
-      if (code === 0) return []
-      return linesOf(said)
-        .filter((line) => !line.includes('every other cluster reads it'))
-        .map((what) => ({ what, mend: 'npm run remote-secrets, or npm run bootstrap -- --only readers' }))
+const readers = (place: Place): Step => ({
+  name: 'readers',
+  title: "each cluster's address and token, in the secret managers of all others",
+  look: async () => {
+    const { code, said } = await remoteSecrets(
+      ['--check', ...(await servers(place)), ...over(place)],
+      () => {},
+    )
+    if (code === 0) return []
+    return linesOf(said)
+      .filter((line) => !line.includes('every other cluster reads it'))
+      .map((what) => ({ what, mend: 'npm run remote-secrets, or npm run bootstrap -- --only readers' }))
+  },
+  run: {
+    question: 'put the tokens of all clusters into the secret managers of the others',
+    act: async (say) => {
+      const { code, said } = await remoteSecrets([...(await servers(place)), ...over(place)], say)
+      if (code !== 0) throw new BootstrapError(said)
+      for (const line of linesOf(said)) say(line)
+      await untilRead(place)
     },
-    run: {
-      question: 'put the tokens of all clusters into the secret managers of the others',
-      act: async (say) => {
-        const { code, said } = await remoteSecrets([...(await servers(place)), ...over(place)], say)
-        if (code !== 0) throw new BootstrapError(said)
-        for (const line of linesOf(said)) say(line)
-        await untilRead(place)
-      },
-    },
-    undo: 'delete the entries *-remote-access from the secret managers',
-  }
-}
-
-const POLL_MS = 3_000
+  },
+  undo: 'delete the entries *-remote-access from the secret managers',
+})
 
 /** External Secrets was asked to read them now; that takes moments. Errors: BootstrapError. */
 const untilRead = async (place: Place): Promise<void> => {
   const words = ['--check', ...(await servers(place)), ...over(place)]
-  for (
-    const end = Date.now() + place.patience * 1000;
-    ;
-    await new Promise((done) => setTimeout(done, POLL_MS))
-  ) {
+  let last = ''
+  const read = await until(place.patience, async () => {
     const { code, said } = await remoteSecrets(words, () => {})
-    if (code === 0) return
-    if (Date.now() > end) throw new BootstrapError(said)
-  }
+    last = said
+    return code === 0
+  })
+  if (!read) throw new BootstrapError(last)
 }
 
 const remotes = z.array(z.object({ id: z.string(), syncStatus: z.string() }))
 
 /** What istiod says of the clusters that it reads: its own debug endpoint, asked inside of its pod. */
-const seenBy = async ({ name }: Cluster) => {
+const seenBy = async (cluster: Cluster) => {
   const inside = ['pilot-discovery', 'request', 'GET', '/debug/clusterz']
   const pod = ['--namespace', 'istio-system', 'exec', 'deployment/istiod', '--', ...inside]
-  return remotes.parse(JSON.parse(await printed(['kubectl', '--context', name, ...pod])))
+  return remotes.parse(JSON.parse(await printed(kubectl(cluster, ...pod))))
 }
 
 const sight = (place: Place, cluster: Cluster): Step => ({
@@ -94,14 +90,15 @@ const sight = (place: Place, cluster: Cluster): Step => ({
     // It changes nothing.
     asks: 'nobody',
     act: async () => {
-      for (const end = Date.now() + place.patience * 1000; Date.now() < end; ) {
-        // An istiod that starts again meanwhile cannot be asked for a moment.
-        const left = await sight(place, cluster)
+      await until(place.patience, () =>
+        sight(place, cluster)
           .look(() => {})
-          .catch(() => undefined)
-        if (left?.length === 0) return
-        await new Promise((done) => setTimeout(done, POLL_MS))
-      }
+          // An istiod that starts again meanwhile cannot be asked for a moment.
+          .then(
+            ({ length }) => length === 0,
+            () => false,
+          ),
+      )
     },
   },
   undo: 'nothing was changed',

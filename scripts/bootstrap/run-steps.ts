@@ -91,7 +91,7 @@ interface Wanted {
 export const runSteps = async (
   all: readonly Step[],
   wanted: Wanted,
-  desk: Desk,
+  desk: () => Desk,
   { command, well }: { readonly command: string; readonly well: string },
 ): Promise<string> => {
   const mode = modeOf(wanted)
@@ -103,7 +103,7 @@ export const runSteps = async (
     wanted.only.length === 0
       ? all
       : all.filter(({ name }) => wanted.only.some((only) => name.startsWith(only)))
-  const open = await goThrough(steps, mode, desk)
+  const open = await goThrough(steps, mode, desk())
   if (open > 0) throw new Error(`${open} of ${steps.length} steps are to be done; nothing was changed`)
   return `${steps.length} steps, ${well}`
 }

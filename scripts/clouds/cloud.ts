@@ -1,10 +1,7 @@
 /** What the command lines of both clouds say about a cluster and its accounts. They change nothing but this person's kubeconfig. */
 import { z } from 'zod'
-import type { Cluster, Fleet } from '../../generators/fleet/index.ts'
-import { ended, failure, ProgramError, printed, type Words } from '../programs/run.ts'
-
-/** What a cluster, its VPC and everything else of it is called in its cloud. */
-export const idOf = ({ mesh }: Fleet, { name }: Cluster): string => `${mesh.id}-${name}`
+import { type Cluster, clusterIdOf, type Fleet } from '../../generators/fleet/index.ts'
+import { ended, failure, jsonIn, ProgramError, printed, type Words } from '../programs/run.ts'
 
 /** Words for one of the two programs, which then prints JSON. */
 export const aws = (region: string, ...words: Words): Words => [
@@ -18,18 +15,9 @@ export const gcloud = (project: string, ...words: Words): Words => [
   ...['--project', project, '--format', 'json', '--quiet'],
 ]
 
-/** Undefined for what is no JSON. */
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
 /** What a program printed, read. Errors: ProgramError. */
 export const asked = async <T extends z.ZodType>(words: Words, form: T): Promise<z.output<T>> => {
-  const found = form.safeParse(parsed(await printed(words)))
+  const found = form.safeParse(jsonIn(await printed(words)))
   if (!found.success) throw new ProgramError(`${words.join(' ')} printed something else than it should`)
   return found.data
 }
@@ -54,7 +42,7 @@ const isThere = async (program: keyof typeof MISSING, words: Words): Promise<boo
 /** Whether its cloud has the cluster. Errors: ProgramError. */
 export const clusterIsThere = (fleet: Fleet, cluster: Cluster): Promise<boolean> => {
   const { cloud } = cluster
-  const id = idOf(fleet, cluster)
+  const id = clusterIdOf(fleet, cluster)
   if (cloud.provider === 'aws')
     return isThere('aws', aws(cloud.region, 'eks', 'describe-cluster', '--name', id))
   const words = ['container', 'clusters', 'describe', id, '--region', cloud.region]
@@ -80,7 +68,7 @@ export interface Endpoints {
 /** Where the API server of a cluster is, as its cloud says. Errors: ProgramError. */
 export const endpointsOf = async (fleet: Fleet, cluster: Cluster): Promise<Endpoints> => {
   const { cloud } = cluster
-  const id = idOf(fleet, cluster)
+  const id = clusterIdOf(fleet, cluster)
   if (cloud.provider === 'aws') {
     const found = await asked(aws(cloud.region, 'eks', 'describe-cluster', '--name', id), eks)
     return { known: [found.cluster.endpoint], inside: found.cluster.endpoint }
@@ -98,7 +86,7 @@ export const endpointsOf = async (fleet: Fleet, cluster: Cluster): Promise<Endpo
 /** Gives this person's kubeconfig a context of the cluster's name. Errors: ProgramError. */
 export const writeContext = async (fleet: Fleet, cluster: Cluster): Promise<void> => {
   const { cloud, name } = cluster
-  const id = idOf(fleet, cluster)
+  const id = clusterIdOf(fleet, cluster)
   if (cloud.provider === 'aws') {
     await printed(aws(cloud.region, 'eks', 'update-kubeconfig', '--name', id, '--alias', name))
     return

@@ -3,9 +3,9 @@
  * each with the command that takes it away. Nothing here changes anything.
  */
 import { z } from 'zod'
-import type { Cluster, Fleet } from '../../generators/fleet/index.ts'
+import { type Cluster, clusterIdOf, type Fleet } from '../../generators/fleet/index.ts'
 import { ended, failure } from '../programs/run.ts'
-import { asked, aws, gcloud, idOf } from './cloud.ts'
+import { asked, aws, gcloud } from './cloud.ts'
 
 export interface Left {
   readonly what: string
@@ -316,7 +316,7 @@ const strayDisks = async (cloud: Gcp, id: string, known: readonly Left[]): Promi
 /** Load balancers and endpoint groups that a cluster's Services had made, as its cloud has them now. Errors: ProgramError. */
 export const balancersOf = (fleet: Fleet, cluster: Cluster): Promise<readonly Left[]> => {
   const { cloud } = cluster
-  const id = idOf(fleet, cluster)
+  const id = clusterIdOf(fleet, cluster)
   return cloud.provider === 'aws' ? awsBalancers(cloud, id) : gcpBalancers(cloud, id)
 }
 
@@ -330,7 +330,7 @@ export const leftOf = async (
   mine: (name: string) => boolean,
 ): Promise<readonly Left[]> => {
   const { cloud } = cluster
-  const id = idOf(fleet, cluster)
+  const id = clusterIdOf(fleet, cluster)
   if (cloud.provider === 'gcp') return gcpRest(cloud, fleet, cluster, id)
   return [
     ...(await awsBalancers(cloud, id)),

@@ -48,6 +48,9 @@ export const pairsOf = (fleet: Fleet, clusters: readonly Cluster[]): readonly Tu
     [pair.aws, pair.gcp].every((name) => clusters.some((cluster) => cluster.name === name)),
   )
 
+/** The tunnels of a pair, as their keys are named: see terraform/modules/vpn. */
+export const TUNNELS = ['0-1', '0-2', '1-1', '1-2'] as const
+
 export const vpnStage = (
   accounts: Accounts,
   { aws, gcp }: Pick<Tunnels, 'aws' | 'gcp'>,

@@ -51,6 +51,15 @@ export const printed = async (
   return result.stdout
 }
 
+/** What a text says in JSON; undefined for what is none. */
+export const jsonIn = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
 /** Runs a program at this terminal: people see what it says and answer what it asks. Errors: ProgramError. */
 export const shown = async (words: Words, more: Readonly<Record<string, string>> = {}): Promise<void> => {
   const env = { ...process.env, SHLVL: '1', ...more }

@@ -117,7 +117,7 @@ const execute = async (args: readonly string[], desk: (yes: boolean) => TypingDe
   const { secrets, force } = values
   const at = desk(values.yes)
   const steps = stepsOf({ ...place, secrets, force, typed: at.typed, ready: new Set() })
-  return runSteps(steps, values, at, { command: 'teardown', well: 'nothing of it is there any more' })
+  return runSteps(steps, values, () => at, { command: 'teardown', well: 'nothing of it is there any more' })
 }
 
 /** What the command prints for its arguments, and its exit code. */

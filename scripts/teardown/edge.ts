@@ -3,8 +3,9 @@ import { networkPlan } from '../../generators/network/index.ts'
 import { foundGateways } from '../bootstrap/answer.ts'
 import { isGcp } from '../bootstrap/place.ts'
 import type { Step } from '../bootstrap/step.ts'
+import { bootstrapOnly, terraformStep } from '../bootstrap/terraform-step.ts'
 import { edgeStage } from '../clouds/stages.ts'
-import { carryOut, init, planned, showPlan } from '../clouds/terraform.ts'
+import { carryOut, showPlan } from '../clouds/terraform.ts'
 import { type Leaving, madeBy, staying, stillThere } from './leaving.ts'
 
 /** Those of the clusters that stay which it reaches without one that goes: the way to AWS is the network of a Google cluster. */
@@ -20,7 +21,7 @@ const reached = (leaving: Leaving) => {
 const noZones = ({ chosen }: Leaving) =>
   Object.fromEntries(chosen.filter(isGcp).map(({ name }) => [name, []] as const))
 
-const UNDO = 'npm run bootstrap -- --only edge'
+const UNDO = bootstrapOnly('edge')
 
 const destroyed = (leaving: Leaving): Step => {
   const { accounts, workplace } = leaving
@@ -40,35 +41,25 @@ const destroyed = (leaving: Leaving): Step => {
 }
 
 const without = (leaving: Leaving): Step => {
-  const { accounts, workplace, chosen } = leaving
-  const stage = async () => {
-    const { aws_endpoints, gateway_zones } = await foundGateways({ ...leaving, chosen: reached(leaving) })
-    return edgeStage(accounts, { aws_endpoints, gateway_zones: { ...gateway_zones, ...noZones(leaving) } })
-  }
+  const { accounts, chosen } = leaving
   const names = chosen.map(({ name }) => name).join(', ')
-  return {
+  const step = terraformStep(leaving, {
     name: 'edge',
     title: `the global load balancer, without ${names}`,
-    look: async () => {
+    stage: async () => {
+      const { aws_endpoints, gateway_zones } = await foundGateways({ ...leaving, chosen: reached(leaving) })
+      return edgeStage(accounts, { aws_endpoints, gateway_zones: { ...gateway_zones, ...noZones(leaving) } })
+    },
+  })
+  return {
+    ...step,
+    look: async (say) => {
       const none = edgeStage(accounts, { aws_endpoints: {}, gateway_zones: {} })
       if ((await madeBy(leaving, 'gcp', none)).length === 0) return []
-      const wanted = await stage()
-      await init(workplace, wanted)
-      const plan = await planned(workplace, wanted)
-      return plan === undefined
-        ? []
-        : [
-            {
-              what: `the load balancer is not yet without ${names}: ${plan}`,
-              mend: 'npm run teardown -- CLUSTER... --only edge',
-            },
-          ]
-    },
-    run: {
-      question: `take ${names} out of the load balancer`,
-      asks: 'program',
-      preview: async () => showPlan(workplace, await stage()),
-      act: async () => carryOut(workplace, await stage(), 'apply', leaving),
+      return (await step.look(say)).map(({ what }) => ({
+        what: `the load balancer is not yet without ${names}: ${what}`,
+        mend: 'npm run teardown -- CLUSTER... --only edge',
+      }))
     },
     undo: UNDO,
   }

@@ -2,16 +2,15 @@
 
 import type { Cluster } from '../../generators/fleet/index.ts'
 import { networkPlan } from '../../generators/network/index.ts'
+import { accountOf } from '../bootstrap/place.ts'
 import { BootstrapError, type Problem, type Step } from '../bootstrap/step.ts'
-import { clusterStage, vpnStage } from '../clouds/stages.ts'
+import { clusterStage, TUNNELS, vpnStage } from '../clouds/stages.ts'
 import { carryOut, type Resource, type Stage, showPlan } from '../clouds/terraform.ts'
 import { divided } from './kept.ts'
-import { accountOf, demandTyped, type Leaving, madeBy, stillThere } from './leaving.ts'
+import { demandTyped, type Leaving, madeBy, stillThere } from './leaving.ts'
 
 /** Its variable wants keys; none of these is used. */
-const NO_KEYS = Object.fromEntries(
-  ['0-1', '0-2', '1-1', '1-2'].map((tunnel) => [tunnel, `unused${tunnel.replace('-', '')}`]),
-)
+const NO_KEYS = Object.fromEntries(TUNNELS.map((tunnel) => [tunnel, `unused${tunnel.replace('-', '')}`]))
 
 /** The VPN of every pair that a cluster which goes is in. */
 export const vpns = (leaving: Leaving): readonly Step[] =>

@@ -1,42 +1,28 @@
 /** What controllers in a cluster made outside of it: it must go while they still run, since Terraform knows none of it. */
-import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { argocd } from '../../generators/delivery/index.ts'
 import type { Cluster } from '../../generators/fleet/index.ts'
+import { accountOf } from '../bootstrap/place.ts'
 import { BootstrapError, type Problem, type Say, type Step } from '../bootstrap/step.ts'
-import { clusterIsThere, endpointsOf } from '../clouds/cloud.ts'
+import { until } from '../bootstrap/until.ts'
+import { clusterIsThere } from '../clouds/cloud.ts'
+import { contextOf, kubectl } from '../clouds/kubectl.ts'
 import { balancersOf } from '../clouds/left.ts'
-import { ended, printed } from '../programs/run.ts'
-import { accountOf, demandTyped, kubectl, type Leaving } from './leaving.ts'
+import { printed } from '../programs/run.ts'
+import { demandTyped, type Leaving } from './leaving.ts'
 
 /** `gone`: its cloud has no such cluster. `silent`: nobody may say from here what it made. */
 type Reached = { readonly how: 'answers' | 'gone' } | { readonly how: 'silent'; readonly why: string }
-
-const view = z.object({ clusters: z.array(z.object({ cluster: z.object({ server: z.string() }) })) })
 
 /** Asked once in a run: by then the cluster is not yet taken away, and what it does not answer later is an error. */
 type Ask = () => Promise<Reached>
 
 const reachedOf = async ({ fleet }: Leaving, cluster: Cluster): Promise<Reached> => {
   if (!(await clusterIsThere(fleet, cluster))) return { how: 'gone' }
-  const { known } = await endpointsOf(fleet, cluster)
-  const config = await ended(kubectl(cluster, 'config', 'view', '--minify', '--output', 'json'))
-  const server =
-    config.exitCode === 0 ? view.parse(JSON.parse(config.stdout)).clusters[0]?.cluster.server : undefined
-  if (server === undefined) return { how: 'silent', why: `kubectl has no context ${cluster.name}` }
   // What is deleted below must be of this cluster, and no other of that name.
-  if (!known.includes(server))
-    return {
-      how: 'silent',
-      why: `the context ${cluster.name} leads to ${server}, and the cluster is at ${known.join(' or ')}`,
-    }
-  const ready = await ended(kubectl(cluster, 'get', '--raw', '/readyz', '--request-timeout', '10s'))
-  return ready.exitCode === 0
-    ? { how: 'answers' }
-    : {
-        how: 'silent',
-        why: `its API server does not answer at ${server}: ${ready.stderr.trim().split('\n').at(-1)}`,
-      }
+  const context = await contextOf(fleet, cluster)
+  if (context.how !== 'silent') return context.how === 'lost' ? { how: 'silent', why: context.why } : context
+  return { how: 'silent', why: `its API server does not answer at ${context.server}: ${context.said}` }
 }
 
 const MAY_BE_LEFT =
@@ -63,24 +49,23 @@ const reach = (leaving: Leaving, cluster: Cluster, ask: Ask): Step => ({
   undo: 'nothing was changed',
 })
 
-const POLL_MS = 3_000
-
 /** Waits until nothing is wrong. Errors: BootstrapError with what is left. */
-const until = async (
+const untilGone = async (
   { patience }: Leaving,
   what: string,
   say: Say,
   look: () => Promise<readonly Problem[]>,
 ): Promise<void> => {
   let told = ''
-  for (const end = Date.now() + patience * 1000; ; await sleep(POLL_MS)) {
+  const gone = await until(patience, async () => {
     const left = await look()
-    if (left.length === 0) return
+    if (left.length === 0) return true
     const line = left.map(({ what: each }) => each).join('; ')
     if (line !== told) say(`waiting: ${line}`)
     told = line
-    if (Date.now() > end) throw new BootstrapError(`${what} after ${patience} s: ${line}`)
-  }
+    return false
+  })
+  if (!gone) throw new BootstrapError(`${what} after ${patience} s: ${told}`)
 }
 
 /** A look that only a cluster which answers is asked; in one that is gone, or given up by --force, nothing is to be done. */
@@ -135,7 +120,7 @@ const sync = (leaving: Leaving, cluster: Cluster, ask: Ask): Step => {
       question: `stop the controller of Argo CD in ${name}`,
       act: async (say) => {
         await printed(controller('scale', 'statefulset', CONTROLLER, '--replicas', '0'))
-        await until(leaving, 'its controller still runs', say, look)
+        await untilGone(leaving, 'its controller still runs', say, look)
       },
     },
     undo: scaling(cluster),
@@ -193,7 +178,7 @@ const gateways = (leaving: Leaving, cluster: Cluster, ask: Ask): Step => {
           const where = ['--namespace', service.namespace, '--wait=false', '--ignore-not-found']
           await printed(kubectl(cluster, 'delete', 'service', service.name, ...where))
         }
-        await until(leaving, 'load balancers are still there', say, look)
+        await untilGone(leaving, 'load balancers are still there', say, look)
       },
     },
     undo: `${scaling(cluster)}, and Argo CD makes them again`,
@@ -302,7 +287,7 @@ const data = (leaving: Leaving, cluster: Cluster, ask: Ask): Step => {
           await printed(
             kubectl(cluster, 'delete', 'namespace', namespace, '--wait=false', '--ignore-not-found'),
           )
-        await until(leaving, 'volumes are still there', say, () => look(() => {}))
+        await untilGone(leaving, 'volumes are still there', say, () => look(() => {}))
       },
     },
     undo: `what was on them cannot be had back; ${scaling(cluster)} makes empty ones`,

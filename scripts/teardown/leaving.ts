@@ -1,8 +1,8 @@
 /** What all steps of the teardown stand on. */
-import type { Cluster } from '../../generators/fleet/index.ts'
+import { type Cluster, clusterIdOf } from '../../generators/fleet/index.ts'
 import type { Place } from '../bootstrap/place.ts'
 import { BootstrapError, type Problem, type Step } from '../bootstrap/step.ts'
-import { bucketIsThere, idOf } from '../clouds/cloud.ts'
+import { bucketIsThere } from '../clouds/cloud.ts'
 import { bucketOf } from '../clouds/stages.ts'
 import { init, type Resource, resourcesOf, type Stage } from '../clouds/terraform.ts'
 
@@ -74,26 +74,16 @@ export const inOrder = () => {
   }
 }
 
-export const kubectl = ({ name }: Cluster, ...words: readonly string[]) => [
-  'kubectl',
-  '--context',
-  name,
-  ...words,
-]
-
 /** Resources of Terraform, as a problem of the step that takes them away. */
 export const stillThere = (what: string, resources: readonly Resource[], step: string): readonly Problem[] =>
   resources.length === 0
     ? []
     : [{ what: `${what}: ${resources.length} resources`, mend: `npm run teardown -- --only "${step}"` }]
 
-export const accountOf = ({ cloud }: Cluster): string =>
-  cloud.provider === 'aws' ? `account ${cloud.account}` : `project ${cloud.project}`
-
 /** Whether another cluster's id begins with this one's: what is found by that may be the other's. */
 export const isOf = (leaving: Leaving, cluster: Cluster, name: string): boolean => {
   const ids = leaving.fleet.clusters
-    .map((each) => idOf(leaving.fleet, each))
+    .map((each) => clusterIdOf(leaving.fleet, each))
     .filter((id) => name === id || name.startsWith(`${id}-`))
-  return ids.sort((a, b) => b.length - a.length)[0] === idOf(leaving.fleet, cluster)
+  return ids.sort((a, b) => b.length - a.length)[0] === clusterIdOf(leaving.fleet, cluster)
 }

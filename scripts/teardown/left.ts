@@ -1,12 +1,12 @@
 /** What nobody took away, and what is kept on purpose: named, with the commands for it. */
 import type { Cluster } from '../../generators/fleet/index.ts'
-import { isGcp } from '../bootstrap/place.ts'
+import { accountOf, isGcp } from '../bootstrap/place.ts'
 import type { Problem, Step } from '../bootstrap/step.ts'
 import { bucketIsThere, clusterIsThere } from '../clouds/cloud.ts'
 import { type Left, leftOf, leftOfEdge } from '../clouds/left.ts'
 import { bucketOf } from '../clouds/stages.ts'
 import { goingOf } from './ground.ts'
-import { accountOf, isOf, type Leaving, staying } from './leaving.ts'
+import { isOf, type Leaving, staying } from './leaving.ts'
 
 const problem = ({ what, take }: Left): Problem => ({ what, mend: take })
 

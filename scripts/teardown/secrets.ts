@@ -2,7 +2,8 @@
 import { type Cluster, registryOf, secretManagerIdOf } from '../../generators/fleet/index.ts'
 import { app } from '../../generators/inference/index.ts'
 import { networkPlan } from '../../generators/network/index.ts'
-import { entriesOf } from '../../generators/secrets/index.ts'
+import { entriesOf, tunnelKeysOf } from '../../generators/secrets/index.ts'
+import { accountOf } from '../bootstrap/place.ts'
 import type { Step } from '../bootstrap/step.ts'
 import {
   deleteEntry,
@@ -11,7 +12,7 @@ import {
   RESTORE_DAYS,
   repositoryIsThere,
 } from '../clouds/cloud.ts'
-import { accountOf, demandTyped, type Leaving } from './leaving.ts'
+import { demandTyped, type Leaving } from './leaving.ts'
 
 /** One cluster for each secret manager, by which it is asked. */
 const managersOf = (clusters: readonly Cluster[]): readonly Cluster[] => [
@@ -22,7 +23,7 @@ const managersOf = (clusters: readonly Cluster[]): readonly Cluster[] => [
 const entryNames = ({ fleet }: Leaving): readonly string[] => [
   ...new Set([
     ...fleet.clusters.flatMap((cluster) => Object.values(entriesOf(fleet, cluster))),
-    ...networkPlan(fleet).tunnels.map(({ aws, gcp }) => `${fleet.mesh.id}-vpn-${aws}-${gcp}`),
+    ...networkPlan(fleet).tunnels.map((pair) => tunnelKeysOf(fleet, pair)),
   ]),
 ]
 
