@@ -1,8 +1,9 @@
 /** The autoscaler's pod. */
 import * as k8s from 'cdk8s-plus-27/lib/imports/k8s.js'
+import { confined, probe, resourcesOf } from '../containers/index.ts'
 import { type Cluster, clusterIdOf, type Fleet, platformOf } from '../fleet/index.ts'
 import { type KubeObject, kubeObject } from '../objects/index.ts'
-import { disk, user } from '../parts/index.ts'
+import { user } from '../parts/index.ts'
 import { autoscaler } from './names.ts'
 import { imageFor } from './versions.ts'
 
@@ -30,19 +31,6 @@ const args = (id: string): string[] => [
   '--max-scale-down-parallelism=1',
 ]
 
-/** Only the first says no while it still runs: after ten minutes without a look at the cluster, or fifteen without success. */
-const probe = (path: string): k8s.Probe => ({
-  httpGet: { path, port: k8s.IntOrString.fromString('http') },
-  periodSeconds: 10,
-  failureThreshold: 3,
-})
-
-const quantities = (cpu: string, memory: string, storage: string) => ({
-  cpu: k8s.Quantity.fromString(cpu),
-  memory: k8s.Quantity.fromString(memory),
-  'ephemeral-storage': k8s.Quantity.fromString(storage),
-})
-
 const container = (fleet: Fleet, cluster: Cluster): k8s.Container => ({
   name,
   image: imageFor(platformOf(fleet, cluster).kubernetes),
@@ -52,18 +40,15 @@ const container = (fleet: Fleet, cluster: Cluster): k8s.Container => ({
   // Without it, it would ask the node, which pods cannot reach.
   env: [{ name: 'AWS_REGION', value: cluster.cloud.region }],
   ports: [{ name: 'http', containerPort: port }],
-  resources: {
+  resources: resourcesOf({
     // An estimate for a cluster of tens of nodes: it keeps every pod and node in memory.
-    requests: quantities('25m', '160Mi', disk.request),
-    limits: quantities('1', '512Mi', disk.limit),
-  },
+    requests: { cpu: '25m', memory: '160Mi' },
+    limits: { cpu: '1', memory: '512Mi' },
+  }),
   readinessProbe: probe('/metrics'),
+  // Only this says no while it still runs: after ten minutes without a look at the cluster, or fifteen without success.
   livenessProbe: probe('/health-check'),
-  securityContext: {
-    allowPrivilegeEscalation: false,
-    capabilities: { drop: ['ALL'] },
-    readOnlyRootFilesystem: true,
-  },
+  securityContext: confined,
 })
 
 /**

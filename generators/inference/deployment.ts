@@ -1,24 +1,13 @@
 /** The Deployment of one track: probes, resources, security and a drain that fits in the notice of a spot node. */
 import * as k8s from 'cdk8s-plus-27/lib/imports/k8s.js'
+import { confined, probe, resourcesOf } from '../containers/index.ts'
 import { type Cluster, type Fleet, formatDuration, registryOf } from '../fleet/index.ts'
 import { networkOf } from '../foundation/index.ts'
 import { drains, type Ending, endingOf } from '../nodes/index.ts'
 import { type KubeObject, kubeObject } from '../objects/index.ts'
-import { collector, disk, priorities, user } from '../parts/index.ts'
+import { collector, priorities, user } from '../parts/index.ts'
 import { app } from './app.ts'
 import { selectorOf, type Track } from './tracks.ts'
-
-const quantities = ({ cpu, memory }: { readonly cpu: string; readonly memory: string }) => ({
-  cpu: k8s.Quantity.fromString(cpu),
-  memory: k8s.Quantity.fromString(memory),
-})
-
-const storage = (amount: string) => ({ 'ephemeral-storage': k8s.Quantity.fromString(amount) })
-
-const probe = (path: string, timing: Omit<k8s.Probe, 'httpGet'>): k8s.Probe => ({
-  httpGet: { path, port: k8s.IntOrString.fromString('http') },
-  ...timing,
-})
 
 const podField = (name: string, fieldPath: string): k8s.EnvVar => ({
   name,
@@ -46,18 +35,11 @@ const container = (fleet: Fleet, cluster: Cluster, track: Track, ending: Ending)
     { name: 'http-metrics', containerPort: app.metricsPort },
   ],
   env: environment(ending, fleet),
-  resources: {
-    requests: { ...quantities(fleet.inference.resources.requests), ...storage(disk.request) },
-    limits: { ...quantities(fleet.inference.resources.limits), ...storage(disk.limit) },
-  },
+  resources: resourcesOf(fleet.inference.resources),
   startupProbe: probe('/v2/health/ready', { periodSeconds: 1, timeoutSeconds: 1, failureThreshold: 60 }),
   readinessProbe: probe('/v2/health/ready', { periodSeconds: 2, timeoutSeconds: 1, failureThreshold: 2 }),
   livenessProbe: probe('/v2/health/live', { periodSeconds: 10, timeoutSeconds: 2, failureThreshold: 3 }),
-  securityContext: {
-    allowPrivilegeEscalation: false,
-    capabilities: { drop: ['ALL'] },
-    readOnlyRootFilesystem: true,
-  },
+  securityContext: confined,
   volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }],
 })
 

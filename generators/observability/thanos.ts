@@ -3,9 +3,10 @@
  * view of all survives the loss of any. A cluster that does not answer is left out, and every answer says so.
  */
 import * as k8s from 'cdk8s-plus-27/lib/imports/k8s.js'
+import { confined, probe, resourcesOf } from '../containers/index.ts'
 import type { Cluster, Fleet } from '../fleet/index.ts'
 import { type KubeObject, kubeObject } from '../objects/index.ts'
-import { disk, hostOf, sidecarService, user } from '../parts/index.ts'
+import { hostOf, sidecarService, user } from '../parts/index.ts'
 import { prometheus, prometheusPodsOf, thanos } from './names.ts'
 import { thanosImage } from './prometheus.ts'
 import { capturing, injected } from './sidecar.ts'
@@ -81,34 +82,18 @@ const args = ({ clusters }: Fleet): string[] => [
   `--endpoint.sd-config=${JSON.stringify({ endpoints: clusters.map(endpoint) })}`,
 ]
 
-const probe = (path: string): k8s.Probe => ({
-  httpGet: { path, port: k8s.IntOrString.fromString('http') },
-  periodSeconds: 10,
-  failureThreshold: 3,
-})
-
-const quantities = (cpu: string, memory: string, storage: string) => ({
-  cpu: k8s.Quantity.fromString(cpu),
-  memory: k8s.Quantity.fromString(memory),
-  'ephemeral-storage': k8s.Quantity.fromString(storage),
-})
-
 const container = (fleet: Fleet, version: string): k8s.Container => ({
   name: 'query',
   image: thanosImage(version),
   args: args(fleet),
   ports: [{ name: 'http', containerPort: thanos.httpPort }],
-  resources: {
-    requests: quantities('25m', '96Mi', disk.request),
-    limits: quantities('1', '512Mi', disk.limit),
-  },
+  resources: resourcesOf({
+    requests: { cpu: '25m', memory: '96Mi' },
+    limits: { cpu: '1', memory: '512Mi' },
+  }),
   readinessProbe: probe('/-/ready'),
   livenessProbe: probe('/-/healthy'),
-  securityContext: {
-    allowPrivilegeEscalation: false,
-    capabilities: { drop: ['ALL'] },
-    readOnlyRootFilesystem: true,
-  },
+  securityContext: confined,
 })
 
 /** Two pods on different nodes: Grafana and the alarm that a person answers do not wait for a drained node. */
