@@ -1,6 +1,8 @@
-import { globSync, readdirSync, readFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { cpSync, globSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { temporaryFolder } from '../tools/fakes.ts'
 import { pages } from './docs.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -48,4 +50,27 @@ test('every npm script that the documents name exists, in the workspace that the
       /npm run ([a-z][\w:-]*)(?: -w (\w+))?/g,
     ))
       expect(scriptsOf(workspace), `${path}: npm run ${name}`).toContain(name)
+})
+
+test('the drill of the README prints what stands there', () => {
+  const [, words = '', shown] =
+    /```console\n\$ npm run --silent (.*?)\n([\s\S]*?)```/.exec(
+      readFileSync(join(root, 'README.md'), 'utf8'),
+    ) ?? []
+  const [command = '', ...rest] = words.split(' ').filter((word) => word !== '--')
+  const copy = temporaryFolder()
+  for (const folder of ['clusters', 'rendered', 'apps'])
+    cpSync(join(root, folder), join(copy, folder), { recursive: true })
+  const argv = [join(root, 'generators/cli/main.js'), command, ...rest]
+  const printed = execFileSync(process.execPath, argv, {
+    cwd: copy,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const lines = (text = '') =>
+    text
+      .split('\n')
+      .map((line) => line.trimEnd())
+      .filter((line) => line !== '')
+  expect(lines(printed)).toEqual(lines(shown))
 })
