@@ -32,8 +32,8 @@ describe('a verdict', () => {
   })
 })
 
-describe('load on a machine that is 2.5 times slower', () => {
-  const askedFor = async (group: 'faults' | 'shares', ask: LoadAsk) => {
+describe('load on a slower machine', () => {
+  const askedFor = async (group: 'faults' | 'shares', ask: LoadAsk, slowness = 2.5) => {
     const asks: LoadAsk[] = []
     const { context } = fakeLab({})
     const lab = {
@@ -44,7 +44,7 @@ describe('load on a machine that is 2.5 times slower', () => {
         return { rows: [], totals: [] }
       },
     }
-    await paced(lab, { group }, 2.5).load(ask)
+    await paced(lab, { group }, slowness).load(ask)
     return asks
   }
 
@@ -54,7 +54,11 @@ describe('load on a machine that is 2.5 times slower', () => {
     ])
   })
 
-  test('is all of it where requests are counted', async () => {
-    expect(await askedFor('shares', { split: 120, seconds: 9 })).toEqual([{ split: 120, seconds: 9 }])
+  test('is the same count where requests are counted, in as much more time', async () => {
+    expect(await askedFor('shares', { split: 120, seconds: 140 })).toEqual([{ split: 48, seconds: 350 }])
+  })
+
+  test('takes three times as long at most', async () => {
+    expect(await askedFor('shares', { split: 120, seconds: 140 }, 6)).toEqual([{ split: 20, seconds: 420 }])
   })
 })

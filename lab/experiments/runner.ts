@@ -25,22 +25,27 @@ const timed: ReadonlySet<GroupName> = new Set(['commits', 'changes', 'canary'])
 const TOO_SLOW = 1.5
 export const isSlow = (slowness: number): boolean => slowness > TOO_SLOW
 
-/** A lab whose load is what a slower machine can carry. What counts requests wants all of them, and takes its time. */
-export const paced = (lab: Lab, { group }: Pick<About, 'group'>, slowness: number): Lab =>
-  group === 'shares' || group === 'simulate'
-    ? lab
-    : {
-        ...lab,
-        load: ({ split, pinned, ...ask }, meanwhile) =>
-          lab.load(
-            {
-              ...ask,
-              split: Math.ceil(split / slowness),
-              ...(pinned !== undefined && { pinned: Math.ceil(pinned / slowness) }),
-            },
-            meanwhile,
-          ),
-      }
+/** How many times longer a slow machine may take for the same count. */
+const LONGEST = 3
+
+/** A lab whose load is what a slower machine can carry. What counts requests sends all of them, and takes its time. */
+export const paced = (lab: Lab, { group }: Pick<About, 'group'>, slowness: number): Lab => {
+  const longer = group === 'shares' || group === 'simulate' ? Math.min(slowness, LONGEST) : 1
+  const less = (rate: number) => Math.ceil(rate / slowness)
+  return {
+    ...lab,
+    load: ({ split, pinned, seconds, ...ask }, meanwhile) =>
+      lab.load(
+        {
+          ...ask,
+          split: less(split),
+          ...(pinned !== undefined && { pinned: less(pinned) }),
+          seconds: Math.round(seconds * longer),
+        },
+        meanwhile,
+      ),
+  }
+}
 
 /** How a run ended, and what it says in a line. */
 export const verdict = (

@@ -57,7 +57,7 @@ test('between clouds only what firewall.json lets in', async () => {
 
 test('from the global load balancer the ports of the ingress gateway', async () => {
   for (const address of [first.address, other.address])
-    expect(await open('edge', address)).toEqual([80, 443, 15021])
+    expect(await open('edge', address)).toEqual([80, 15021])
   expect(await open('edge', aws.api)).toEqual([])
 })
 

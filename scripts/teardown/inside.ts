@@ -7,7 +7,7 @@ import { BootstrapError, type Problem, type Say, type Step } from '../bootstrap/
 import { until } from '../bootstrap/until.ts'
 import { clusterIsThere } from '../clouds/cloud.ts'
 import { contextOf, kubectl } from '../clouds/kubectl.ts'
-import { balancersOf } from '../clouds/left.ts'
+import { balancersOf } from '../clouds/left/index.ts'
 import { printed } from '../programs/run.ts'
 import { demandTyped, type Leaving } from './leaving.ts'
 
