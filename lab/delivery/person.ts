@@ -3,7 +3,7 @@
  * kubectl for every cluster and command lines of clouds that say where the lab has everything.
  */
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Fleet } from '../../generators/fleet/index.ts'
 import { writeClis } from '../clis/index.ts'
 import { authorityFile, namesOf } from '../internet/index.ts'
@@ -34,7 +34,7 @@ export const asPerson = (machine: Machine, fleet: Fleet, argv: readonly string[]
     cwd: cloneFolder(machine),
     env: {
       ...process.env,
-      PATH: [clis, programsFolder(), process.env.PATH].join(':'),
+      PATH: [clis, programsFolder(), dirname(process.execPath), process.env.PATH].join(':'),
       KUBECONFIG: join(machine.state, 'kubeconfig'),
       LAB_CLUSTERS: join(cloneFolder(machine), 'clusters'),
       LAB_SECRETS: secretsFolder(machine.state),

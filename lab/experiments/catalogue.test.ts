@@ -93,7 +93,7 @@ describe('changes under load', () => {
     })
     expect(did.filter((line) => !line.includes('get secret'))).toEqual([
       'load 30+10  1200 s',
-      'mesh-ca renew aws',
+      'node scripts/mesh-ca.ts renew aws --root root.pem',
       expect.stringMatching(/annotate externalsecret cacerts force-sync=\S+ --overwrite$/),
       'kubectl aws --namespace ml-inference rollout restart deployment ml-inference',
       'kubectl aws --namespace ml-inference rollout status deployment ml-inference --timeout=10m',

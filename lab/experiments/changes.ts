@@ -115,6 +115,11 @@ const kubectl = async (lab: Context, cluster: string, words: readonly string[]):
   return said
 }
 
+const person = async (lab: Context, ...words: readonly string[]): Promise<void> => {
+  const { code, said } = await lab.person(words)
+  if (code !== 0) throw new Error(`${words.join(' ')}: ${said}`)
+}
+
 /** Every pod of a Deployment anew, as many at a time as it allows. */
 const restart = async (lab: Context, cluster: string, namespace: string, deployment: string) => {
   const rollout = (...words: readonly string[]) =>
@@ -150,7 +155,7 @@ const intermediate = async (lab: Context): Promise<void> => {
   const now = () =>
     kubectl(lab, cluster, [...at, 'get', 'secret', SECRET.name, '--output=jsonpath={.data.ca-cert\\.pem}'])
   const before = await now()
-  await lab.secrets('mesh-ca', ['renew', cluster])
+  await person(lab, 'node', 'scripts/mesh-ca.ts', 'renew', cluster, '--root', lab.rootFile)
   const mark = `force-sync=${before.length}-${Date.now()}`
   await kubectl(lab, cluster, [...at, 'annotate', 'externalsecret', SECRET.name, mark, '--overwrite'])
   for (let waited = 0; (await now()) === before; waited++) {
@@ -187,6 +192,6 @@ export const changes: readonly Experiment[] = [
   ),
   experiment('network', 'gateways between the clouds, then a flat network, then gateways', network),
   experiment('token', "a new token, with which the others read one cluster's endpoints", (lab) =>
-    lab.secrets('remote-secrets', ['rotate', firstOf(lab)]),
+    person(lab, 'node', 'scripts/remote-secrets.ts', 'rotate', firstOf(lab)),
   ),
 ]

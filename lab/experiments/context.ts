@@ -18,6 +18,12 @@ export interface LoadAsk {
 /** What a commit does: a command of the repository (`weights aws=70 gcp=30`), or an edit of the clone's files. */
 export type Change = string | ((folder: string) => Promise<void>)
 
+/** How a program ended, and all that it said. */
+export interface Ran {
+  readonly code: number
+  readonly said: string
+}
+
 export interface Called {
   /** 0 when nothing answers: refused, reset, or nobody there. */
   readonly status: number
@@ -52,15 +58,23 @@ export interface Context {
   readonly push: (changes: readonly Change[], before?: () => void) => Promise<string>
   /** The firewalls as the repository has them now: what Terraform would apply. */
   readonly firewalls: () => Promise<void>
-  /** `mesh-ca` or `remote-secrets`, as the lab's person runs them. */
-  readonly secrets: (name: 'mesh-ca' | 'remote-secrets', task: readonly string[]) => Promise<void>
+  /** The person's clone of the repository. */
+  readonly clone: string
+  /** The file of the mesh's root, which the person keeps. */
+  readonly rootFile: string
+  /** A program as the person runs it, in the clone; a code other than 0 is an answer. */
+  readonly person: (words: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Ran>
+  /** An entry of a cluster's secret manager; undefined where there is none. */
+  readonly entry: (
+    cluster: string,
+    name: string,
+  ) => {
+    readonly read: () => Promise<string | undefined>
+    readonly write: (text: string | undefined) => Promise<void>
+  }
   readonly applications: (cluster: string) => Promise<readonly ApplicationState[]>
   /** kubectl as the lab's person runs it; a code other than 0 is an answer. */
-  readonly kubectl: (
-    cluster: string,
-    words: readonly string[],
-    input?: string,
-  ) => Promise<{ code: number; said: string }>
+  readonly kubectl: (cluster: string, words: readonly string[], input?: string) => Promise<Ran>
   /** What Envoy's administrator is told at a path, in an ingress gateway of a cluster. */
   readonly envoy: (cluster: string, path: string) => Promise<string>
   /** curl from there. Names are those of the lab's internet, not of a cluster. */

@@ -63,6 +63,7 @@ export const groups = [
   ['simulate', '`simulate` against Envoy'],
   ['contrast', 'The usual design under the same faults'],
   ['access', 'Who may call'],
+  ['checks', 'What the checks find'],
 ] as const
 export type GroupName = (typeof groups)[number][0]
 

@@ -1,5 +1,6 @@
 /** What the lab is asked, over and over, and what it answers. */
 import { access } from './access.ts'
+import { broken } from './broken.ts'
 import { badCanary } from './canary.ts'
 import { changes } from './changes.ts'
 import { commits } from './commits.ts'
@@ -27,4 +28,5 @@ export const experiments: readonly Experiment[] = [
   ...simulations,
   ...contrasts,
   access,
+  broken,
 ]

@@ -11,6 +11,7 @@ import { kubectl } from '../control-plane/index.ts'
 import {
   type ApplicationState,
   applications,
+  asPerson,
   cloneFolder,
   command,
   commit,
@@ -21,22 +22,23 @@ import { breakIt, type Hands, mendAll, podsOf, processesOfPod } from '../faults/
 import { APP_VERSIONS, appImages, storeFolder } from '../images/index.ts'
 import { git } from '../internet/index.ts'
 import { lookAt } from '../look/index.ts'
-import { LabError, type Machine } from '../machine/index.ts'
+import { LabError, type Machine, runToEnd } from '../machine/index.ts'
 import { applyFirewalls } from '../network/index.ts'
 import type { LabPlan } from '../plan/index.ts'
+import { readEntry, secretsFolder, writeEntry } from '../secrets/index.ts'
 import { waitFor } from '../steps/index.ts'
 import { failuresSaid, gatewayOf, gatewaysOf, startLoad, streamsAt, writeRows } from '../traffic/index.ts'
-import { secretCommand } from '../up/index.ts'
 import type { Called, Change } from './context.ts'
 import type { Lab } from './runner.ts'
 
 const run = promisify(execFile)
-const root = join(import.meta.dirname, '..', '..')
 
 /** Milliseconds; a route gives up after 10 s. */
 const PATIENCE = 15_000
 /** Milliseconds that kubectl may wait for something. */
 const KUBECTL_MS = 1_200_000
+/** Milliseconds that a command of the repository may take: a rotation waits for all clusters. */
+const PERSON_MS = 1_200_000
 /** Seconds: Argo CD looks every three minutes when no webhook tells it. */
 const DELIVERY = 400
 /** Seconds after which nothing is ejected any more, and every proxy knows every pod. */
@@ -168,7 +170,23 @@ export const labOf = async (
     commit: async (...changes) => delivered(await pushed(changes)),
     push: pushed,
     firewalls: () => applyFirewalls(plan, machine, join(clone, 'rendered')),
-    secrets: (name, task) => secretCommand(machine, { root, clusters: join(clone, 'clusters') }, name, task),
+    clone,
+    rootFile: join(secretsFolder(machine.state), 'root.pem'),
+    person: async (words, env = {}) => {
+      const { argv, cwd, env: own } = asPerson(machine, fleet(), words)
+      const how = { env: { ...own, ...env }, timeout: PERSON_MS, anyCode: true }
+      const { code, stdout, stderr } = await runToEnd(argv, words, how, cwd)
+      return { code, said: `${stdout}${stderr}`.trim() }
+    },
+    entry: (name, entry) => {
+      const cluster = fleet().clusters.find((each) => each.name === name)
+      if (cluster === undefined) throw new LabError(`the fleet has no cluster ${name}`)
+      const folder = secretsFolder(machine.state)
+      return {
+        read: () => readEntry(folder, cluster, entry),
+        write: (text) => writeEntry(folder, cluster, entry, text),
+      }
+    },
     applications: (cluster) => applications(machine, cluster),
     kubectl: async (cluster, words, input) => {
       const { code, stdout, stderr } = await kubectl(machine, cluster, words, {

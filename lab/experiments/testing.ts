@@ -2,7 +2,7 @@
 import { type Fleet, fleetOf, readFleetText } from '../../generators/fleet/index.ts'
 import type { ApplicationState } from '../delivery/index.ts'
 import type { Row, Total } from '../traffic/index.ts'
-import type { Called, Change, Context } from './context.ts'
+import type { Called, Change, Context, Ran } from './context.ts'
 
 const PLACES = { aws: 'aws us-east-1', gcp: 'gcp us-central1' } as const
 
@@ -29,7 +29,10 @@ export interface Made {
   readonly envoy?: (cluster: string, path: string) => string
   readonly get?: (cluster: string, path: string) => unknown
   readonly call?: (from: string, words: readonly string[]) => Called
-  readonly kubectl?: (words: readonly string[]) => { code: number; said: string }
+  readonly kubectl?: (words: readonly string[]) => Ran
+  readonly person?: (words: readonly string[], env: Readonly<Record<string, string>>) => Ran
+  /** By cluster and name. */
+  readonly entries?: Map<string, string>
 }
 
 export const fakeLab = ({
@@ -40,6 +43,8 @@ export const fakeLab = ({
   get = () => ({ items: [] }),
   call = () => ({ status: 200, connected: true, said: '' }),
   kubectl = () => ({ code: 0, said: '' }),
+  person = () => ({ code: 0, said: '' }),
+  entries = new Map(),
 }: Made) => {
   const did: string[] = []
   let now = 0
@@ -77,9 +82,20 @@ export const fakeLab = ({
     firewalls: async () => {
       did.push('firewalls')
     },
-    secrets: async (name, task) => {
-      did.push([name, ...task].join(' '))
+    clone: 'clone',
+    rootFile: 'root.pem',
+    person: async (words, env = {}) => {
+      did.push(words.join(' '))
+      return person(words, env)
     },
+    entry: (cluster, name) => ({
+      read: async () => entries.get(`${cluster} ${name}`),
+      write: async (text) => {
+        did.push(`${text === undefined ? 'delete' : 'write'} ${cluster} ${name}`)
+        if (text === undefined) entries.delete(`${cluster} ${name}`)
+        else entries.set(`${cluster} ${name}`, text)
+      },
+    }),
     applications: async (cluster) => applications(cluster),
     kubectl: async (cluster, words) => {
       did.push(`kubectl ${cluster} ${words.join(' ')}`)

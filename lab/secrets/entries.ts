@@ -1,6 +1,6 @@
 /** Entries as scripts/mesh-ca and scripts/remote-secrets write them with --folder: a folder a secret manager, a file each. */
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { type Cluster, type Fleet, secretManagerIdOf } from '../../generators/fleet/index.ts'
 import { entriesOf } from '../../generators/secrets/index.ts'
 
@@ -27,18 +27,27 @@ export const readEntry = async (
   }
 }
 
+/** Writes an entry, or takes it away. Whoever reads meanwhile finds the old one or the new. */
+export const writeEntry = async (
+  folder: string,
+  cluster: Cluster,
+  name: string,
+  text: string | undefined,
+): Promise<void> => {
+  const file = fileOf(folder, cluster, name)
+  if (text === undefined) return rm(file, { force: true })
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+  await writeFile(`${file}.half`, text, { mode: 0o600 })
+  await rename(`${file}.half`, file)
+}
+
 /** Puts the certificate of the public host into every secret manager, as a person does it in the clouds. */
 export const writePublicCertificate = async (
   folder: string,
   fleet: Fleet,
   { certificate, key }: { readonly certificate: string; readonly key: string },
 ): Promise<void> => {
-  for (const cluster of fleet.clusters) {
-    const file = fileOf(folder, cluster, entriesOf(fleet, cluster).certificate)
-    await mkdir(join(file, '..'), { recursive: true, mode: 0o700 })
-    await writeFile(`${file}.half`, JSON.stringify({ 'tls.crt': certificate, 'tls.key': key }), {
-      mode: 0o600,
-    })
-    await rename(`${file}.half`, file)
-  }
+  const text = JSON.stringify({ 'tls.crt': certificate, 'tls.key': key })
+  for (const cluster of fleet.clusters)
+    await writeEntry(folder, cluster, entriesOf(fleet, cluster).certificate, text)
 }

@@ -20,7 +20,7 @@ interface Person {
  * Runs `mesh-ca` or `remote-secrets` as the lab's person, with the lab's kubectl and in place of the secret managers the
  * lab's folder. Errors: LabError with what it said.
  */
-export const secretCommand = async (
+const secretCommand = async (
   machine: Machine,
   { root, clusters }: Person,
   name: 'mesh-ca' | 'remote-secrets',
