@@ -1,5 +1,11 @@
 /** The gateways of a cluster: for requests from outside, and for those of other clusters. */
-import { type Cluster, type Fleet, internalLoadBalancerOf, podRangeOf } from '../fleet/index.ts'
+import {
+  type Cluster,
+  type Fleet,
+  internalLoadBalancerOf,
+  loadBalancerRanges,
+  podRangeOf,
+} from '../fleet/index.ts'
 import { networkOf } from '../foundation/index.ts'
 import { gatewayGroupOf, ports } from '../network/index.ts'
 import { drains, endingOf } from '../nodes/index.ts'
@@ -61,9 +67,14 @@ const creates: Chart['creates'] = {
   ],
 }
 
+/** Nodes and pods. */
+const addressesOf = (cluster: Cluster) => [cluster.addresses.nodes, podRangeOf(cluster)]
+
 /**
  * The public listener's pods. Their load balancer has no public address: one global load balancer stands in front of all
  * clusters, and a second public way in would pass by its certificates, its protection and its view of which cloud lives.
+ * It lets in whom the firewall does: without ranges EKS's cloud controller opens its node ports to every address that has a
+ * way there, other clouds' too.
  */
 export const ingressGateway: Chart = {
   type: 'chart',
@@ -76,7 +87,10 @@ export const ingressGateway: Chart = {
     const own = values(fleet, cluster, chartPods.ingressGateway.labels)
     return {
       ...own,
-      service: { annotations: { ...own.service.annotations, ...gatewayGroups(fleet, cluster) } },
+      service: {
+        annotations: { ...own.service.annotations, ...gatewayGroups(fleet, cluster) },
+        loadBalancerSourceRanges: [...addressesOf(cluster), ...loadBalancerRanges],
+      },
     }
   },
   creates,
@@ -86,9 +100,7 @@ export const ingressGateway: Chart = {
  * Addresses that requests of other clusters come from: their pods', and their nodes' where the cloud translates. The
  * cluster's own are among them, so that all clusters have the same list: it is long in a large fleet, and made once.
  */
-const callers = remembered(({ clusters }: Fleet) => [
-  ...new Set(clusters.flatMap((cluster) => [cluster.addresses.nodes, podRangeOf(cluster)])),
-])
+const callers = remembered(({ clusters }: Fleet) => [...new Set(clusters.flatMap(addressesOf))])
 
 /** Health checks, and the mutual TLS of other clusters: a port that nobody listens on never turns healthy. */
 const crossingPorts = [
