@@ -1,4 +1,5 @@
 /** What people read when a fleet file is wrong: the exact text, with its file, line, field and mend. */
+import { readFileSync } from 'node:fs'
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { formatFindings } from '../findings/index.ts'
@@ -169,6 +170,18 @@ describe('types', () => {
         'clusters/fleet.yaml:14 traffic.timeout',
         '  error fleet-type: expected a duration with its unit, such as 500ms, 10s or 1m, got 10',
         '  mend: write a duration with its unit, such as 500ms, 10s or 1m',
+      ),
+    )
+  })
+
+  test('several machine types where the cloud takes one', () => {
+    const gcp = readFileSync('clusters/gcp.yaml', 'utf8')
+    const two = gcp.replace('types: [e2-standard-2]', 'types: [e2-standard-2, n2-standard-2]')
+    expect(messagesOf({ ...files, 'gcp.yaml': two })).toBe(
+      message(
+        'clusters/gcp.yaml:13 nodes.types',
+        '  error fleet-value: expected one machine type, since a node pool of GKE has one, got a list of 2',
+        '  mend: write one machine type, since a node pool of GKE has one',
       ),
     )
   })

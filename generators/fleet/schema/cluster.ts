@@ -25,28 +25,36 @@ const name = clusterName.meta({
   description: 'Name of the cluster: file name, overlay folder, Istio cluster name, value of the pin header.',
 })
 
-const nodes = z
-  .strictObject({
-    types: z
-      .array(text(/^[a-z][a-z0-9.-]*$/, 'a machine type, such as t3.large'))
-      .min(1, 'at least one machine type')
-      .meta({
-        description:
-          'Machine types, best first; several for spot nodes where the cloud takes several. The smallest must do: requests are added up against it.',
-      }),
-    spot: z.boolean({ error: 'true or false' }).meta({
-      description: 'Spot nodes: cheaper, gone 30 seconds (GKE) or 2 minutes (EKS) after their notice.',
-    }),
-    min: wholeNumber(1, 1_000, 'nodes').meta({
-      description:
-        'Nodes at least. They hold all that runs at rest; with spot, one less holds all that carries requests.',
-    }),
-    desired: wholeNumber(1, 1_000, 'nodes').meta({ description: 'Nodes at the start.' }),
-    max: wholeNumber(1, 1_000, 'nodes').meta({
-      description: 'Nodes at most. They hold all that autoscalers may ask for.',
-    }),
+const machineTypes = z
+  .array(text(/^[a-z][a-z0-9.-]*$/, 'a machine type, such as t3.large'))
+  .min(1, 'at least one machine type')
+  .meta({
+    description:
+      'Machine types, best first; several for spot nodes of EKS. The smallest must do: requests are added up against it.',
   })
-  .meta({ description: 'The node group of the inference pods.' })
+
+const nodesOf = (types: typeof machineTypes) =>
+  z
+    .strictObject({
+      types,
+      spot: z.boolean({ error: 'true or false' }).meta({
+        description: 'Spot nodes: cheaper, gone 30 seconds (GKE) or 2 minutes (EKS) after their notice.',
+      }),
+      min: wholeNumber(1, 1_000, 'nodes').meta({
+        description:
+          'Nodes at least. They hold all that runs at rest; with spot, one less holds all that carries requests.',
+      }),
+      desired: wholeNumber(1, 1_000, 'nodes').meta({ description: 'Nodes at the start.' }),
+      max: wholeNumber(1, 1_000, 'nodes').meta({
+        description: 'Nodes at most. They hold all that autoscalers may ask for.',
+      }),
+    })
+    .meta({ description: 'The node group of the inference pods.' })
+
+const nodes = {
+  aws: nodesOf(machineTypes),
+  gcp: nodesOf(machineTypes.max(1, 'one machine type, since a node pool of GKE has one')),
+} as const satisfies Record<Provider, z.ZodType>
 
 const ownInference = z.strictObject({ replicas }).meta({ description: 'The inference app in this cluster.' })
 
@@ -57,7 +65,7 @@ const clusterFileOf = <P extends Provider>(provider: P) =>
     addresses: providers[provider].addresses.meta({
       description: 'IPv4 ranges; none may overlap with another of any cluster.',
     }),
-    nodes,
+    nodes: nodes[provider],
     dns: providers[provider].dns,
     inference: ownInference,
     platform: ownPlatform.optional(),
@@ -73,7 +81,7 @@ export const anyClusterFile = z.strictObject({
   name,
   cloud: z.looseObject({ provider: z.enum(Object.keys(providers)) }),
   addresses: z.unknown(),
-  nodes,
+  nodes: nodes.aws,
   dns: z.unknown().optional(),
   inference: ownInference,
   platform: ownPlatform.optional(),
