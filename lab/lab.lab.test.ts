@@ -46,7 +46,7 @@ test('every Application of both clouds is synced and healthy, by the documented 
 })
 
 // Pods that start take minutes of a slow machine, which is not held to what they cost (lab/experiments/runner.ts).
-const left = isSlow(slowness()) ? ['canary-abort'] : []
+const left = isSlow(slowness().usual) ? ['canary-abort'] : []
 if (left.length > 0) console.error(`\n  A SLOW MACHINE: not run here: ${left.join(', ')}\n`)
 
 // Counts and shares do not mind a slow machine; the whole list is `npm run lab -- run all`.

@@ -48,9 +48,9 @@ describe('load on a slower machine', () => {
     return asks
   }
 
-  test('is as much less', async () => {
-    expect(await askedFor('faults', { split: 75, pinned: 26, seconds: 9 })).toEqual([
-      { split: 30, pinned: 11, seconds: 9 },
+  test('is less by the square', async () => {
+    expect(await askedFor('faults', { split: 75, pinned: 25, seconds: 9 })).toEqual([
+      { split: 12, pinned: 4, seconds: 9 },
     ])
   })
 

@@ -28,10 +28,14 @@ export const isSlow = (slowness: number): boolean => slowness > TOO_SLOW
 /** How many times longer a slow machine may take for the same count. */
 const LONGEST = 3
 
-/** A lab whose load is what a slower machine can carry. What counts requests sends all of them, and takes its time. */
+/**
+ * A lab whose load is what a slower machine can carry. What both clouds do without any request takes a larger part of its
+ * cores, so load goes with the square; what counts requests sends all of them, and takes its time.
+ */
 export const paced = (lab: Lab, { group }: Pick<About, 'group'>, slowness: number): Lab => {
-  const longer = group === 'shares' || group === 'simulate' ? Math.min(slowness, LONGEST) : 1
-  const less = (rate: number) => Math.ceil(rate / slowness)
+  const counts = group === 'shares' || group === 'simulate'
+  const longer = counts ? Math.min(slowness, LONGEST) : 1
+  const less = (rate: number) => Math.ceil(rate / (counts ? slowness : slowness ** 2))
   return {
     ...lab,
     load: ({ split, pinned, seconds, ...ask }, meanwhile) =>
