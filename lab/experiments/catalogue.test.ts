@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { LabError } from '../machine/index.ts'
 import type { Change } from './context.ts'
 import { experiments } from './index.ts'
 import { random } from './simulated.ts'
@@ -83,6 +84,15 @@ describe('changes under load', () => {
       expect.stringMatching(/stop$/),
     ])
     expect(of.get('fewest ready pods')).toMatchObject({ value: 3, limit: { atLeast: 3 } })
+  })
+
+  test('an API server that does not say how many pods are ready ends nothing, but must say it once', async () => {
+    const silent = () => {
+      throw new LabError('the API server of aws does not answer')
+    }
+    const { did, of } = await run('evacuate', { get: silent })
+    expect(did).toContain('commit evacuate aws --undo')
+    expect(of.get('fewest ready pods')).toMatchObject({ value: undefined, limit: { atLeast: 3 } })
   })
 
   test('an intermediate is read at once, waited for, and every pod gets a certificate of it', async () => {
