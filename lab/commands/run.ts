@@ -20,6 +20,7 @@ import {
   paced,
   power,
   runExperiment,
+  setRight,
   verdict,
 } from '../experiments/index.ts'
 import { type Slowness, slowness } from '../machine/index.ts'
@@ -75,6 +76,7 @@ const onRunning = (args: Arguments) =>
   within('person', async () => {
     const { machine, plan, apis, hands } = runningClouds()
     const lab = await labOf(machine, plan, apis, hands, (words) => console.log(`  ${words}`))
+    await setRight(lab)
     const slow = slowness()
     if (slow.worst > 1)
       console.log(

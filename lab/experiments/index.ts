@@ -16,7 +16,7 @@ export { labOf } from './lab.ts'
 export { resultTables } from './page.ts'
 export { power } from './power.ts'
 export { keepRun, readResults } from './results.ts'
-export { isSlow, type Lab, paced, runExperiment, verdict } from './runner.ts'
+export { isSlow, type Lab, paced, runExperiment, setRight, verdict } from './runner.ts'
 
 /** Those on a lab that runs. */
 export const experiments: readonly Experiment[] = [

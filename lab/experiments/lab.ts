@@ -56,7 +56,8 @@ export const labOf = async (
   const inClone = (...words: readonly string[]) => git(clone, ...words)
   // A run that was killed has left its commits: what was before them is what is restored.
   const begunFile = join(machine.state, 'before-experiments')
-  const begun = existsSync(begunFile) ? readFileSync(begunFile, 'utf8') : await inClone('rev-parse', 'HEAD')
+  const left = existsSync(begunFile)
+  const begun = left ? readFileSync(begunFile, 'utf8') : await inClone('rev-parse', 'HEAD')
   const fleet = (): Fleet => loadFleet(join(clone, 'clusters'))
   const apiOf = (cluster: string): Api => {
     const api = apis.get(cluster)
@@ -137,6 +138,7 @@ export const labOf = async (
   }
   const gateways = await gatewaysOf(apis)
   return {
+    left,
     fleet,
     canary: { version: canary, digest: appImages(storeFolder())[canary] },
     api: apiOf,

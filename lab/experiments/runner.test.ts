@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { LoadAsk } from './context.ts'
 import type { Measure } from './experiment.ts'
-import { paced, verdict } from './runner.ts'
+import { paced, setRight, verdict } from './runner.ts'
 import { fakeLab } from './testing.ts'
 
 const failed = (value: number): Measure => ({ name: 'failed', value, limit: { atMost: 0 } })
@@ -38,6 +38,7 @@ describe('load on a slower machine', () => {
     const { context } = fakeLab({})
     const lab = {
       ...context,
+      left: false,
       restore: async () => undefined,
       load: async (each: LoadAsk) => {
         asks.push(each)
@@ -61,4 +62,13 @@ describe('load on a slower machine', () => {
   test('takes three times as long at most', async () => {
     expect(await askedFor('shares', { split: 120, seconds: 140 }, 6)).toEqual([{ split: 20, seconds: 420 }])
   })
+})
+
+test.each([
+  { left: true, does: ['0.0 mend', 'restore'] },
+  { left: false, does: [] },
+])('what a killed run has left ($left) is set right before the next', async ({ left, does }) => {
+  const { context, did } = fakeLab({})
+  await setRight({ ...context, left, restore: async () => void did.push('restore') })
+  expect(did).toEqual(does)
 })

@@ -5,8 +5,18 @@ import { brokenLimits } from './page.ts'
 
 /** What the runner needs beside what experiments need. */
 export interface Lab extends Context {
+  /** Whether a run that was killed has left what it broke and committed. */
+  readonly left: boolean
   /** Takes back what an experiment has committed, and waits until everything is well and ready. */
   readonly restore: () => Promise<void>
+}
+
+/** Mends and restores the lab, where it was left as it should not be. */
+export const setRight = async (lab: Lab): Promise<void> => {
+  if (!lab.left) return
+  lab.say('a run that was killed has left something: it is set right first')
+  await lab.mend()
+  await lab.restore()
 }
 
 /** Once. Whatever happens the lab is mended and restored. Errors: of the experiment. */
