@@ -199,7 +199,7 @@ const states: readonly Broken[] = [
       demand(lab.person(['node', 'scripts/bootstrap.ts', '--yes', '--only', `argocd ${cluster.name}`])),
   },
   fault('gateways that are away', 'east-west', {
-    says: /\S+ \S+ \(wave \d+\): \w+, (Degraded|Progressing)/,
+    says: /\S+ \S+ \(wave -?\d+\): \w+, (Degraded|Progressing)/,
     step: () => 'waves',
   }),
 ]
