@@ -55,7 +55,7 @@ const publicReason = (error: Error) =>
 export const startServer = async (config: Config, stream?: LogStream): Promise<Server> => {
   const state = new State()
   const tracing = await tracingOf(config, (loss) =>
-    app.log.warn(loss, `${loss.spans} spans are lost: ${config.traces?.endpoint} does not take them`),
+    app.log.warn(loss, `${loss.spans} spans are lost: ${loss.reason}`),
   )
   const model = await load(config.modelDirectory)
   const { name, version, sha256 } = model instanceof Error ? UNLOADED : model.manifest

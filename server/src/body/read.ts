@@ -31,7 +31,7 @@ export const readBody = (
   const finish = (error: Error | null, body?: Buffer) => {
     stream.off('data', onData).off('end', onEnd).off('error', onError)
     // Bytes that still come are let go by.
-    stream.on('error', () => {}).resume()
+    stream.resume()
     memory.free(held)
     done(error, body)
   }

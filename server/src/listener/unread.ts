@@ -2,7 +2,7 @@
  * What Node refuses before there is a request, or while its body is still to come: bytes that are no HTTP, headers too
  * large, too slow a sender. It is answered in the shape of the tutorial's API, since no route is known yet, and counted.
  */
-import { STATUS_CODES } from 'node:http'
+import { maxHeaderSize, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Config } from '../config.ts'
 import { detailBody, RequestError } from '../errors.ts'
@@ -23,7 +23,7 @@ const refusalOf = (code: string | undefined, requestTimeout: number): RequestErr
         `the request was not there after ${requestTimeout / 1_000} s; send it at once`,
       )
     case 'HPE_HEADER_OVERFLOW':
-      return new RequestError('headers-too-large', 'URL and headers are larger than 16384 bytes')
+      return new RequestError('headers-too-large', `URL and headers are larger than ${maxHeaderSize} bytes`)
     case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
       return new RequestError('http-invalid', 'the chunk extensions are too large', [], { status: 413 })
     default:
