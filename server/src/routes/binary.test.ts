@@ -26,7 +26,7 @@ const post = (payload: Buffer | string, headers: Headers = {}) =>
   server.app.inject({ method: 'POST', url: '/v2/models/forecaster/infer', payload, headers })
 
 /** JSON, and bytes after it, as a client of Triton sends them: without a content type. */
-const infer = (json: unknown, tensors = Buffer.alloc(0), headers: Headers = {}) => {
+const infer = (json: unknown, tensors: Buffer = Buffer.alloc(0), headers: Headers = {}) => {
   const text = Buffer.from(JSON.stringify(json))
   return post(Buffer.concat([text, tensors]), {
     'inference-header-content-length': `${text.length}`,

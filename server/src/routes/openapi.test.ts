@@ -93,7 +93,11 @@ describe('/openapi.json', () => {
       }
       const url = path.replace(/\{(\w+)\}/g, (_, name: string) => values.get(name) ?? '')
       const payload = exampleOf(requestBody?.content['application/json'].schema)
-      const answer = await app.inject({ method: method === 'POST' ? 'POST' : 'GET', url, payload })
+      const answer = await app.inject({
+        method: method === 'POST' ? 'POST' : 'GET',
+        url,
+        ...(payload && { payload }),
+      })
       expect([method, url, answer.statusCode]).toEqual([method, url, 200])
     }
   })
