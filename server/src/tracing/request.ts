@@ -38,25 +38,26 @@ const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPT
 
 const propagator = new W3CTraceContextPropagator()
 
-const described = (request: FastifyRequest): { readonly name: string; readonly attributes: Attributes } => {
+const nameOf = ({ method, routeOptions: { url } }: FastifyRequest) => {
+  const verb = METHODS.has(method) ? method : 'HTTP'
+  return url === undefined ? verb : `${verb} ${url}`
+}
+
+const attributesOf = (request: FastifyRequest): Attributes => {
   const { method, routeOptions, url, hostname, port, headers } = request
   const known = METHODS.has(method)
-  const route = routeOptions.url
   const [path = '', query] = url.split('?', 2)
   return {
-    name: [known ? method : 'HTTP', ...(route === undefined ? [] : [route])].join(' '),
-    attributes: {
-      'http.request.method': known ? method : '_OTHER',
-      ...(!known && { 'http.request.method_original': method }),
-      ...(route !== undefined && { 'http.route': route }),
-      'url.scheme': 'http',
-      'url.path': path,
-      ...(query !== undefined && { 'url.query': query }),
-      'server.address': hostname,
-      ...(port !== null && { 'server.port': port }),
-      'network.protocol.version': request.raw.httpVersion,
-      ...(headers['user-agent'] !== undefined && { 'user_agent.original': headers['user-agent'] }),
-    },
+    'http.request.method': known ? method : '_OTHER',
+    'http.request.method_original': known ? undefined : method,
+    'http.route': routeOptions.url,
+    'url.scheme': 'http',
+    'url.path': path,
+    'url.query': query,
+    'server.address': hostname,
+    'server.port': port ?? undefined,
+    'network.protocol.version': request.raw.httpVersion,
+    'user_agent.original': headers['user-agent'],
   }
 }
 
@@ -81,10 +82,11 @@ export const requestSpan = (tracer: Tracer, request: FastifyRequest): RequestSpa
   const { traceparent } = request.headers
   if (typeof traceparent !== 'string' || !SAMPLED.test(traceparent)) return undefined
   const caller = propagator.extract(ROOT_CONTEXT, request.headers, defaultTextMapGetter)
-  const { name, attributes } = described(request)
-  const span = tracer.startSpan(name, { kind: SpanKind.SERVER, attributes }, caller)
+  const span = tracer.startSpan(nameOf(request), { kind: SpanKind.SERVER }, caller)
   // The header was like one and yet none, such as of an id of zeros.
   if (!span.isRecording()) return undefined
+  // Not at the start, where each is looked at three times, for samplers that are not there.
+  span.setAttributes(attributesOf(request))
   const { traceId, spanId } = span.spanContext()
   return {
     ids: { trace_id: traceId, span_id: spanId },
