@@ -58,7 +58,7 @@ const intoCache = async (pin: Pin, env: Env, install: Install, progress?: Say): 
 const waysOf = (pin: Pin): NonNullable<FindOptions['installs']> => {
   if (pin.source) return [...(pin.archive ? [['release', release()] as const] : []), ['go build', goBuild]]
   if (pin.debianTree) return [['Debian packages', debianTree]]
-  if (pin.pythonModule) return [['Python packages', pythonEnvironment]]
+  if (pin.pythonModule || pin.pythonLibrary) return [['Python packages', pythonEnvironment]]
   if (pin.wheel) return [['Python wheel', pythonWheel]]
   return [
     ['release', release()],

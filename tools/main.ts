@@ -4,7 +4,8 @@ import { reason, type ToolName, tool } from './index.ts'
 import { PINS } from './pins.ts'
 
 const USAGE = `Usage: node tools/main.ts [kubeconform] [kustomize] [helm] [istioctl] [promtool] [argocd-judge]
-                                [kube-score] [checkov] [ministack] [moto] [chromium]
+                                [kube-score] [checkov] [ministack] [moto] [tritonclient]
+                                [kserve] [chromium]
 
 Finds, installs or builds the pinned binaries (all of them when none is named) and prints one path per line.
   KUBECONFORM, KUSTOMIZE,
@@ -12,6 +13,7 @@ Finds, installs or builds the pinned binaries (all of them when none is named) a
   PROMTOOL, ARGOCD_JUDGE,
   KUBE_SCORE, CHECKOV,
   MINISTACK, MOTO,
+  TRITONCLIENT, KSERVE,
   CHROMIUM                path of a binary to use as it is
   TOOLS_CACHE             where installed binaries are kept (default .cache/tools in this repository)
   TOOLS_RELEASES          mirror of https://github.com and the projects' own sites, to download

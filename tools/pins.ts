@@ -13,6 +13,8 @@ export type ToolName =
   | 'checkov'
   | 'ministack'
   | 'moto'
+  | 'tritonclient'
+  | 'kserve'
   | 'chromium'
 
 /** `<os>-<cpu>` in the words that the release pages use. */
@@ -44,6 +46,8 @@ export type Pin = {
   readonly goTags?: string
   /** Python module that is the program, of a package of the same name and version. @default none */
   readonly pythonModule?: string
+  /** A package of Python that is no program: its script is Python itself, with the package and nothing else. @default it is one */
+  readonly pythonLibrary?: true
   /** The module has no way to say its version: the script that runs it answers `--version` with that of its package. @default it has one */
   readonly pythonSilent?: true
   /** Debian package that has it, and where in the package. @default none */
@@ -215,6 +219,27 @@ export const PINS: Readonly<Record<ToolName, Pin>> = {
     askVersion: ['--version'],
     says: '5.2.5',
     pythonModule: 'moto.server',
+    pythonSilent: true,
+    sha256: {},
+  },
+  // Two clients of the Open Inference Protocol, which the server is tried with (server/conformance).
+  tritonclient: {
+    name: 'tritonclient',
+    version: '2.73.0',
+    variable: 'TRITONCLIENT',
+    askVersion: ['--version'],
+    says: '2.73.0',
+    pythonLibrary: true,
+    pythonSilent: true,
+    sha256: {},
+  },
+  kserve: {
+    name: 'kserve',
+    version: '0.21.0',
+    variable: 'KSERVE',
+    askVersion: ['--version'],
+    says: '0.21.0',
+    pythonLibrary: true,
     pythonSilent: true,
     sha256: {},
   },

@@ -115,10 +115,26 @@ test('of a module that tells no version, the script tells that of its package', 
   expect(readFileSync(join(folder, 'asked'), 'utf8')).toContain('-I -m moto.server -p 5000')
 })
 
+test('of a package that is no program, the script is Python with that package', async () => {
+  const { folder, env } = machine()
+  writeFileSync(
+    join(folder, 'python'),
+    `#!/bin/sh\necho "$*" >> ${folder}/asked\n[ "$2" = -c ] && echo ${PINS.kserve.version}\nexit 0\n`,
+    { mode: 0o755 },
+  )
+  const path = await find(PINS.kserve, env)
+  execFileSync(path, ['client.py', 'http://here'])
+  expect(readFileSync(join(folder, 'asked'), 'utf8').trim().split('\n').at(-1)).toBe(
+    '-I client.py http://here',
+  )
+})
+
 test.each([
   ['checkov', 50],
   ['ministack', 10],
   ['moto', 20],
+  ['tritonclient', 20],
+  ['kserve', 60],
 ])('everything that %s stands on is pinned', (name, least) => {
   const lines = readFileSync(join(import.meta.dirname, `constraints/${name}.txt`), 'utf8')
     .trim()

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import type { Pin } from './pins.ts'
 import { type Install, reason } from './way.ts'
 
 const run = promisify(execFile)
@@ -15,20 +16,21 @@ const PATIENCE_MS = 900_000
  */
 const constraintsOf = (name: string) => join(import.meta.dirname, 'constraints', `${name}.txt`)
 
-const scriptOf = (name: string, module: string, silent?: true): string => {
+const scriptOf = ({ name, pythonModule, pythonSilent }: Pin): string => {
   const python = `"\${0%/*}/environment/bin/python" -I`
   const version = `-c 'from importlib.metadata import version; print(version("${name}"))'`
-  const answer = silent ? `[ "$*" = --version ] && exec ${python} ${version}\n` : ''
-  return `#!/bin/sh\n${answer}exec ${python} -m ${module} "$@"\n`
+  const answer = pythonSilent ? `[ "$*" = --version ] && exec ${python} ${version}\n` : ''
+  const module = pythonModule === undefined ? '' : ` -m ${pythonModule}`
+  return `#!/bin/sh\n${answer}exec ${python}${module} "$@"\n`
 }
 
 /**
- * A program of Python: its package in an environment of its own, beside a script that runs its module. By `-m`, not by
+ * A package of Python in an environment of its own, beside a script that runs its module, or Python where it has none. By `-m`, not by
  * pip's own script, which has the path of this folder in its first line; `-I` leaves this user's packages out.
  */
 export const pythonEnvironment: Install = async (pin, folder, env) => {
-  const { name, version, pythonModule } = pin
-  if (pythonModule === undefined) return { why: 'it is not a Python package' }
+  const { name, version, pythonModule, pythonLibrary } = pin
+  if (pythonModule === undefined && pythonLibrary === undefined) return { why: 'it is not a Python package' }
   const options = { cwd: folder, env: { ...env, PIP_DISABLE_PIP_VERSION_CHECK: '1' }, timeout: PATIENCE_MS }
   try {
     await run('python3', ['-m', 'venv', 'environment'], options)
@@ -37,7 +39,7 @@ export const pythonEnvironment: Install = async (pin, folder, env) => {
     await run(python, ['-I', '-m', 'pip', 'install', ...packages], options)
     await run(python, ['-I', '-m', 'pip', 'check'], options)
     const path = join(folder, name)
-    await writeFile(path, scriptOf(name, pythonModule, pin.pythonSilent), { mode: 0o755 })
+    await writeFile(path, scriptOf(pin), { mode: 0o755 })
     return { path, whole: true }
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'

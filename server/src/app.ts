@@ -1,18 +1,21 @@
 /** The two listeners: the API, and beside it metrics and health alone, which stay out of the mesh's public route. */
-import { isUtf8 } from 'node:buffer'
-import { performance } from 'node:perf_hooks'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
+import type { FastifyInstance } from 'fastify'
+import { BodyMemory } from './body/index.ts'
 import type { Config } from './config.ts'
-import { RequestError } from './errors.ts'
+import { detailBody, protocolBody } from './errors.ts'
+import { type LogStream, listener } from './listener/index.ts'
+import { methodsOf } from './methods.ts'
 import type { Metrics } from './metrics.ts'
 import type { Predictor } from './predictor.ts'
-import { handleErrors, refuse } from './refusals.ts'
-import { healthRoutes, protocolRoutes, type Served } from './routes/protocol.ts'
-import { tutorialHealth, tutorialRoutes } from './routes/tutorial.ts'
+import { refusals } from './refusals.ts'
+import { protocolApi, protocolHealth, type Served } from './routes/protocol.ts'
+import { tutorialApi, tutorialHealth } from './routes/tutorial.ts'
 import type { State } from './serving/state.ts'
-import type { Tracing } from './serving/tracing.ts'
+import type { Tracing } from './tracing/index.ts'
+
+export type { LogStream } from './listener/index.ts'
 
 export interface Parts {
   readonly config: Config
@@ -23,74 +26,20 @@ export interface Parts {
   readonly tracing: Tracing | undefined
 }
 
-/** Where log lines go; standard output by default. */
-export type LogStream = { readonly write: (line: string) => void }
-
-const listener = (parts: Parts, stream?: LogStream): FastifyInstance => {
-  const { logLevel, bodyLimit, keepAliveTimeout } = parts.config
-  const { tracing } = parts
-  const app = fastify({
-    logger: {
-      level: logLevel,
-      ...(tracing && { mixin: tracing.logFields }),
-      redact: ['req.headers.authorization', 'req.headers.cookie'],
-      ...(stream && { stream }),
-    },
-    logController: new LogController({ disableRequestLogging: true }),
-    // A logger per request would be its largest object, and few requests log: those name the request themselves.
-    childLoggerFactory: (logger) => logger,
-    bodyLimit,
-    keepAliveTimeout,
-    // Slow clients cannot hold a connection by sending a byte a minute.
-    requestTimeout: 15_000,
-    forceCloseConnections: 'idle',
-    requestIdHeader: 'x-request-id',
-    // URLs that the router cannot read come to no route and no hook.
-    frameworkErrors: (_, request, reply) => {
-      measure(parts, request, reply)
-      refuse(request, reply, new RequestError('url-invalid', 'the URL cannot be read'))
-    },
+/** Routes whose requests have spans, in a scope of their own: probes and scrapes have none, whoever asks. */
+const traced = (
+  app: FastifyInstance,
+  tracing: Tracing | undefined,
+  routes: (scope: FastifyInstance) => void,
+) =>
+  app.register(async (scope) => {
+    if (tracing !== undefined)
+      scope.addHook('onRequest', (request, _, done) => {
+        request.span = tracing.request(request)
+        done()
+      })
+    routes(scope)
   })
-  // Schemas describe the routes; series.ts and tensor.ts check them, with errors that name field and limit.
-  app.setValidatorCompiler(() => (value) => ({ value }))
-  app.setSerializerCompiler(() => (value) => JSON.stringify(value))
-  handleErrors(app, parts)
-  return app
-}
-
-const json = (app: FastifyInstance) => {
-  app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_, body, done) => {
-    try {
-      // Bytes that are no UTF-8 are refused, which toString would replace.
-      if (typeof body !== 'string' && !isUtf8(body)) throw new TypeError('not UTF-8')
-      done(null, JSON.parse(body.toString()))
-    } catch {
-      done(new RequestError('json-invalid', 'the body is not JSON'))
-    }
-  })
-}
-
-/** Counts and times a request until its answer is sent, or until its client gives up (499, as nginx has it). */
-const measure = ({ metrics, tracing }: Parts, request: FastifyRequest, reply: FastifyReply) => {
-  const start = performance.now()
-  metrics.started()
-  // Fastify's onResponse is not called for a client that went away, so this listens to the connection.
-  reply.raw.once('close', () => {
-    const status = reply.raw.writableFinished ? reply.statusCode : 499
-    if (status === 499) tracing?.abandoned(request)
-    metrics.answered(request.method, request.routeOptions.url ?? 'unknown', status, performance.now() - start)
-  })
-}
-
-const measured = (app: FastifyInstance, parts: Parts) => {
-  app.addHook('onRequest', (request, reply, done) => {
-    measure(parts, request, reply)
-    // While the pod's endpoint is being withdrawn, every answer asks the client to connect anew, elsewhere.
-    if (parts.state.draining) reply.header('connection', 'close')
-    done()
-  })
-}
 
 const metricsRoute = (app: FastifyInstance, { registry }: Metrics) => {
   app.get('/metrics', { schema: { summary: 'Prometheus metrics', tags: ['health'] } }, async (_, reply) => {
@@ -99,11 +48,21 @@ const metricsRoute = (app: FastifyInstance, { registry }: Metrics) => {
   })
 }
 
+/** What both listeners have: metrics, and health in the words of both APIs, each with its shape of an error. */
+const common = (app: FastifyInstance, { config, state, metrics }: Parts) => {
+  const parts = { metrics, methods: methodsOf(app) }
+  refusals(app, detailBody, parts)
+  tutorialHealth(app, config, state)
+  metricsRoute(app, metrics)
+  return parts
+}
+
 /** The API on its port. */
 export const createApp = async (parts: Parts, stream?: LogStream): Promise<FastifyInstance> => {
-  const { config, state, predictor, served, tracing, metrics } = parts
+  const { config, state, predictor, served, tracing } = parts
+  const limits = { bodyLimit: config.bodyLimit, memory: new BodyMemory(config.bodyMemory) }
   const app = listener(parts, stream)
-  if (tracing !== undefined) await app.register(tracing.plugin)
+  app.removeAllContentTypeParsers()
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -114,24 +73,31 @@ export const createApp = async (parts: Parts, stream?: LogStream): Promise<Fasti
       },
     },
   })
+  const refusing = common(app, parts)
   await app.register(swaggerUi, { routePrefix: '/docs' })
-  json(app)
-  measured(app, parts)
-  await app.register(async (scope) => {
-    tutorialRoutes(scope, config, predictor, state)
-    healthRoutes(scope, state)
-    protocolRoutes(scope, config, served, predictor, state)
-    metricsRoute(scope, metrics)
-    scope.get('/openapi.json', { schema: { hide: true } }, async () => scope.swagger())
-  })
+  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+  await traced(app, tracing, (scope) => tutorialApi(scope, { config, predictor, limits }))
+  await app.register(
+    async (scope) => {
+      refusals(scope, protocolBody, refusing)
+      protocolHealth(scope, state, served)
+      await traced(scope, tracing, (inner) => protocolApi(inner, { config, served, predictor, limits }))
+    },
+    { prefix: '/v2' },
+  )
   return app
 }
 
 /** Metrics and health on a port of their own. */
 export const createSideApp = (parts: Parts, stream?: LogStream): FastifyInstance => {
   const app = listener(parts, stream)
-  healthRoutes(app, parts.state)
-  tutorialHealth(app, parts.config, parts.state)
-  metricsRoute(app, parts.metrics)
+  const refusing = common(app, parts)
+  app.register(
+    async (scope) => {
+      refusals(scope, protocolBody, refusing)
+      protocolHealth(scope, parts.state)
+    },
+    { prefix: '/v2' },
+  )
   return app
 }

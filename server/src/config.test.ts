@@ -27,6 +27,9 @@ describe('settings', () => {
       queueLimit: 512,
       maxBatch: 64,
       deadline: 5_000,
+      requestTimeout: 15_000,
+      maxConnections: 4_096,
+      bodyMemory: 67_108_864,
       drainDelay: 5_000,
       shutdownTimeout: 22_000,
       keepAliveTimeout: 3_660_000,
@@ -51,11 +54,16 @@ describe('settings', () => {
       QUEUE_LIMIT: '6',
       MAX_BATCH: '5',
       DEADLINE: '7ms',
+      REQUEST_TIMEOUT: '11s',
+      MAX_CONNECTIONS: '12',
+      BODY_MEMORY: '130',
       DRAIN_DELAY: '8s',
       SHUTDOWN_TIMEOUT: '9m',
       KEEP_ALIVE_TIMEOUT: '1.5h',
       LOG_LEVEL: 'debug',
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
+      OTEL_SERVICE_NAME: 'forecasts',
+      OTEL_RESOURCE_ATTRIBUTES: 'service.name=other, team=a ,note=b%2Cc',
       CHAOS: '1',
       CHAOS_LATENCY: '10ms',
       CHAOS_ERROR_RATE: '0.25',
@@ -72,11 +80,17 @@ describe('settings', () => {
       queueLimit: 6,
       maxBatch: 5,
       deadline: 7,
+      requestTimeout: 11_000,
+      maxConnections: 12,
+      bodyMemory: 130,
       drainDelay: 8_000,
       shutdownTimeout: 540_000,
       keepAliveTimeout: 5_400_000,
       logLevel: 'debug',
-      traces: 'http://collector:4318',
+      traces: {
+        endpoint: 'http://collector:4318',
+        resource: { 'service.name': 'forecasts', team: 'a', note: 'b,c' },
+      },
       chaos: { latency: 10, errorRate: 0.25 },
     })
   })
@@ -107,7 +121,15 @@ describe('settings', () => {
     ['MAX_BATCH', '1025'],
     ['DEADLINE', '5'],
     ['DEADLINE', '-5s'],
+    ['DEADLINE', '0ms'],
+    ['REQUEST_TIMEOUT', '0s'],
+    ['KEEP_ALIVE_TIMEOUT', '0ms'],
     ['KEEP_ALIVE_TIMEOUT', '1000h'],
+    ['MAX_CONNECTIONS', '0'],
+    ['OTEL_RESOURCE_ATTRIBUTES', 'team'],
+    ['OTEL_RESOURCE_ATTRIBUTES', 'a=b=c'],
+    ['OTEL_RESOURCE_ATTRIBUTES', '=b'],
+    ['OTEL_RESOURCE_ATTRIBUTES', 'a=%zz'],
     ['LOG_LEVEL', 'loud'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector'],
     ['CHAOS', 'true'],
@@ -135,6 +157,13 @@ describe('settings', () => {
       'DRAIN_DELAY (2000 ms) must be shorter than SHUTDOWN_TIMEOUT (2000 ms)',
     ])
     expect(problems({ DRAIN_DELAY: '1999ms', SHUTDOWN_TIMEOUT: '2s' })).toEqual([])
+  })
+
+  test('give unfinished bodies room for one', () => {
+    expect(problems({ BODY_MEMORY: '1000' })).toEqual([
+      'BODY_MEMORY (1000 bytes) must be at least BODY_LIMIT (131072 bytes), or one body does not fit',
+    ])
+    expect(problems({ BODY_MEMORY: '1000', BODY_LIMIT: '1000' })).toEqual([])
   })
 
   test('give the queue room for a full batch', () => {

@@ -16,6 +16,14 @@ export interface Chaos {
   readonly errorRate: number
 }
 
+/** Where traces go, and what they say of this process beside its place. */
+export interface Traces {
+  /** OTLP/HTTP, the base URL. */
+  readonly endpoint: string
+  /** Attributes of OTEL_RESOURCE_ATTRIBUTES, and of OTEL_SERVICE_NAME, which goes before them. */
+  readonly resource: Readonly<Record<string, string>>
+}
+
 export interface Config {
   readonly place: Place
   readonly version: string
@@ -35,6 +43,12 @@ export interface Config {
   readonly maxBatch: number
   /** Milliseconds that a prediction may wait for the model. Default 5 s. */
   readonly deadline: number
+  /** Milliseconds from the first byte of a request to its last, and for its headers alone; at least 100. Default 15 s. */
+  readonly requestTimeout: number
+  /** Most connections of each listener; more are closed at once. Default 4,096. */
+  readonly maxConnections: number
+  /** Most bytes that unfinished bodies hold together, at least bodyLimit; what would hold more is refused with 503. Default 64 MiB. */
+  readonly bodyMemory: number
   /** Milliseconds of serving on after SIGTERM, while endpoints are still being withdrawn. Default 5 s. */
   readonly drainDelay: number
   /** Milliseconds from SIGTERM until what is left is cut off; below the pod's grace period. Default 22 s. */
@@ -42,8 +56,8 @@ export interface Config {
   /** Milliseconds an idle connection is kept; longer than Envoy keeps it (one hour). Default 61 min. */
   readonly keepAliveTimeout: number
   readonly logLevel: string
-  /** OTLP/HTTP endpoint for traces; none when undefined. */
-  readonly traces: string | undefined
+  /** None when undefined. */
+  readonly traces: Traces | undefined
   readonly chaos: Chaos | undefined
 }
 
@@ -55,6 +69,15 @@ const chaosOf = ({ choice, duration, share }: ReturnType<typeof reader>): Chaos 
   choice('CHAOS', '0', ['0', '1']) === '1'
     ? { latency: duration('CHAOS_LATENCY', 0), errorRate: share('CHAOS_ERROR_RATE', 0) }
     : undefined
+
+const tracesOf = (
+  { url, pairs }: ReturnType<typeof reader>,
+  serviceName: string | undefined,
+): Traces | undefined => {
+  const [endpoint, resource] = [url('OTEL_EXPORTER_OTLP_ENDPOINT'), pairs('OTEL_RESOURCE_ATTRIBUTES')]
+  if (endpoint === undefined) return undefined
+  return { endpoint, resource: { ...resource, ...(serviceName && { 'service.name': serviceName }) } }
+}
 
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 
@@ -77,12 +100,15 @@ export const readConfig = (env: Env, version: string, modelDirectory: string): C
     bodyLimit: read.whole('BODY_LIMIT', 131_072, 64, 67_108_864),
     queueLimit: read.whole('QUEUE_LIMIT', 512, 1, 100_000),
     maxBatch: read.whole('MAX_BATCH', 64, 1, 1_024),
-    deadline: read.duration('DEADLINE', 5_000),
+    deadline: read.duration('DEADLINE', 5_000, 1),
+    requestTimeout: read.duration('REQUEST_TIMEOUT', 15_000, 100),
+    maxConnections: read.whole('MAX_CONNECTIONS', 4_096, 1, 1_000_000),
+    bodyMemory: read.whole('BODY_MEMORY', 67_108_864, 64, 1_073_741_824),
     drainDelay: read.duration('DRAIN_DELAY', 5_000),
     shutdownTimeout: read.duration('SHUTDOWN_TIMEOUT', 22_000),
-    keepAliveTimeout: read.duration('KEEP_ALIVE_TIMEOUT', 3_660_000),
+    keepAliveTimeout: read.duration('KEEP_ALIVE_TIMEOUT', 3_660_000, 1),
     logLevel: read.choice('LOG_LEVEL', 'info', levels),
-    traces: read.url('OTEL_EXPORTER_OTLP_ENDPOINT'),
+    traces: tracesOf(read, env.OTEL_SERVICE_NAME),
     chaos: chaosOf(read),
   }
   if (config.drainDelay >= config.shutdownTimeout)
@@ -92,6 +118,10 @@ export const readConfig = (env: Env, version: string, modelDirectory: string): C
   if (config.queueLimit < config.maxBatch)
     problems.push(
       `QUEUE_LIMIT (${config.queueLimit}) must be at least MAX_BATCH (${config.maxBatch}), or no queue holds a full batch`,
+    )
+  if (config.bodyMemory < config.bodyLimit)
+    problems.push(
+      `BODY_MEMORY (${config.bodyMemory} bytes) must be at least BODY_LIMIT (${config.bodyLimit} bytes), or one body does not fit`,
     )
   if (problems.length > 0) throw new ConfigError(problems.join('\n'))
   return config

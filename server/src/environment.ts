@@ -7,6 +7,23 @@ const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h:
 /** What Node's timers can wait, milliseconds; anything longer would end at once. */
 const LONGEST = 2_147_483_647
 
+const decoded = (text: string): string | undefined => {
+  try {
+    return decodeURIComponent(text.trim())
+  } catch (error) {
+    if (error instanceof URIError) return undefined
+    throw error
+  }
+}
+
+const pairsIn = (text: string): Readonly<Record<string, string>> | undefined => {
+  const pairs = text.split(',').map((pair) => pair.split('=').map(decoded))
+  const whole = pairs.flatMap(([key, value, ...more]) =>
+    key && value !== undefined && more.length === 0 ? [[key, value] as const] : [],
+  )
+  return whole.length === pairs.length ? Object.fromEntries(whole) : undefined
+}
+
 /** Reads a variable with a parser that answers undefined for what it cannot read. */
 export const reader = (env: Env, problems: string[]) => {
   const read = <T>(name: string, fallback: T, parse: (text: string) => T | undefined, form: string): T => {
@@ -32,7 +49,8 @@ export const reader = (env: Env, problems: string[]) => {
         (text) => (/^(0(\.\d+)?|1(\.0+)?)$/.test(text) ? Number(text) : undefined),
         'a number from 0 to 1',
       ),
-    duration: (name: string, fallback: number) =>
+    /** Milliseconds, at least `minimum` of them. */
+    duration: (name: string, fallback: number, minimum = 0) =>
       read(
         name,
         fallback,
@@ -40,9 +58,17 @@ export const reader = (env: Env, problems: string[]) => {
           const [, amount = '', unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? []
           const factor = units[unit]
           const milliseconds = factor === undefined ? Number.NaN : Number(amount) * factor
-          return milliseconds <= LONGEST ? milliseconds : undefined
+          return milliseconds >= minimum && milliseconds <= LONGEST ? milliseconds : undefined
         },
-        'a duration such as 500ms, 5s or 1m, of at most 24 days',
+        `a duration such as 500ms, 5s or 1m, of ${minimum === 0 ? '' : `at least ${minimum} ms and `}at most 24 days`,
+      ),
+    /** Names with values, as OpenTelemetry writes them: `key=value,key=value`, with percent signs for other characters. */
+    pairs: (name: string) =>
+      read<Readonly<Record<string, string>>>(
+        name,
+        {},
+        pairsIn,
+        'a list such as team=a,note=b%2Cc, with a percent sign and two digits for each comma, equals or percent sign',
       ),
     choice: (name: string, fallback: string, choices: readonly string[]) =>
       read(

@@ -54,9 +54,9 @@ interface Answer {
   readonly connection: string | undefined
 }
 
-const ask = (url: string, path: string, agent: Agent, body?: unknown) =>
+const ask = (url: string, path: string, agent: Agent, body?: unknown, more: { traceparent?: string } = {}) =>
   new Promise<Answer>((resolve, reject) => {
-    const headers = { 'content-type': 'application/json' }
+    const headers = { 'content-type': 'application/json', ...more }
     const call = request(
       `${url}${path}`,
       { agent, method: body === undefined ? 'GET' : 'POST', headers },
@@ -156,11 +156,12 @@ describe('SIGTERM', () => {
       SHUTDOWN_TIMEOUT: '10s',
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1',
     })
-    expect((await ask(url, '/predict', new Agent(), VALID)).status).toBe(200)
+    const traced = { traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` }
+    expect((await ask(url, '/predict', new Agent(), VALID, traced)).status).toBe(200)
     const { code, took } = await terminate()
     expect(code).toBe(0)
     expect(took).toBeLessThan(4_000)
-    expect(output()).toContain('the last traces are lost')
+    expect(output()).toContain('3 spans are lost')
   })
 })
 

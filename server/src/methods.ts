@@ -10,8 +10,11 @@ const expression = (pattern: string) => {
   return new RegExp(`^${source}$`)
 }
 
-/** Call it before the routes are added. What it returns knows the methods of a path; none when nothing is there. */
-export const methodsOf = (app: FastifyInstance): ((path: string) => readonly string[]) => {
+/** The methods of a path; none when nothing is there. */
+export type Methods = (path: string) => readonly string[]
+
+/** Call it before the routes are added, those of scopes too. */
+export const methodsOf = (app: FastifyInstance): Methods => {
   const routes: { readonly methods: readonly string[]; readonly path: RegExp }[] = []
   app.addHook('onRoute', ({ method, url }) => {
     routes.push({ methods: [method].flat(), path: expression(url) })

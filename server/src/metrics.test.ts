@@ -23,6 +23,7 @@ describe('the metrics', () => {
         found.join(' '),
       )
       expect(types.filter((type) => /^(http|inference|model|server)_/.test(type)).sort()).toEqual([
+        'http_connections_dropped_total counter',
         'http_request_duration_seconds histogram',
         'http_requests_in_flight gauge',
         'http_requests_total counter',
@@ -74,6 +75,7 @@ describe('the metrics', () => {
       'timeout',
       'cancelled',
       'invalid',
+      'unavailable',
       'error',
     ])
   })

@@ -40,18 +40,21 @@ const found = <K, V>(map: Map<K, V>, key: K, make: () => V): V => {
 export interface ModelLabels {
   readonly model: string
   readonly version: string
+  /** Of the weights; undefined when no model is loaded, and no metric says then that there is one. */
+  readonly sha256: string | undefined
 }
+
+const OUTCOMES = ['ok', 'rejected', 'timeout', 'cancelled', 'invalid', 'unavailable', 'error']
 
 /** The metrics of one server, in a registry of its own. `depth` and `draining` are asked for at each scrape. */
 export const createMetrics = (
-  labels: ModelLabels & { readonly sha256: string },
+  { model, version, sha256 }: ModelLabels,
   depth: () => number,
   draining: () => boolean,
 ) => {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
-  const { model, version } = labels
   const http = ['method', 'route', 'status_code'] as const
   const requests = new Counter({
     name: 'http_requests_total',
@@ -80,7 +83,7 @@ export const createMetrics = (
   })
   const outcomes = new Counter({
     name: 'inference_requests_total',
-    help: 'Predictions by outcome: ok, rejected (queue full), timeout, cancelled (client gone), invalid, error.',
+    help: 'Predictions by outcome: ok, rejected (no room), timeout, cancelled (client gone), invalid, unavailable (no model), error.',
     labelNames: ['model', 'version', 'outcome'] as const,
     registers,
     collect: () => {
@@ -125,25 +128,27 @@ export const createMetrics = (
       this.set(draining() ? 1 : 0)
     },
   })
-  new Gauge({
-    name: 'model_info',
-    help: 'The model that is served.',
-    labelNames: ['model', 'version', 'sha256'] as const,
+  if (sha256 !== undefined) {
+    new Gauge({
+      name: 'model_info',
+      help: 'The model that is served.',
+      labelNames: ['model', 'version', 'sha256'] as const,
+      registers,
+    }).set({ model, version, sha256 }, 1)
+    new Gauge({
+      name: 'model_load_timestamp_seconds',
+      help: 'When the model was loaded.',
+      labelNames: ['model'] as const,
+      registers,
+    }).set({ model }, Date.now() / 1_000)
+  }
+  const dropped = new Counter({
+    name: 'http_connections_dropped_total',
+    help: 'Connections that were closed at once because there were too many.',
     registers,
-  }).set({ ...labels }, 1)
-  new Gauge({
-    name: 'model_load_timestamp_seconds',
-    help: 'When the model was loaded.',
-    labelNames: ['model'] as const,
-    registers,
-  }).set({ model }, Date.now() / 1_000)
+  })
 
-  const outcome = new Map(
-    ['ok', 'rejected', 'timeout', 'cancelled', 'invalid', 'error'].map((name) => [
-      name,
-      tally(outcomes.labels(model, version, name)),
-    ]),
-  )
+  const outcome = new Map(OUTCOMES.map((name) => [name, tally(outcomes.labels(model, version, name))]))
   const [waitedOf, computedOf, batchOf] = [waited.labels(model), computed.labels(model), batch.labels(model)]
   /** By status, route and method, which needs no text to be put together for every request. */
   const answered = new Map<number, Map<string, Map<string, Answered>>>()
@@ -169,6 +174,10 @@ export const createMetrics = (
       count.add()
       time.observe(milliseconds / 1_000)
     },
+    /** What was refused before its method and route were read. */
+    unread: (status: number) =>
+      requests.inc({ method: 'unknown', route: 'unknown', status_code: `${status}` }),
+    dropped: () => dropped.inc(),
     outcome: (name: string) => outcome.get(name)?.add(),
     waited: (milliseconds: number) => waitedOf.observe(milliseconds / 1_000),
     batch: (size: number, milliseconds: number) => {

@@ -126,13 +126,14 @@ describe('chaos', () => {
 
   test('fails its share of the predictions, and says so in the health', async () => {
     const numbers = [0.1, 0.29, 0.3, 0.9]
-    const { app } = await appOver({
+    const { app, metrics } = await appOver({
       random: () => numbers.shift() ?? 1,
       env: { CHAOS: '1', CHAOS_ERROR_RATE: '0.3' },
     })
     const codes: number[] = []
     for (let i = 0; i < 4; i++) codes.push((await app.inject(predict)).statusCode)
     expect(codes).toEqual([500, 500, 200, 200])
+    expect(await metric(metrics, 'inference_requests_total', { outcome: 'error' })).toBe(2)
     expect((await app.inject('/health')).json()).toMatchObject({
       status: 'healthy',
       chaos: { latency: 0, errorRate: 0.3 },

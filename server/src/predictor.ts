@@ -7,11 +7,14 @@ import type { State } from './serving/state.ts'
 
 type Row = readonly number[]
 
+/** Who asks: whether the client is still there, and the span of its request. */
+export type Caller = Pick<Job, 'gone' | 'span'>
+
 export interface Predictor {
   /** The prediction of one series. Errors: RequestError. */
-  readonly predict: (row: Row, gone: Job['gone']) => Promise<Row>
+  readonly predict: (row: Row, caller: Caller) => Promise<Row>
   /** Predictions of some series, in their order; all or none. Errors: RequestError. */
-  readonly predictAll: (rows: readonly Row[], gone: Job['gone']) => Promise<readonly Row[]>
+  readonly predictAll: (rows: readonly Row[], caller: Caller) => Promise<readonly Row[]>
 }
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
@@ -33,18 +36,18 @@ export const createPredictor = (
     return chaos && disturb(chaos)
   }
   return {
-    predict: (row, gone) => {
+    predict: (row, { gone, span }) => {
       const disturbed = before()
       return disturbed === undefined
-        ? batcher.submit({ row, gone })
-        : disturbed.then(() => batcher.submit({ row, gone }))
+        ? batcher.submit({ row, gone, span })
+        : disturbed.then(() => batcher.submit({ row, gone, span }))
     },
-    predictAll: async (rows, gone) => {
+    predictAll: async (rows, { gone, span }) => {
       await before()
       // When one row is refused, so is its request: the others need no inference any more.
       let refused = false
       const submit = (row: Row) =>
-        batcher.submit({ row, gone: () => refused || gone() }).catch((error: unknown) => {
+        batcher.submit({ row, gone: () => refused || gone(), span }).catch((error: unknown) => {
           refused = true
           throw error
         })

@@ -1,5 +1,11 @@
+import { STATUS_CODES } from 'node:http'
 import { gzipSync } from 'node:zlib'
+import fastify from 'fastify'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { detailBody } from './errors.ts'
+import { methodsOf } from './methods.ts'
+import { createMetrics } from './metrics.ts'
+import { refusals } from './refusals.ts'
 import { sample, start, TENSOR, VALID } from './testing.ts'
 
 let server: Awaited<ReturnType<typeof start>>
@@ -29,9 +35,9 @@ const broken: readonly (readonly [string, Body, number])[] = [
   ['nothing', '', 400],
   ['a series of 100,000 open brackets', '['.repeat(100_000), 400],
   ['bytes that are no UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]), 400],
-  ['a byte order mark', '\ufeff{"data":[1]}', 400],
+  ['two byte order marks', '\ufeff\ufeff{"data":[1]}', 400],
   ['NaN', '{"data":[NaN]}', 400],
-  ['a compressed body', gzipSync(JSON.stringify(VALID)), 400],
+  ['compressed bytes whose header does not say so', gzipSync(JSON.stringify(VALID)), 400],
   ['more bytes than the limit', `{"data":[${' '.repeat(200_000)}1]}`, 413],
 ]
 
@@ -110,13 +116,25 @@ describe('a body', () => {
     'multipart/form-data',
     '',
   ])('of type "%s" is refused', async (type) => {
-    for (const url of ['/predict', infer]) {
-      const answer = await post(url, JSON.stringify(VALID), { 'content-type': type })
-      expect(answer.statusCode).toBe(415)
-      expect(answer.body).toContain('application/json')
-    }
-    expect(await invalid()).toBe(before + 2)
+    const answer = await post('/predict', JSON.stringify(VALID), { 'content-type': type })
+    expect(answer.statusCode).toBe(415)
+    expect(answer.body).toContain('application/json')
+    expect(await invalid()).toBe(before + 1)
   })
+
+  test.each(['gzip', 'br', 'x-of-my-own'])(
+    'that is compressed as %s is refused by that name',
+    async (coding) => {
+      const answer = await post('/predict', gzipSync(JSON.stringify(VALID)), { 'content-encoding': coding })
+      expect([answer.statusCode, answer.headers['accept-encoding']]).toEqual([415, 'identity'])
+      expect(answer.json().detail[0]).toEqual({
+        type: 'content-encoding',
+        loc: ['body'],
+        msg: `the body is compressed (${coding}); send it as it is`,
+      })
+      expect(await invalid()).toBe(before + 1)
+    },
+  )
 
   test('over the limit is refused with the limit, by its announced length already', async () => {
     const answer = await post('/predict', Buffer.alloc(200_001, 32))
@@ -132,7 +150,7 @@ describe('a path', () => {
   const paths = ['/nothing', '/predict/', '/%zz', '/v2/%zz', `/v2/models/${'m'.repeat(500)}`, '/v2/none']
   test.each(paths)('%s that leads nowhere is refused in the shape of its API', async (url) => {
     const answer = await fetch(`${server.url}${url}`)
-    expect([400, 404]).toContain(answer.status)
+    expect([400, 404, 414]).toContain(answer.status)
     expect(Object.keys(JSON.parse(await answer.text()))).toEqual([url.startsWith('/v2') ? 'error' : 'detail'])
   })
 
@@ -183,6 +201,26 @@ describe('a path', () => {
     }
   })
 })
+
+test.each([403, 409, 416])(
+  'a refusal of a plugin keeps its status, %i, and tells nothing of it',
+  async (status) => {
+    const app = fastify()
+    const metrics = createMetrics(
+      { model: 'm', version: '1', sha256: 'a' },
+      () => 0,
+      () => false,
+    )
+    app.decorateRequest('span', undefined)
+    refusals(app, detailBody, { metrics, methods: methodsOf(app) })
+    app.get('/', () => Promise.reject(Object.assign(new Error('of /srv/secret'), { statusCode: status })))
+    const answer = await app.inject('/')
+    expect([answer.statusCode, answer.json()]).toEqual([
+      status,
+      { detail: [{ type: 'request-refused', loc: ['body'], msg: `refused: ${STATUS_CODES[status]}` }] },
+    ])
+  },
+)
 
 test('refusals are no news: nothing is logged at info or above', () => {
   const lines = server.lines.filter((line) => !line.includes('Server listening'))

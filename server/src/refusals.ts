@@ -1,66 +1,81 @@
-/** How a refused request is answered: each API has its own shape of an error, and no answer is without one. */
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Config } from './config.ts'
-import { detailBody, protocolBody, RequestError } from './errors.ts'
-import { methodsOf } from './methods.ts'
+/** How a refused request is answered: each API is a scope with its own shape of an error, and no answer is without one. */
+import { STATUS_CODES } from 'node:http'
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
+import { type ErrorShape, GoneError, RequestError } from './errors.ts'
+import type { Methods } from './methods.ts'
 import type { Metrics } from './metrics.ts'
-import { GoneError } from './serving/batcher.ts'
 
-/** Fastify's own refusals, in our words. */
-const refusalOf = (error: unknown, { bodyLimit }: Config): RequestError | undefined => {
+/** Refusals of Fastify and its plugins, in our words. */
+const refusalOf = (error: unknown): RequestError | undefined => {
   if (error instanceof RequestError) return error
   const { code, statusCode }: Partial<FastifyError> = error instanceof Error ? error : {}
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
-    return new RequestError('body-too-large', `the body is larger than ${bodyLimit} bytes`)
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
     return new RequestError('content-type', 'the content type must be application/json')
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
-    return new RequestError('json-invalid', 'the request cannot be read')
+    return new RequestError('request-refused', `refused: ${STATUS_CODES[statusCode] ?? statusCode}`, [], {
+      status: statusCode,
+    })
   return undefined
 }
 
-/** Answers with the error shape of the API that the URL belongs to. */
-export const refuse = (request: FastifyRequest, reply: FastifyReply, refusal: RequestError) => {
-  if (refusal.code === 'queue-full') reply.header('retry-after', '1')
-  const body = request.url.startsWith('/v2') ? protocolBody(refusal) : detailBody(refusal)
-  return reply.code(refusal.statusCode).type('application/json').send(body)
+export const refuse = (reply: FastifyReply, shape: ErrorShape, refusal: RequestError) =>
+  reply.code(refusal.statusCode).headers(refusal.headers).type('application/json').send(shape(refusal))
+
+/** The outcome of a prediction that was refused before the queue; undefined when the queue has counted it. */
+const outcomeOf = ({ code, statusCode }: RequestError): string | undefined => {
+  switch (code) {
+    case 'queue-full':
+    case 'deadline-passed':
+      return undefined
+    case 'not-ready':
+      return 'unavailable'
+    case 'memory-full':
+      return 'rejected'
+    default:
+      return statusCode < 500 ? 'invalid' : 'error'
+  }
 }
 
-const invalid = (refusal: RequestError) => refusal.statusCode < 500 && refusal.code !== 'queue-full'
+interface Parts {
+  readonly metrics: Metrics
+  readonly methods: Methods
+}
 
-export const handleErrors = (
-  app: FastifyInstance,
-  { config, metrics }: { readonly config: Config; readonly metrics: Metrics },
-) => {
-  app.setErrorHandler((error, request, reply) => {
+/** Every refusal of a scope, in the shape of its API. */
+export const refusals = (scope: FastifyInstance, shape: ErrorShape, { metrics, methods }: Parts) => {
+  scope.setErrorHandler((error, request, reply) => {
     // Nobody is there to read an answer.
     if (error instanceof GoneError) return reply.hijack()
-    const refusal = refusalOf(error, config)
+    const about = { reqId: request.id, ...request.span?.ids }
+    const refusal = refusalOf(error)
     if (refusal === undefined) {
-      request.log.error({ err: error, reqId: request.id })
-      return refuse(request, reply, new RequestError('internal', 'the server failed; its log says more'))
+      request.log.error({ err: error, ...about })
+      return refuse(reply, shape, new RequestError('internal', 'the server failed; its log says more'))
     }
-    if (invalid(refusal)) metrics.outcome('invalid')
-    request.log.debug({ reqId: request.id, code: refusal.code, field: refusal.field }, refusal.message)
-    return refuse(request, reply, refusal)
+    const outcome = outcomeOf(refusal)
+    // Only what is sent asks for a prediction.
+    if (outcome !== undefined && request.method === 'POST') metrics.outcome(outcome)
+    request.log.debug({ ...about, code: refusal.code, field: refusal.field }, refusal.message)
+    return refuse(reply, shape, refusal)
   })
-  const methods = methodsOf(app)
-  app.setNotFoundHandler((request, reply) => {
+  scope.setNotFoundHandler((request, reply) => {
     const [path = ''] = request.url.split('?')
     const where = path.slice(0, 200)
     const taken = methods(path)
     // A route for files takes the method, and still has no such file.
     if (taken.length === 0 || taken.includes(request.method))
       return refuse(
-        request,
         reply,
+        shape,
         new RequestError('route-unknown', `there is nothing at ${request.method} ${where}`),
       )
-    reply.header('allow', taken.join(', '))
+    const allow = taken.join(', ')
     return refuse(
-      request,
       reply,
-      new RequestError('method-unknown', `${where} takes ${taken.join(', ')}, not ${request.method}`),
+      shape,
+      new RequestError('method-unknown', `${where} takes ${allow}, not ${request.method}`, [], {
+        headers: { allow },
+      }),
     )
   })
 }

@@ -1,8 +1,8 @@
 /** What a series may be: numbers that float32 can carry, at least one, not too many. */
 import { type ErrorCode, RequestError } from './errors.ts'
 
-/** The largest finite float32. */
-export const FLOAT32_MAX = 3.4028234663852886e38
+/** The largest finite float32 as everyone prints it: a little above, and rounded to it. */
+export const FLOAT32_MAX = 3.4028235e38
 
 const kindOf = (value: unknown) =>
   value === null

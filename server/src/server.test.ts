@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { type Server, startServer } from './server.ts'
-import { config, LOCAL, MODEL, pause, start, TENSOR, until, VALID } from './testing.ts'
+import { config, LOCAL, MODEL, pause, sample, start, TENSOR, until, VALID } from './testing.ts'
 
 const running: Server[] = []
 const up = async (env: Readonly<Record<string, string>> = {}) => {
@@ -56,9 +56,9 @@ describe('a pod whose model cannot be loaded', () => {
     [
       'wrong bytes',
       () => folder((path) => writeFile(join(path, 'model.onnx'), 'x')),
-      /not the file that model\.json/,
+      /^model\.onnx is not the file that model\.json describes$/,
     ],
-    ['no folder', async () => '/nowhere/at/all', /model\.json cannot be read \(\/nowhere\/at\/all\)/],
+    ['no folder', async () => '/nowhere/at/all', /^model\.json cannot be read$/],
   ])('for %s stays up and not ready, and says why', async (_, spoilt, reason) => {
     const path = await spoilt()
     const { url, side, lines, app, ...server } = await up({ MODEL_DIRECTORY: path, DRAIN_DELAY: '300ms' })
@@ -88,7 +88,12 @@ describe('a pod whose model cannot be loaded', () => {
     const payload = { inputs: [TENSOR] }
     const infer = await app.inject({ method: 'POST', url: '/v2/models/forecaster/infer', payload })
     expect([infer.statusCode, infer.json()]).toEqual([503, { error: expect.stringMatching(reason) }])
-    expect(lines.filter((line) => line.includes('"level":50'))).toHaveLength(1)
+    const errors = lines.filter((line) => line.includes('"level":50'))
+    expect(errors).toEqual([expect.stringContaining(path)])
+    const scrape = await (await fetch(`${side}/metrics`)).text()
+    for (const name of ['model_info', 'model_load_timestamp_seconds'])
+      expect(scrape).not.toMatch(new RegExp(`^${name}`, 'm'))
+    expect(sample(scrape, 'inference_requests_total', { outcome: 'unavailable' })).toBe(2)
     // Also on its way down it refuses instead of failing.
     const stopped = server.stop()
     await refused()

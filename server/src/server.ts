@@ -4,11 +4,11 @@ import type { FastifyInstance } from 'fastify'
 import { createApp, createSideApp, type LogStream } from './app.ts'
 import type { Config } from './config.ts'
 import { createMetrics } from './metrics.ts'
-import { loadModel } from './model/index.ts'
+import { loadModel, ModelError } from './model/index.ts'
 import { createPredictor } from './predictor.ts'
 import { Batcher } from './serving/batcher.ts'
 import { State } from './serving/state.ts'
-import type { Tracing } from './serving/tracing.ts'
+import type { Loss, Tracing } from './tracing/index.ts'
 
 export interface Server {
   readonly port: number
@@ -25,7 +25,8 @@ const portOf = (app: FastifyInstance) => {
   return typeof address === 'object' && address !== null ? address.port : 0
 }
 
-const UNKNOWN = { name: 'forecaster', version: '1', sha256: '' }
+/** What this server is for; how requests that ask for it are counted while it has none. */
+const UNLOADED = { name: 'forecaster', version: '1', sha256: undefined }
 
 /** The model, or why there is none: the server then stays up and not ready, so that its health says the reason. */
 const load = async (directory: string) => {
@@ -37,18 +38,27 @@ const load = async (directory: string) => {
 }
 
 /** OpenTelemetry is 40 MiB of code: loaded only where traces are wanted. */
-const tracingOf = async ({ traces, place, version }: Config): Promise<Tracing | undefined> => {
+const tracingOf = async (
+  { traces, place, version }: Config,
+  say: (loss: Loss) => void,
+): Promise<Tracing | undefined> => {
   if (traces === undefined) return undefined
-  const { startTracing } = await import('./serving/tracing.ts')
-  return startTracing(traces, place, version)
+  const { startTracing } = await import('./tracing/index.ts')
+  return startTracing(traces, place, version, say)
 }
+
+/** What strangers may read of why there is no model: no folder, no checksum. */
+const publicReason = (error: Error) =>
+  error instanceof ModelError ? error.reason : 'the model cannot be loaded; the log says why'
 
 /** Starts everything. Errors: throws when a port cannot be had. */
 export const startServer = async (config: Config, stream?: LogStream): Promise<Server> => {
   const state = new State()
-  const tracing = await tracingOf(config)
+  const tracing = await tracingOf(config, (loss) =>
+    app.log.warn(loss, `${loss.spans} spans are lost: ${loss.reason}`),
+  )
   const model = await load(config.modelDirectory)
-  const { name, version, sha256 } = model instanceof Error ? UNKNOWN : model.manifest
+  const { name, version, sha256 } = model instanceof Error ? UNLOADED : model.manifest
   const metrics = createMetrics(
     { model: name, version, sha256 },
     () => batcher.depth,
@@ -69,7 +79,7 @@ export const startServer = async (config: Config, stream?: LogStream): Promise<S
     throw error
   }
   if (model instanceof Error) {
-    state.failed(model.message)
+    state.failed(publicReason(model))
     app.log.error(model)
   } else state.ready()
   return {
@@ -80,7 +90,7 @@ export const startServer = async (config: Config, stream?: LogStream): Promise<S
       state.drain()
       if (!atOnce) await pause(config.drainDelay)
       await app.close()
-      await tracing?.shutdown().catch((error: unknown) => app.log.warn(error, 'the last traces are lost'))
+      await tracing?.shutdown()
       await side.close()
     },
   }

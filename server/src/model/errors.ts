@@ -9,12 +9,18 @@ const reasons = {
 
 export type ModelErrorCode = keyof typeof reasons
 
-/** Why a model was not loaded. The message names the reason, the folder and the detail. */
+/**
+ * Why a model was not loaded. The message names the reason, the folder and the detail, for the log; `reason` alone is fit for
+ * strangers.
+ */
 export class ModelError extends Error {
   override readonly name = 'ModelError'
   readonly code: ModelErrorCode
   constructor(code: ModelErrorCode, folder: string, detail: string, cause?: unknown) {
     super(`${reasons[code]} (${folder}): ${detail}`, { cause })
     this.code = code
+  }
+  get reason(): string {
+    return reasons[this.code]
   }
 }

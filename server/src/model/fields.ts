@@ -61,13 +61,11 @@ export const record =
       Object.entries(anObject(value, path)).map(([name, item]) => [name, each(item, `${path}/${name}`)]),
     )
 
-/** Exactly these fields, no more and no less. */
+/** These fields; others may be there, so that a server of before reads what a later one has added. */
 export const object =
   <F extends Fields>(fields: F): Reader<Read<F>> =>
   (value, path) => {
     const given = anObject(value, path)
-    const extra = Object.keys(given).find((name) => !Object.hasOwn(fields, name))
-    if (extra !== undefined) throw new TypeError(`${path}/${extra} is not a field of a manifest`)
     const read = Object.entries(fields).map(([name, each]) => [name, each(given[name], `${path}/${name}`)])
     return Object.fromEntries(read) as Read<F>
   }

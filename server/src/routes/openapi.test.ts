@@ -24,6 +24,17 @@ const schemasOf = (value: unknown): readonly Readonly<Record<string, unknown>>[]
       ? [...(typeof value.type === 'string' ? [value] : []), ...Object.values(value).flatMap(schemasOf)]
       : []
 
+/** The value that a page fills in for a schema: its example, its only value, or its fields' values. */
+const exampleOf = (schema: unknown): Record<string, unknown> | undefined =>
+  isObject(schema)
+    ? Object.fromEntries(
+        entries(schema.properties).map(([name, field]) => {
+          const { examples = [], enum: values = [] } = Object(field)
+          return [name, examples[0] ?? values[0] ?? exampleOf(field) ?? {}]
+        }),
+      )
+    : undefined
+
 describe('/openapi.json', () => {
   test('describes every route', () => {
     expect(document.openapi).toMatch(/^3\.1\.\d$/)
@@ -70,6 +81,25 @@ describe('/openapi.json', () => {
     const known = ['array', 'boolean', 'integer', 'null', 'number', 'object', 'string']
     expect([...types].filter((type) => typeof type !== 'string' || !known.includes(type))).toEqual([])
     for (const schema of schemas) if (schema.type === 'array') expect(schema).toHaveProperty('items')
+  })
+
+  test('has a value for every part of a path, so that what a reader tries is there', async () => {
+    for (const [method, path, operation] of operations) {
+      const { parameters = [], requestBody = undefined } = Object(operation)
+      const values = new Map<string, string>()
+      for (const { name, schema } of parameters) {
+        expect(schema.enum).toEqual([schema.example])
+        values.set(name, schema.example)
+      }
+      const url = path.replace(/\{(\w+)\}/g, (_, name: string) => values.get(name) ?? '')
+      const payload = exampleOf(requestBody?.content['application/json'].schema)
+      const answer = await app.inject({
+        method: method === 'POST' ? 'POST' : 'GET',
+        url,
+        ...(payload && { payload }),
+      })
+      expect([method, url, answer.statusCode]).toEqual([method, url, 200])
+    }
   })
 
   test('says the limit of a series', () => {

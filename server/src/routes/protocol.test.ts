@@ -28,7 +28,7 @@ describe('the Open Inference Protocol', () => {
   test('describes the server', async () => {
     expect(await get('/v2')).toEqual({
       status: 200,
-      body: { name: 'ml-inference', version: '1.2.3', extensions: [] },
+      body: { name: 'ml-inference', version: '1.2.3', extensions: ['binary_tensor_data'] },
     })
   })
 
@@ -61,6 +61,15 @@ describe('the Open Inference Protocol', () => {
 
   test('gives no id where none was sent', async () => {
     expect((await infer({ inputs: [TENSOR] })).body).not.toHaveProperty('id')
+  })
+
+  test('takes null for what a client leaves out', async () => {
+    const nothing = { id: null, parameters: null, outputs: null }
+    const { status, body } = await infer({ ...nothing, inputs: [{ ...TENSOR, parameters: null }] })
+    expect(status).toBe(200)
+    expect(body).not.toHaveProperty('id')
+    const asked = { outputs: [{ name: 'forecast', parameters: null, data: null }] }
+    expect((await infer({ ...nothing, ...asked, inputs: [TENSOR] })).status).toBe(200)
   })
 
   test('takes flat and nested data, FP32 and FP64, all for the same answer', async () => {

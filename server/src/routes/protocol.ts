@@ -1,13 +1,16 @@
-/** The Open Inference Protocol v2, as Triton and KServe speak it. */
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+/** The Open Inference Protocol v2, as Triton and KServe speak it. Paths are under /v2. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { BodyLimits } from '../body/index.ts'
 import type { Config } from '../config.ts'
 import { RequestError } from '../errors.ts'
 import { HORIZON } from '../model/index.ts'
 import type { Predictor } from '../predictor.ts'
 import type { State } from '../serving/state.ts'
+import { bytesOf } from './binary.ts'
+import { InferBody, inferBodies, JSON_LENGTH } from './infer-body.ts'
 import { modelPaths, protocol } from './schemas.ts'
 import { INPUT, OUTPUT, readInfer } from './tensor.ts'
-import { gone } from './tutorial.ts'
+import { callerOf } from './tutorial.ts'
 
 /** Which model answers. */
 export interface Served {
@@ -20,38 +23,61 @@ const paramsOf = (request: FastifyRequest): Readonly<Record<string, string>> => 
   return typeof params === 'object' && params !== null ? Object.fromEntries(Object.entries(params)) : {}
 }
 
-/** Health, for both listeners. */
-export const healthRoutes = (app: FastifyInstance, state: State) => {
-  app.get('/v2/health/live', { schema: protocol.live }, async () => ({ live: true }))
-  app.get('/v2/health/ready', { schema: protocol.ready }, async (_, reply) => {
+/** Throws when a path names another model than the one that is served. Errors: RequestError model-unknown. */
+const check = (request: FastifyRequest, served: Served) => {
+  const { m, v } = paramsOf(request)
+  if (m !== served.name)
+    throw new RequestError('model-unknown', `there is no model ${m}; this server has ${served.name}`)
+  if (v !== undefined && v !== served.version)
+    throw new RequestError('model-unknown', `model ${m} has no version ${v}; it has ${served.version}`)
+}
+
+/** Health of the server, for both listeners, and of the model, where one is served. */
+export const protocolHealth = (scope: FastifyInstance, state: State, served?: Served) => {
+  scope.get('/health/live', { schema: protocol.live }, async () => ({ live: true }))
+  scope.get('/health/ready', { schema: protocol.ready }, async (_, reply) => {
     const { notReady } = state
     if (notReady === undefined) return { ready: true }
     reply.code(503)
     return { ready: false, reason: notReady }
   })
+  if (served === undefined) return
+  for (const [path, params] of modelPaths(served))
+    scope.get(`${path}/ready`, { schema: { ...protocol.modelReady, params } }, async (request, reply) => {
+      check(request, served)
+      const ready = state.notReady === undefined
+      if (!ready) reply.code(503)
+      return { name: served.name, ready }
+    })
 }
 
-export const protocolRoutes = (
-  app: FastifyInstance,
-  config: Config,
-  served: Served,
-  predictor: Predictor,
-  state: State,
-) => {
-  /** The model that a path names. Errors: RequestError model-unknown. */
-  const check = (request: FastifyRequest) => {
-    const { m, v } = paramsOf(request)
-    if (m !== served.name)
-      throw new RequestError('model-unknown', `there is no model ${m}; this server has ${served.name}`)
-    if (v !== undefined && v !== served.version)
-      throw new RequestError('model-unknown', `model ${m} has no version ${v}; it has ${served.version}`)
-  }
-  const tensor = (name: string, ...shape: readonly number[]) => ({ name, datatype: 'FP32', shape })
+const tensor = (name: string, ...shape: readonly number[]) => ({ name, datatype: 'FP32', shape })
 
-  app.get('/v2', { schema: protocol.server }, async () => ({
+/** The answer with its tensor after the JSON, as Triton's extension has it. */
+const inBinary = (reply: FastifyReply, head: object, data: readonly number[], shape: readonly number[]) => {
+  const tensors = bytesOf(data)
+  const output = { ...tensor(OUTPUT, ...shape), parameters: { binary_data_size: tensors.length } }
+  const json = Buffer.from(JSON.stringify({ ...head, outputs: [output] }))
+  return reply
+    .header(JSON_LENGTH, `${json.length}`)
+    .type('application/octet-stream')
+    .send(Buffer.concat([json, tensors]))
+}
+
+interface Parts {
+  readonly config: Config
+  readonly served: Served
+  readonly predictor: Predictor
+  readonly limits: BodyLimits
+}
+
+export const protocolApi = (scope: FastifyInstance, { config, served, predictor, limits }: Parts) => {
+  inferBodies(scope, limits)
+
+  scope.get('/', { schema: protocol.server, prefixTrailingSlash: 'no-slash' }, async () => ({
     name: 'ml-inference',
     version: config.version,
-    extensions: [],
+    extensions: ['binary_tensor_data'],
   }))
 
   const metadata = {
@@ -61,30 +87,27 @@ export const protocolRoutes = (
     inputs: [tensor(INPUT, -1, -1)],
     outputs: [tensor(OUTPUT, -1, HORIZON)],
   }
-  const infer = async (request: FastifyRequest) => {
-    check(request)
-    const { id, rows, batched } = readInfer(request.body, config.maxBatch, config.maxLength)
-    const predictions = await predictor.predictAll(rows, gone(request))
+  const infer = async (request: FastifyRequest, reply: FastifyReply) => {
+    check(request, served)
+    const { body } = request
+    const asked = body instanceof InferBody ? body : new InferBody(undefined, Buffer.alloc(0))
+    const { id, rows, batched, binary } = readInfer(asked, config.maxBatch, config.maxLength)
+    const predictions = await predictor.predictAll(rows, callerOf(request))
     const shape = batched ? [rows.length, HORIZON] : [HORIZON]
-    const output = { ...tensor(OUTPUT, ...shape), data: predictions.flat() }
-    return {
+    const head = {
       model_name: served.name,
       model_version: served.version,
       ...(id !== undefined && { id }),
-      outputs: [output],
     }
+    const data = predictions.flat()
+    if (binary) return inBinary(reply, head, data, shape)
+    return { ...head, outputs: [{ ...tensor(OUTPUT, ...shape), data }] }
   }
-  for (const [path, params] of modelPaths) {
-    app.get(path, { schema: { ...protocol.model, params } }, async (request) => {
-      check(request)
+  for (const [path, params] of modelPaths(served)) {
+    scope.get(path, { schema: { ...protocol.model, params } }, async (request) => {
+      check(request, served)
       return metadata
     })
-    app.get(`${path}/ready`, { schema: { ...protocol.modelReady, params } }, async (request, reply) => {
-      check(request)
-      const ready = state.notReady === undefined
-      if (!ready) reply.code(503)
-      return { name: served.name, ready }
-    })
-    app.post(`${path}/infer`, { schema: { ...protocol.infer, params } }, infer)
+    scope.post(`${path}/infer`, { schema: { ...protocol.infer, params } }, infer)
   }
 }

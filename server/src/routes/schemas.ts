@@ -1,6 +1,8 @@
 /** What /openapi.json says of the routes. The checks themselves are in series.ts, whose errors name field and limit. */
 import { FLOAT32_MAX } from '../series.ts'
+import { DATATYPES } from './binary.ts'
 import { anything, list, number, object, text, truth, whole } from './json-schema.ts'
+import { INPUT, OUTPUT } from './tensor.ts'
 
 const place = { cloud: text, region: text, pod: text }
 
@@ -31,10 +33,11 @@ export const predictSchema = (maxLength: number) => ({
     }),
     400: refusal('The body is not JSON'),
     413: refusal('The body is too large'),
-    415: refusal('The body is not application/json'),
+    408: refusal('The body did not come in time'),
+    415: refusal('The body is not application/json, or compressed'),
     422: refusal('The series is missing, empty, too long, or holds what is not a float32 number'),
     429: refusal('Too many predictions wait; Retry-After says when to come back'),
-    503: refusal('The model is not loaded'),
+    503: refusal('The model is not loaded, or too many bodies are unfinished'),
     504: refusal('The prediction waited longer than the deadline'),
   },
 })
@@ -62,16 +65,22 @@ export const rootSchema = {
 }
 
 const error = object({ error: text })
-const tensor = { name: text, shape: list(whole), datatype: text }
+const shape = list(whole)
 const refused = (description: string) => ({ description, ...error })
-const metadata = object({ name: text, datatype: text, shape: tensor.shape })
+const metadata = object({ name: text, datatype: text, shape })
+const parameters = { type: 'object' }
 
-const one = { m: { ...text, description: 'Name of the model' } }
+/** The one value that a page can fill in for whoever tries it. */
+const only = (value: string, description: string) => ({ ...text, enum: [value], example: value, description })
+
 /** What the paths of a model name: the model, and on the longer paths its version. */
-export const modelPaths = [
-  ['/v2/models/:m', object(one)],
-  ['/v2/models/:m/versions/:v', object({ ...one, v: { ...text, description: 'Its version' } })],
-] as const
+export const modelPaths = ({ name, version }: { readonly name: string; readonly version: string }) => {
+  const one = { m: only(name, 'Name of the model') }
+  return [
+    ['/models/:m', object(one)],
+    ['/models/:m/versions/:v', object({ ...one, v: only(version, 'Its version') })],
+  ] as const
+}
 
 const unknown = refused('There is no such model or version')
 
@@ -127,25 +136,36 @@ export const protocol = {
     summary: 'Predictions by the Open Inference Protocol v2',
     tags: ['Open Inference Protocol'],
     body: object({
-      'id?': text,
-      inputs: list(object({ ...tensor, data: list(anything) }), {
-        examples: [[{ name: 'series', shape: [1, 5], datatype: 'FP32', data: [1, 2, 3, 4, 5] }]],
-      }),
-      'outputs?': list(object({ name: text })),
+      'id?': { ...text, examples: ['42'] },
+      'parameters?': parameters,
+      inputs: list(
+        object({
+          name: only(INPUT, 'The only input of the model'),
+          shape,
+          datatype: { ...text, enum: DATATYPES },
+          'data?': list(anything),
+          'parameters?': parameters,
+        }),
+        { examples: [[{ name: INPUT, shape: [1, 5], datatype: 'FP32', data: [1, 2, 3, 4, 5] }]] },
+      ),
+      'outputs?': list(
+        object({ name: only(OUTPUT, 'The only output of the model'), 'parameters?': parameters }),
+        { examples: [[{ name: OUTPUT }]] },
+      ),
     }),
     response: {
       200: object({
         model_name: text,
         model_version: text,
         'id?': text,
-        outputs: list(object({ ...tensor, data: list(number) })),
+        outputs: list(object({ name: text, shape, datatype: text, 'data?': list(number) })),
       }),
       400: refused('The request is not one tensor of series that the model can take'),
       404: unknown,
       413: refused('The body is too large'),
-      415: refused('The body is not application/json'),
+      415: refused('The body is compressed in another way than gzip or deflate'),
       429: refused('Too many predictions wait; Retry-After says when to come back'),
-      503: refused('The model is not loaded'),
+      503: refused('The model is not loaded, or too many bodies are unfinished'),
       504: refused('A prediction waited longer than the deadline'),
     },
   },

@@ -1,14 +1,18 @@
 /** The tutorial's API: POST /predict, GET /health, GET /. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { type BodyLimits, codingOf, codingRefused, parseJson, readBody } from '../body/index.ts'
 import type { Config } from '../config.ts'
 import { RequestError } from '../errors.ts'
-import type { Predictor } from '../predictor.ts'
+import type { Caller, Predictor } from '../predictor.ts'
 import { readSeries } from '../series.ts'
 import type { State } from '../serving/state.ts'
 import { healthSchema, predictSchema, rootSchema } from './schemas.ts'
 
-/** True once the client has gone away. */
-export const gone = (request: FastifyRequest) => () => request.raw.socket?.destroyed ?? false
+/** Who asks for a prediction. */
+export const callerOf = (request: FastifyRequest): Caller => ({
+  gone: () => request.raw.socket?.destroyed ?? false,
+  span: request.span,
+})
 
 const DATA = ['data'] as const
 
@@ -19,22 +23,43 @@ const dataOf = (body: unknown): unknown => {
   return body.data
 }
 
-export const tutorialRoutes = (app: FastifyInstance, config: Config, predictor: Predictor, state: State) => {
+const jsonOnly = (scope: FastifyInstance, limits: BodyLimits) => {
+  scope.addContentTypeParser('application/json', (request, payload, done) => {
+    const coding = codingOf(request)
+    if (coding !== undefined) return done(codingRefused(coding, []))
+    readBody(payload, Number(request.headers['content-length']), limits, (error, body) => {
+      if (body === undefined) return done(error)
+      try {
+        done(null, parseJson(body))
+      } catch (wrong) {
+        if (!(wrong instanceof RequestError)) throw wrong
+        done(wrong)
+      }
+    })
+  })
+}
+
+interface Parts {
+  readonly config: Config
+  readonly predictor: Predictor
+  readonly limits: BodyLimits
+}
+
+export const tutorialApi = (scope: FastifyInstance, { config, predictor, limits }: Parts) => {
   const { place, maxLength, version } = config
   const metadata = { cloud: place.cloud, region: place.region, pod: place.pod }
   const tail = `],"metadata":${JSON.stringify(metadata)}}`
+  jsonOnly(scope, limits)
 
-  app.post('/predict', { schema: predictSchema(maxLength) }, async (request, reply) => {
+  scope.post('/predict', { schema: predictSchema(maxLength) }, async (request, reply) => {
     const series = readSeries(dataOf(request.body), DATA, maxLength)
-    const prediction = await predictor.predict(series, gone(request))
+    const prediction = await predictor.predict(series, callerOf(request))
     // Not Fastify's own serializer, which would add a charset: application/json is what the tutorial's clients get.
     reply.header('content-type', 'application/json').serializer(String)
     return `{"prediction":[${prediction.join(',')}${tail}`
   })
 
-  tutorialHealth(app, config, state)
-
-  app.get('/', { schema: rootSchema }, async () => ({
+  scope.get('/', { schema: rootSchema }, async () => ({
     service: 'ML Inference Service',
     version,
     cloud: place.cloud,

@@ -4,8 +4,8 @@
  * The queue is bounded: more than it holds is refused, so that load sheds instead of piling up.
  */
 import { performance } from 'node:perf_hooks'
-import { RequestError } from '../errors.ts'
-import type { QueueSpan, Tracing } from './tracing.ts'
+import { GoneError, RequestError } from '../errors.ts'
+import type { QueueSpan, RequestSpan, Tracing } from '../tracing/index.ts'
 
 type Row = readonly number[]
 
@@ -14,6 +14,8 @@ export interface Job {
   readonly row: Row
   /** True once nobody waits for the answer any more; such a row costs no inference. */
   readonly gone: () => boolean
+  /** Of its request, when it is traced. */
+  readonly span?: RequestSpan | undefined
 }
 
 /** What happened, for metrics and traces. Times are milliseconds. */
@@ -36,24 +38,21 @@ interface Waiting extends Job {
   readonly since: number
   readonly resolve: (prediction: Row) => void
   readonly reject: (error: Error) => void
-  readonly span: QueueSpan | undefined
+  readonly wait: QueueSpan | undefined
 }
 
-/** Rejected for rows whose client went away; nobody sees it. */
-export class GoneError extends Error {
-  override readonly name = 'GoneError'
-}
+const isTraced = (job: Waiting): job is Waiting & { readonly wait: QueueSpan } => job.wait !== undefined
 
 export class Batcher {
   readonly #run: Run
   readonly #limits: Limits
   readonly #observer: Observer
-  readonly #tracing: Pick<Tracing, 'queued' | 'inference'> | undefined
+  readonly #tracing: Pick<Tracing, 'inference'> | undefined
   /** Made once: a stack trace for each refusal would cost more than the rest of the refusal. */
   readonly #full: RequestError
   #queue: Waiting[] = []
 
-  constructor(run: Run, limits: Limits, observer: Observer, tracing?: Pick<Tracing, 'queued' | 'inference'>) {
+  constructor(run: Run, limits: Limits, observer: Observer, tracing?: Pick<Tracing, 'inference'>) {
     this.#run = run
     this.#limits = limits
     this.#observer = observer
@@ -78,14 +77,14 @@ export class Batcher {
     return new Promise((resolve, reject) => {
       // The first to wait calls for the turn's end.
       if (this.#queue.length === 0) setImmediate(() => this.#drain())
-      const { row, gone } = job
+      const { row, gone, span } = job
       this.#queue.push({
         row,
         gone,
         since: performance.now(),
         resolve,
         reject,
-        span: this.#tracing?.queued(),
+        wait: span?.queued(),
       })
     })
   }
@@ -105,7 +104,7 @@ export class Batcher {
     return taken.filter((job) => {
       const waited = now - job.since
       this.#observer.waited(waited)
-      job.span?.taken()
+      job.wait?.taken()
       if (job.gone()) {
         this.#observer.outcome('cancelled')
         job.reject(new GoneError('the client went away'))
@@ -128,7 +127,8 @@ export class Batcher {
   async #serve(batch: readonly Waiting[]) {
     const start = performance.now()
     const end = this.#tracing?.inference(
-      batch.flatMap(({ span }) => (span === undefined ? [] : [span.context])),
+      batch.filter(isTraced).map(({ wait }) => wait),
+      batch.length,
     )
     try {
       const predictions = await this.#run(batch.map(({ row }) => row))

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { LOCAL, pause, start, until, VALID } from '../testing.ts'
+import { LOCAL, pause, sample, start, TENSOR, until, VALID } from '../testing.ts'
 
 /** What the tests read of an export of the OpenTelemetry protocol in JSON. */
 const spanType = Type.Object({
@@ -12,6 +12,7 @@ const spanType = Type.Object({
   spanId: Type.String(),
   parentSpanId: Type.Optional(Type.String()),
   name: Type.String(),
+  kind: Type.Integer(),
   links: Type.Optional(Type.Array(Type.Object({ traceId: Type.String(), spanId: Type.String() }))),
   attributes: Type.Array(Type.Object({ key: Type.String(), value: Type.Unknown() })),
   status: Type.Object({ code: Type.Optional(Type.Integer()), message: Type.Optional(Type.String()) }),
@@ -46,13 +47,21 @@ const collector = async () => {
 
 const traceOf = (i: number) => (i + 1).toString(16).padStart(32, 'a')
 const CALLER = 'b'.repeat(16)
+const SAMPLED = `00-${traceOf(0)}-${CALLER}-01`
+/** The kind of a span of a server. */
+const SERVER = 2
 const REQUESTS = 12
 
 let received: Awaited<ReturnType<typeof collector>>
 let lines: readonly string[] = []
 beforeAll(async () => {
   received = await collector()
-  const server = await start({ OTEL_EXPORTER_OTLP_ENDPOINT: received.url, LOG_LEVEL: 'debug' })
+  const server = await start({
+    OTEL_EXPORTER_OTLP_ENDPOINT: received.url,
+    OTEL_SERVICE_NAME: 'forecasts',
+    OTEL_RESOURCE_ATTRIBUTES: 'service.name=never,deployment.environment.name=drill',
+    LOG_LEVEL: 'debug',
+  })
   const answers = await Promise.all(
     Array.from({ length: REQUESTS }, (_, i) =>
       fetch(`${server.url}/predict`, {
@@ -74,13 +83,17 @@ const spansOf = ({ exports }: Awaited<ReturnType<typeof collector>>) =>
     resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans)),
   )
 const spans = () => spansOf(received)
+const attributesOf = (span: Type.Static<typeof spanType> | undefined) =>
+  Object.fromEntries((span?.attributes ?? []).map(({ key, value }) => [key, value]))
 
 describe('traces', () => {
   test('go to the collector with the place of the pod, all of them before the process ends', () => {
     expect([...received.paths]).toEqual(['/v1/traces'])
     const resource = received.exports[0]?.resourceSpans[0]?.resource.attributes
     for (const [key, stringValue] of Object.entries({
-      'service.name': 'ml-inference',
+      'service.name': 'forecasts',
+      'deployment.environment.name': 'drill',
+      'telemetry.sdk.language': 'nodejs',
       'service.version': '1.2.3',
       'service.instance.id': 'pod-7',
       'cloud.provider': 'aws',
@@ -93,13 +106,32 @@ describe('traces', () => {
   test('go on from the caller: the request under it, the wait in the queue under the request', () => {
     for (let i = 0; i < REQUESTS - 1; i++) {
       const own = spans().filter(({ traceId }) => traceId === traceOf(i))
-      const byId = new Map(own.map((span) => [span.spanId, span]))
       const request = own.find(({ parentSpanId }) => parentSpanId === CALLER)
-      expect(request).toBeDefined()
       const queue = own.find(({ name }) => name === 'queue')
-      const ancestors: string[] = []
-      for (let at = queue; at !== undefined; at = byId.get(at.parentSpanId ?? '')) ancestors.push(at.spanId)
-      expect(ancestors.at(-1)).toBe(request?.spanId)
+      expect(queue?.parentSpanId).toBe(request?.spanId)
+      expect(own.filter(({ name }) => name !== 'inference')).toHaveLength(2)
+    }
+  })
+
+  test('name and describe a request by its method and route; what the client did wrong is no error', () => {
+    const [answered, refused] = [0, REQUESTS - 1].map((i) =>
+      spans().find(({ traceId, kind }) => traceId === traceOf(i) && kind === SERVER),
+    )
+    for (const [span, status] of [
+      [answered, 200],
+      [refused, 422],
+    ] as const) {
+      expect(span).toMatchObject({ name: 'POST /predict', status: { code: 0 } })
+      expect(attributesOf(span)).toMatchObject({
+        'http.request.method': { stringValue: 'POST' },
+        'http.route': { stringValue: '/predict' },
+        'http.response.status_code': { intValue: status },
+        'url.scheme': { stringValue: 'http' },
+        'url.path': { stringValue: '/predict' },
+        'server.address': { stringValue: '127.0.0.1' },
+        'server.port': { intValue: expect.any(Number) },
+      })
+      expect(attributesOf(span)).not.toHaveProperty('error.type')
     }
   })
 
@@ -121,6 +153,77 @@ describe('traces', () => {
   })
 })
 
+/** The spans of some requests, to a server of these settings. */
+const spansAfter = async (
+  env: Readonly<Record<string, string>>,
+  requests: readonly {
+    readonly path: string
+    readonly headers?: Readonly<Record<string, string>>
+    readonly body?: unknown
+  }[],
+) => {
+  const own = await collector()
+  const server = await start({ OTEL_EXPORTER_OTLP_ENDPOINT: own.url, ...env })
+  for (const { path, headers = { traceparent: SAMPLED }, body } of requests)
+    await fetch(`${server.url}${path}`, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    })
+  await server.stop(true)
+  own.close()
+  return spansOf(own)
+}
+
+describe('a request', () => {
+  test.each([
+    ['no traceparent', {}],
+    ['a traceparent that is not sampled', { traceparent: `00-${traceOf(0)}-${CALLER}-00` }],
+    ['a traceparent of zeros', { traceparent: `00-${'0'.repeat(32)}-${CALLER}-01` }],
+    ['a traceparent of a version that cannot be', { traceparent: `ff-${traceOf(0)}-${CALLER}-01` }],
+    ['another text', { traceparent: 'sampled' }],
+  ])('with %s has no span', async (_, headers) => {
+    expect(await spansAfter({}, [{ path: '/predict', headers, body: VALID }])).toEqual([])
+  })
+
+  test('of a probe or a scrape has no span, whoever asks', async () => {
+    const paths = [
+      '/health',
+      '/metrics',
+      '/v2/health/live',
+      '/v2/health/ready',
+      '/v2/models/forecaster/ready',
+    ]
+    expect(
+      await spansAfter(
+        {},
+        paths.map((path) => ({ path })),
+      ),
+    ).toEqual([])
+  })
+
+  test('of many rows waits in the queue once', async () => {
+    const inputs = [{ ...TENSOR, shape: [5, 1] }]
+    const spans = await spansAfter({}, [{ path: '/v2/models/forecaster/infer?a=b', body: { inputs } }])
+    expect(spans.map(({ name }) => name).sort()).toEqual(['POST /v2/models/:m/infer', 'inference', 'queue'])
+    expect(attributesOf(spans.find(({ kind }) => kind === SERVER))).toMatchObject({
+      'url.path': { stringValue: '/v2/models/forecaster/infer' },
+      'url.query': { stringValue: 'a=b' },
+    })
+  })
+
+  test('that this server fails has an error', async () => {
+    const [span] = await spansAfter({ CHAOS: '1', CHAOS_ERROR_RATE: '1' }, [
+      { path: '/predict', body: VALID },
+    ])
+    expect(span?.status.code).toBe(2)
+    expect(attributesOf(span)).toMatchObject({
+      'http.response.status_code': { intValue: 500 },
+      'error.type': { stringValue: '500' },
+    })
+  })
+})
+
 describe('a client that goes away', () => {
   test('ends the span of its request, which says so', async () => {
     const own = await collector()
@@ -136,7 +239,9 @@ describe('a client that goes away', () => {
       body: JSON.stringify(VALID),
       signal: abort.signal,
     })
-    await pause(100)
+    const inFlight = async () =>
+      sample((await server.app.inject('/metrics')).body, 'http_requests_in_flight') === 2
+    expect(await until(inFlight)).toBe(true)
     abort.abort()
     await expect(answer).rejects.toThrow('abort')
     await pause(350)
@@ -155,7 +260,7 @@ const loaded = (env: Readonly<Record<string, string>>): readonly string[] => {
     const found = new Set()
     registerHooks({
       load: (url, context, next) => {
-        const name = /node_modules\\/(@opentelemetry\\/[^/]+|@fastify\\/otel)\\//.exec(url)?.[1]
+        const name = /node_modules\\/(@opentelemetry\\/[^/]+)\\//.exec(url)?.[1]
         if (name !== undefined) found.add(name)
         return next(url, context)
       },
@@ -181,7 +286,7 @@ describe('OpenTelemetry', () => {
 
   test('is loaded with one', () => {
     expect(loaded({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' })).toContain(
-      '@opentelemetry/sdk-trace-node',
+      '@opentelemetry/sdk-trace',
     )
   })
 })
