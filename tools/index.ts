@@ -25,3 +25,7 @@ export const pinnedVersion = (name: ToolName): string => PINS[name].version
  */
 export const tool = (name: ToolName, env: Env = process.env): Promise<string> =>
   find(PINS[name], env, { say: (line) => console.error(line) })
+
+/** The same without installing anything. Undefined where it is not there yet. */
+export const toolThere = (name: ToolName, env: Env = process.env): Promise<string | undefined> =>
+  find(PINS[name], env, { installs: [] }).catch(() => undefined)

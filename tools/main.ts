@@ -7,7 +7,8 @@ const USAGE = `Usage: node tools/main.ts [kubeconform] [kustomize] [helm] [istio
                                 [kube-score] [checkov] [ministack] [moto] [tritonclient]
                                 [kserve] [chromium]
 
-Finds, installs or builds the pinned binaries (all of them when none is named) and prints one path per line.
+Finds, installs or builds the pinned binaries (all of them but kserve, which takes 450 MB, when none is
+named) and prints one path per line.
   KUBECONFORM, KUSTOMIZE,
   HELM, ISTIOCTL,
   PROMTOOL, ARGOCD_JUDGE,
@@ -22,6 +23,8 @@ Exit code: 0 all there, 1 one cannot be had, 2 wrong use.`
 
 const isTool = (name: string): name is ToolName => Object.hasOwn(PINS, name)
 
+const byName = new Set(Object.values(PINS).flatMap(({ name, byName }) => (byName ? [name] : [])))
+
 const wanted = (args: readonly string[]): readonly ToolName[] | 'help' => {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -32,7 +35,8 @@ const wanted = (args: readonly string[]): readonly ToolName[] | 'help' => {
   const unknown = positionals.filter((name) => !isTool(name))
   if (unknown.length > 0)
     throw new Error(`no such tool: ${unknown.join(', ')} (there are ${Object.keys(PINS).join(', ')})`)
-  return (positionals.length === 0 ? Object.keys(PINS) : positionals).filter(isTool)
+  const names = positionals.length === 0 ? Object.keys(PINS).filter((name) => !byName.has(name)) : positionals
+  return names.filter(isTool)
 }
 
 const print = async (names: readonly ToolName[]): Promise<0 | 1> => {

@@ -48,6 +48,8 @@ export type Pin = {
   readonly pythonModule?: string
   /** A package of Python that is no program: its script is Python itself, with the package and nothing else. @default it is one */
   readonly pythonLibrary?: true
+  /** Only installed where it is named: large, and wanted by one test. @default with all others */
+  readonly byName?: true
   /** The module has no way to say its version: the script that runs it answers `--version` with that of its package. @default it has one */
   readonly pythonSilent?: true
   /** Debian package that has it, and where in the package. @default none */
@@ -239,6 +241,7 @@ export const PINS: Readonly<Record<ToolName, Pin>> = {
     variable: 'KSERVE',
     askVersion: ['--version'],
     says: '0.21.0',
+    byName: true,
     pythonLibrary: true,
     pythonSilent: true,
     sha256: {},

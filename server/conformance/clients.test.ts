@@ -5,13 +5,15 @@ import { promisify } from 'node:util'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { afterAll, beforeAll, expect, type TestContext, test } from 'vitest'
-import { type ToolName, tool } from '../../tools/index.ts'
+import { type ToolName, tool, toolThere } from '../../tools/index.ts'
 import { start } from '../src/testing.ts'
 
-// Measured on 2 cores: two minutes for the 66 packages of kserve; slow networks get the rest.
+// A slow network may take its time over a client's packages.
 const PATIENCE_MS = 900_000
 
 const run = promisify(execFile)
+
+type Client = Extract<ToolName, 'tritonclient' | 'kserve'>
 
 let server: Awaited<ReturnType<typeof start>>
 beforeAll(async () => {
@@ -35,18 +37,31 @@ const tritonAnswers = Type.Object({
   unknown: Type.Unknown(),
 })
 
-/** What a client's program prints. Without Python the test is left out, in words; any other reason fails it. */
+/** A Python that has the client, or why there is none. Any other reason is an error. */
+const pythonOf = async (name: Client): Promise<string | { readonly without: string }> => {
+  if (name === 'kserve')
+    return (
+      (await toolThere(name)) ?? { without: 'npm run tools kserve installs it, in 450 MB and some minutes' }
+    )
+  return tool(name).catch((error: unknown) => {
+    if (error instanceof Error && error.message.includes('no python3 on PATH'))
+      return { without: 'no python3 on PATH' }
+    throw error
+  })
+}
+
+/** What a client's program prints. Without the client the test is left out, in words. */
 const said = async (
   { skip }: TestContext,
-  name: Extract<ToolName, 'tritonclient' | 'kserve'>,
+  name: Client,
   program: string,
   address: string,
 ): Promise<unknown> => {
-  const python = await tool(name).catch((error: unknown) => {
-    if (!(error instanceof Error && error.message.includes('no python3 on PATH'))) throw error
-    console.error(`NOT TRIED: the server against ${name}. ${error.message}`)
-    return skip(`no python3 on PATH, so the server was not tried against ${name}`)
-  })
+  const python = await pythonOf(name)
+  if (typeof python !== 'string') {
+    console.error(`NOT TRIED: the server against ${name}. ${python.without}`)
+    return skip(`the server was not tried against ${name}: ${python.without}`)
+  }
   const { stdout } = await run(python, [join(import.meta.dirname, program), address], { timeout: 120_000 })
   return JSON.parse(stdout)
 }
