@@ -49,12 +49,12 @@ interface Wanted {
 const root = join(import.meta.dirname, '..')
 
 const parse = (args: readonly string[]) =>
-  parsed(args, {
+  parsed('publish:image', args, {
     'dry-run': { type: 'boolean', default: false },
     'allow-dirty': { type: 'boolean', default: false },
     clusters: { type: 'string', default: 'clusters' },
     builder: { type: 'string' },
-    platform: { type: 'string', default: PLATFORMS.join() },
+    platform: { type: 'string', default: PLATFORMS.join(), list: true },
     base: { type: 'string' },
     'no-login': { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },

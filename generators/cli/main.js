@@ -5,4 +5,4 @@ import { join } from 'node:path'
 
 enableCompileCache(join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'compile'))
 const { run } = await import('./run.ts')
-process.exitCode = await run(process.argv.slice(2))
+process.exitCode = await run(process.argv.slice(2), process.env)

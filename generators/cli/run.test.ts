@@ -433,11 +433,25 @@ describe('an edit that is refused exits 1 and leaves every byte as it was', () =
 
 describe('wrong use exits 2, says what is wrong in the first line, and writes nothing', () => {
   test.each<readonly [string, ...string[]]>([
-    ["render: Unexpected argument 'foo'", 'render', 'foo'],
-    ["validate: Unexpected argument 'foo'", 'validate', 'foo'],
-    ["simulate: Unexpected argument 'foo'", 'simulate', 'foo'],
-    ["render: Unknown option '--chekc'", 'render', '--chekc'],
-    ["render: Option '--check' does not take an argument", 'render', '--check=yes'],
+    ['render: "foo" is one word too many: this takes options alone', 'render', 'foo'],
+    ['validate: "foo" is one word too many: this takes options alone', 'validate', 'foo'],
+    ['simulate: "foo" is one word too many: this takes options alone', 'simulate', 'foo'],
+    [
+      'render: there is no option --chekc; there are --clusters, --out, --apps, --base, --check, --json',
+      'render',
+      '--chekc',
+    ],
+    ['render: --check takes no value, and has "yes"', 'render', '--check=yes'],
+    [
+      'render: --base is given twice (main, HEAD); give it once',
+      'render',
+      '--base',
+      'main',
+      '--base',
+      'HEAD',
+    ],
+    ['simulate: --rps has an empty value', 'simulate', '--rps', ''],
+    ['weights: one of the words is empty', 'weights', 'aws=50', ''],
     ['weights: name at least one <cluster>=<percent>', 'weights'],
     ['weights: "aws" is not of the form <cluster>=<percent>', 'weights', 'aws'],
     ['weights: "=50" is not of the form <cluster>=<percent>', 'weights', '=50'],
@@ -510,7 +524,7 @@ describe('wrong use exits 2, says what is wrong in the first line, and writes no
     expect(leftover).toEqual({
       code: 2,
       out: '',
-      err: "render: Unexpected argument 'foo'\nnpm run render -- --help says how it is used\n",
+      err: 'render: "foo" is one word too many: this takes options alone\nnpm run render -- --help says how it is used\n',
     })
   })
 })

@@ -37,7 +37,7 @@ TERRAFORM_CACHE: folder for what terraform init fetches (.cache/terraform).
 Exit code: 0 all is well, 1 something is not, or failed, 2 wrong use.`
 
 const parse = (args: readonly string[]) =>
-  parsed(args, {
+  parsed('bootstrap', args, {
     ...stepOptions,
     root: { type: 'string' },
     certificate: { type: 'string' },

@@ -36,7 +36,7 @@ Exit code: 0 done, 1 something failed or needs somebody, 2 wrong use.`
 const repository = resolve(import.meta.dirname, '..', '..')
 
 const parse = (args: readonly string[]) =>
-  parsed(args, {
+  parsed('mesh-ca', args, {
     root: { type: 'string' },
     check: { type: 'boolean', default: false },
     'dry-run': { type: 'boolean', default: false },

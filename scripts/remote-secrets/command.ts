@@ -35,7 +35,7 @@ Needs kubectl with a context for each cluster, by its name; aws when a cluster i
 Exit code: 0 done, 1 something failed or needs somebody, 2 wrong use.`
 
 const parse = (args: readonly string[]) =>
-  parsed(args, {
+  parsed('remote-secrets', args, {
     server: { type: 'string', multiple: true, default: [] },
     check: { type: 'boolean', default: false },
     'dry-run': { type: 'boolean', default: false },

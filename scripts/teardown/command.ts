@@ -39,7 +39,7 @@ TERRAFORM_CACHE as that does.
 Exit code: 0 nothing is left, 1 something is, or failed, 2 wrong use.`
 
 const parse = (args: readonly string[]) =>
-  parsed(args, {
+  parsed('teardown', args, {
     ...stepOptions,
     fleet: { type: 'string' },
     force: { type: 'boolean', default: false },
