@@ -31,12 +31,13 @@ const cli = (root: string, args: readonly string[], env: NodeJS.ProcessEnv = { N
     )
   })
 
-/** Every file below a folder, with its bytes. */
+/** Every file below a folder, with its bytes; what runs keep for themselves left out. */
 const filesOf = (root: string): ReadonlyMap<string, string> =>
   new Map(
     readdirSync(root, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name))
+      .filter((path) => !path.includes('/.render/'))
       .sort()
       .map((path) => [path.slice(root.length + 1), readFileSync(path, 'latin1')]),
   )

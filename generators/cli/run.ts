@@ -16,10 +16,12 @@ export const commands: Commands['all'] = new Map([
   ['editor-schemas', () => import('./commands/editor-schemas.ts')],
 ])
 
-const said = (error: Error): string | undefined =>
-  error instanceof FindingsError
-    ? `${error.message}\n\n${error.findings.length} finding${error.findings.length === 1 ? '' : 's'}; nothing was written`
-    : undefined
+const said = (error: Error): string | undefined => {
+  if (!(error instanceof FindingsError)) return undefined
+  const { findings, message } = error
+  const count = `${findings.length} finding${findings.length === 1 ? '' : 's'}`
+  return `${message}\n\n${count}${findings.some(({ code }) => code === 'tree-half-written') ? '' : '; nothing was written'}`
+}
 
 /**
  * Runs `argv` (the words after the program); `env` is the process's, where npm leaves what it kept for itself. Unexpected

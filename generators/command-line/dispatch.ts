@@ -1,4 +1,5 @@
 /** Finds a command, parses its words, runs it, and turns errors into one message and an exit code. */
+import { FindingsError, refusalsOf } from '../findings/index.ts'
 import { type Command, type ExitCode, parse } from './command.ts'
 import type { Start } from './npm.ts'
 import { UsageError } from './usage-error.ts'
@@ -33,7 +34,7 @@ const overview = async ({ before, all }: Commands): Promise<string> => {
   const lines = await Promise.all(
     [...all].map(async ([name, load]) => `  ${name.padEnd(width)} ${(await load()).command.summary}`),
   )
-  return `${callOf(before, '<command> [options]')}\n\n${lines.join('\n')}\n\n${callOf(before, '<command> --help')} says more. Exit codes: 0 done, 1 found something, 2 wrong use.`
+  return `${callOf(before, '<command> [options]')}\n\n${lines.join('\n')}\n\n${callOf(before, '<command> --help')} says more. Exit codes: 0 done, 1 found something, 2 wrong use, 3 the machine refused.`
 }
 
 /**
@@ -70,9 +71,11 @@ export const dispatch = async (
       )
       return 2
     }
-    const said = commands.said(error)
+    const refusals = refusalsOf(error)
+    const known = refusals === undefined ? error : new FindingsError(refusals)
+    const said = commands.said(known) ?? (refusals === undefined ? undefined : known.message)
     if (said === undefined) throw error
     console.error(said)
-    return 1
+    return refusals === undefined ? 1 : 3
   }
 }
