@@ -4,8 +4,8 @@ import { formatFindings } from '../findings/index.ts'
 import { type Fleet, type FleetText, fleetOf } from '../fleet/index.ts'
 import { baseHelp, baseOf, baseOptions } from './base.ts'
 import { checkedTree } from './fleet-tree.ts'
-import { oneRun } from './one-run.ts'
-import { places as placeOptions, placesHelp, placesOf } from './places.ts'
+import { oneRun, type Places } from './one-run.ts'
+import { places as placeOptions, placesHelp, placesToWrite } from './places.ts'
 import { changeList, summary } from './report.ts'
 
 /** Options of every edit. */
@@ -32,24 +32,39 @@ const changedFiles = (before: FleetText, after: FleetText) =>
     return old === now ? [] : [{ name, old, now }]
   })
 
-/** Edits the fleet, renders, and prints what changed. Errors: FindingsError, EditError; nothing is written then. */
-export const runEdit = (args: Arguments, edit: (text: FleetText, fleet: Fleet) => FleetText): ExitCode => {
-  const places = placesOf(args)
+/** What an edit asks to be written, after every rule held. Errors: FindingsError. */
+const edited = (args: Arguments, places: Places, before: FleetText, after: FleetText, old: Fleet) => {
+  const fleet = fleetOf(after)
+  const base = baseOf(args, after)
+  // Where git knows nothing, what the files said before the edit is the best guess of what runs.
+  const tree = checkedTree(fleet, places, 'why' in base ? old : base.fleet)
+  const changed = changedFiles(before, after)
+  const sources = changed.map(({ name, old: was, now }) => ({
+    folder: places.clusters,
+    path: name,
+    text: now,
+    was,
+  }))
+  return { ...tree, fleet, changed, sources }
+}
+
+/**
+ * Edits the fleet, renders, and prints what changed. Errors: FindingsError, EditError; nothing is written then. `refusal` may
+ * say more of an error, given the fleet before the edit.
+ */
+export const runEdit = (
+  args: Arguments,
+  edit: (text: FleetText, fleet: Fleet) => FleetText,
+  refusal: (error: unknown, fleet: Fleet) => unknown = (error) => error,
+): ExitCode => {
+  const places = placesToWrite(args)
   const { wanted, plans } = oneRun(places, (before) => {
     const old = fleetOf(before)
-    const after = edit(before, old)
-    const fleet = fleetOf(after)
-    const base = baseOf(args, after)
-    // Where git knows nothing, what the files said before the edit is the best guess of what runs.
-    const tree = checkedTree(fleet, places, 'why' in base ? old : base.fleet)
-    const changed = changedFiles(before, after)
-    const sources = changed.map(({ name, old: was, now }) => ({
-      folder: places.clusters,
-      path: name,
-      text: now,
-      was,
-    }))
-    return { ...tree, fleet, changed, sources }
+    try {
+      return edited(args, places, before, edit(before, old), old)
+    } catch (error) {
+      throw refusal(error, old)
+    }
   })
   const { fleet, objects, findings, changed } = wanted
   if (findings.length > 0) console.error(formatFindings(findings))

@@ -252,6 +252,10 @@ export const catalogue = {
     severity: 'error',
     why: 'A share that the pods of its cluster cannot carry overloads them while nothing is wrong elsewhere.',
   },
+  'capacity-anyway': {
+    severity: 'warning',
+    why: 'While a cloud burns, too few pods may be better than none: what somebody insisted on costs requests until it ends.',
+  },
   'delivery-application': {
     severity: 'error',
     why: 'Argo CD refuses an Application that its project does not permit, and says so only in the cluster: nothing of it ever comes.',
@@ -280,6 +284,10 @@ export const catalogue = {
   'pair-capacity': {
     severity: 'error',
     why: 'Shares move within a second, pods within a minute: a change of both needs an order.',
+  },
+  'pair-anyway': {
+    severity: 'warning',
+    why: 'An evacuation that somebody insisted on moves more requests at once than pods are there for.',
   },
   'pair-canary-load': {
     severity: 'warning',

@@ -23,12 +23,11 @@ export type Disturbance = (name: (typeof changing)[number], args: readonly unkno
 export const systemError = (code: string, path: unknown) =>
   Object.assign(new Error(`${code}: refused, '${path}'`), { code, syscall: 'write', path: String(path) })
 
-/** Runs `action` with a disturbance of the changes that `when` chooses (from 0); how many changes there were. */
-export const disturbed = (
+/** Disturbs the changes that `when` chooses (from 0), until `end`, which says how many there were. */
+export const disturb = (
   when: (change: number, args: readonly unknown[]) => boolean,
   disturbance: Disturbance,
-  action: () => void,
-): number => {
+): { readonly end: () => number } => {
   const real = Object.fromEntries(changing.map((name) => [name, fs[name]]))
   let count = 0
   for (const name of changing) {
@@ -40,13 +39,27 @@ export const disturbed = (
     Reflect.set(fs, name, replaced)
   }
   syncBuiltinESMExports()
+  return {
+    end: () => {
+      Object.assign(fs, real)
+      syncBuiltinESMExports()
+      return count
+    },
+  }
+}
+
+/** Runs `action` disturbed; how many changes there were. */
+export const disturbed = (
+  ...[when, disturbance, action]: [...Parameters<typeof disturb>, () => void]
+): number => {
+  const { end } = disturb(when, disturbance)
   try {
     action()
-    return count
-  } finally {
-    Object.assign(fs, real)
-    syncBuiltinESMExports()
+  } catch (error) {
+    end()
+    throw error
   }
+  return end()
 }
 
 /** Half of what was to be written, as a kill leaves it. */

@@ -6,7 +6,7 @@ import { type Change, planTrees, type Wanted } from '../../render/index.ts'
 import { baseHelp, baseOf, baseOptions, notChecked } from '../base.ts'
 import { checkedTree } from '../fleet-tree.ts'
 import { oneRun, type Places } from '../one-run.ts'
-import { places as placeOptions, placesHelp, placesOf } from '../places.ts'
+import { places as placeOptions, placesHelp, placesToWrite } from '../places.ts'
 import { allChanges, changeList, summary } from '../report.ts'
 
 const outOfDate = ({ path, kind }: Change): Finding => ({
@@ -37,7 +37,7 @@ ${baseHelp}
 ${placesHelp}`,
   options: { ...placeOptions, ...baseOptions, check: { type: 'boolean' }, json: { type: 'boolean' } },
   run: (args) => {
-    const places = placesOf(args)
+    const places = placesToWrite(args)
     const check = flag(args, 'check')
     const make = (text: FleetText) => {
       const fleet = fleetOf(text)
