@@ -9,9 +9,9 @@ import { weightsWithout } from './way-out.ts'
 const nodes = { min: 9, desired: 9, max: 20 }
 const cluster = (data: ReturnType<typeof awsData>, replicas: number) =>
   merged(data, { inference: { replicas }, nodes })
-/** Six pods of eu are idle; a pod carries 200 requests/s. */
+/** Six pods of eu are idle; a pod carries 100 requests/s. */
 const clusters = [cluster(awsData('aws'), 6), cluster(gcpData('gcp'), 4), cluster(gcpData('eu', 2), 6)]
-const shared = { traffic: { peakRps: 1_400, split: { aws: 60, gcp: 40, eu: 0 } } }
+const shared = { inference: { rpsPerPod: 100 }, traffic: { peakRps: 700, split: { aws: 60, gcp: 40, eu: 0 } } }
 
 let root: string
 beforeEach(async () => {
@@ -40,7 +40,7 @@ describe('a cloud burns, and the pods that could help have no share', () => {
   test('--anyway is done, says what it costs as long as it lasts, and --undo leaves every byte as it was', async () => {
     const before = filesBelow(root)
     const cost =
-      'warning capacity-anyway: at the peak 1400 requests/s go to gcp, whose 4 pods carry 800: 600 a second are late or lost'
+      'warning capacity-anyway: at the peak 700 requests/s go to gcp, whose 4 pods carry 400: 300 a second are late or lost'
     const insisted = await command(root, 'evacuate', 'aws', '--anyway')
     expect([insisted.code, insisted.err]).toEqual([0, expect.stringContaining(cost)])
     expect(insisted.err).toContain('warning pair-anyway')
@@ -75,15 +75,24 @@ test('--undo and --anyway exclude each other', async () => {
 })
 
 describe('the weights without a cluster', () => {
-  const weights = (peakRps: number) =>
-    weightsWithout(fleetOf({ traffic: { ...shared.traffic, peakRps } }, clusters), 'aws')
+  const weights = (peakRps: number, eu = 6) =>
+    weightsWithout(
+      fleetOf({ ...shared, traffic: { ...shared.traffic, peakRps } }, [
+        ...clusters.slice(0, 2),
+        cluster(gcpData('eu', 2), eu),
+      ]),
+      'aws',
+    )
 
   test('are in proportion to what the others carry, and none is asked for more', () => {
+    expect(Object.fromEntries(weights(700) ?? [])).toEqual({ aws: 0, eu: 60, gcp: 40 })
     expect(Object.fromEntries(weights(1_000) ?? [])).toEqual({ aws: 0, eu: 60, gcp: 40 })
-    expect(Object.fromEntries(weights(1_980) ?? [])).toEqual({ aws: 0, eu: 60, gcp: 40 })
+    expect(Object.fromEntries(weights(880, 5) ?? [])).toEqual({ aws: 0, eu: 55, gcp: 45 })
   })
 
   test('are none where the others cannot carry the peak', () => {
-    expect(weights(2_100)).toBeUndefined()
+    expect(weights(1_000, 5)).toBeUndefined()
+    // 56 of 100 would be 504 requests/s for pods that carry 500.
+    expect(weights(900, 5)).toBeUndefined()
   })
 })

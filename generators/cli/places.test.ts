@@ -13,8 +13,8 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true }))
 
 test.each([
-  ['--out and --clusters are one folder', { out: 'clusters' }],
-  ['--apps and --out are one folder', { out: 'x', apps: './x/' }],
+  ['--clusters and --out are one folder', { out: 'clusters' }],
+  ['--out and --apps are one folder', { out: 'x', apps: './x/' }],
   ['lies in --out', { out: '.' }],
   ['--apps', { apps: 'rendered/apps' }],
   ['--out', { out: 'clusters/rendered' }],

@@ -141,7 +141,8 @@ const apply = (home: string, { folder: from, path, after, draft }: Step) => {
 const undo = (home: string, { folder: from, path, before, after, copy }: Step): boolean => {
   const folder = join(home, from)
   const target = targetOf(folder, path)
-  rmSync(besideOf(target), { force: true })
+  // Asked first: a folder that is read-only refuses to remove what is not there.
+  if (existsSync(besideOf(target))) rmSync(besideOf(target))
   const now = hashOn(target)
   if (now !== before && now !== after) return false
   if (before === undefined) {
