@@ -11,7 +11,10 @@ const cluster = (data: ReturnType<typeof awsData>, replicas: number) =>
   merged(data, { inference: { replicas }, nodes })
 /** Six pods of eu are idle; a pod carries 100 requests/s. */
 const clusters = [cluster(awsData('aws'), 6), cluster(gcpData('gcp'), 4), cluster(gcpData('eu', 2), 6)]
-const shared = { inference: { rpsPerPod: 100 }, traffic: { peakRps: 700, split: { aws: 60, gcp: 40, eu: 0 } } }
+const shared = {
+  inference: { rpsPerPod: 100 },
+  traffic: { peakRps: 700, split: { aws: 60, gcp: 40, eu: 0 } },
+}
 
 let root: string
 beforeEach(async () => {

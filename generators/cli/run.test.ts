@@ -405,7 +405,7 @@ describe('an edit that is refused exits 1 and leaves every byte as it was', () =
     ['fleet-canary-same', ['canary', 'start', 'v1.0.0', digest]],
     ['fleet-value', ['replicas', 'aws=0']],
     ['fleet-range', ['replicas', 'aws=5..3']],
-    ['capacity-n-1', ['replicas', 'aws=1', 'gcp=1', '--out', 'x']],
+    ['capacity-n-1', ['replicas', 'aws=1', 'gcp=1']],
   ])('%s: %j', async (finding, args) => {
     if (finding === 'capacity-n-1') change('peakRps: 200', 'peakRps: 600')
     const before = filesOf(root)

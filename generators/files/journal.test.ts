@@ -220,6 +220,31 @@ describe('refused by the disk', () => {
     },
   )
 
+  test('a full disk, which says no name of its own', () => {
+    put(before)
+    const full = () =>
+      disturbed(
+        (_, [path]) => String(path).endsWith('/new-0'),
+        () => {
+          throw Object.assign(new Error('ENOSPC: no space left on device, write'), {
+            code: 'ENOSPC',
+            syscall: 'write',
+          })
+        },
+        () => writeAll(writes()),
+      )
+    let refusal: unknown
+    try {
+      full()
+    } catch (error) {
+      refusal = error
+    }
+    expect(refusalsOf(refusal)).toMatchObject([
+      { place: { file: join(root, 'clusters/.render/run/new-0') }, message: 'the disk is full' },
+    ])
+    expect(seen()).toEqual(before)
+  })
+
   test('a folder that refuses for good, also what would be taken back: the next run can', () => {
     put(before)
     const refuses = (_: number, args: readonly unknown[]) =>

@@ -60,6 +60,15 @@ const targetOf = (folder: string, path: string): string => {
   return lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() ? realpathSync(file) : file
 }
 
+/** Writes a file of our own. A disk that is full says so without a name: it has this one's. */
+const writeOwn = (file: string, content: string | Buffer) => {
+  try {
+    writeFileSync(file, content)
+  } catch (error) {
+    throw error instanceof Error && !('path' in error) ? Object.assign(error, { path: file }) : error
+  }
+}
+
 const hashOf = (text: string | Buffer) => hash('sha256', text)
 const hashOn = (file: string) => (existsSync(file) ? hashOf(readFileSync(file)) : undefined)
 
@@ -114,7 +123,7 @@ const prepare = (home: string, { folder, path, text, was }: Write, i: number): S
   if (was !== undefined && old?.toString() !== was) throw new FindingsError([changed(join(folder, path))])
   const make = (name: string, content: string | Buffer) => {
     const file = join(runOf(folder), name)
-    writeFileSync(file, content)
+    writeOwn(file, content)
     if (old !== undefined) likeOld(file, target)
   }
   if (old !== undefined) make(copy, old)
@@ -264,7 +273,7 @@ export const writeAll = (writes: readonly Write[]): void => {
     }
     const all = writes.map((write, i) => prepare(home, write, i))
     const draft = join(runOf(home), JOURNAL)
-    writeFileSync(draft, JSON.stringify(all))
+    writeOwn(draft, JSON.stringify(all))
     begun = all
     renameSync(draft, journal)
     for (const each of all) apply(home, each)
