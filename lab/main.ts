@@ -24,4 +24,5 @@ process.exitCode = await dispatch(
     said: (error) => (error instanceof LabError ? error.message : undefined),
   },
   process.argv.slice(2),
+  process.env,
 )

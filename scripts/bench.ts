@@ -2,12 +2,12 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { loadFleet } from '../generators/fleet/index.ts'
 import { madeOf } from '../generators/render/index.ts'
 import { OBJECTS } from './bench/bare-cdk8s.ts'
 import { writeFleet } from './bench/fleet.ts'
 import { type Run, reporting, runOnce, type Spread, spread } from './bench/measure.ts'
+import { parsed } from './programs/usage.ts'
 
 const USAGE = `npm run bench -- [--clusters 10,100,1000] [--runs 5] [--write]
 
@@ -144,14 +144,17 @@ const intoDocs = (text: string) => {
 }
 
 const options = () => {
-  const { values } = parseArgs({
-    options: {
-      clusters: { type: 'string', default: '10,100,1000' },
+  const { values } = parsed(
+    'bench',
+    process.argv.slice(2),
+    {
+      clusters: { type: 'string', default: '10,100,1000', list: true },
       runs: { type: 'string', default: '5' },
       write: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
     },
-  })
+    false,
+  )
   const sizes = values.clusters.split(',').map(Number)
   const runs = Number(values.runs)
   if (sizes.some((size) => !Number.isInteger(size) || size < 1 || size > 1_024))

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { broughtBy } from '../generators/charts/brings.ts'
 import { differences, judgedCharts } from '../generators/charts/judged.ts'
 import { templated } from '../generators/charts/template.ts'
 import { loadFleet, platformOf } from '../generators/fleet/index.ts'
 import { parts } from '../generators/render/index.ts'
 import { reason, tool } from '../tools/index.ts'
+import { parsed } from './programs/usage.ts'
 
 const USAGE = `Usage: node scripts/charts.ts <chart> <folder>
 
@@ -37,18 +37,15 @@ const compared = async (name: string, folder: string): Promise<0 | 1> => {
 
 const main = async (args: readonly string[]): Promise<0 | 1 | 2> => {
   try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: { help: { type: 'boolean', short: 'h' } },
-      allowPositionals: true,
-    })
+    const { values, positionals } = parsed('charts', args, { help: { type: 'boolean', short: 'h' } })
     if (values.help) {
       console.log(USAGE)
       return 0
     }
-    const [name, folder] = positionals
+    const [name, folder, ...rest] = positionals
     const known = parts.some((part) => part.type === 'chart' && part.chart.name === name)
-    if (name === undefined || folder === undefined || !known) throw new Error('name a chart and its folder')
+    if (name === undefined || folder === undefined || rest.length > 0 || !known)
+      throw new Error('name a chart and its folder')
     return await compared(name, folder)
   } catch (error) {
     console.error(`${reason(error)}\n\n${USAGE}`)

@@ -1,7 +1,6 @@
 /** What documents have from the code: whole pages, and parts of pages between two comments. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { catalogue } from '../generators/findings/index.ts'
 import { editorSchemas, loadFleet } from '../generators/fleet/index.ts'
 import { bringUps, experiments, readResults, resultTables } from '../lab/experiments/index.ts'
@@ -14,6 +13,7 @@ import { prerequisiteTables } from './docs/prerequisites.ts'
 import { programsTable } from './docs/programs.ts'
 import { setupTable, teardownTable } from './docs/setup.ts'
 import { wavesTable } from './docs/waves.ts'
+import { parsed } from './programs/usage.ts'
 
 const USAGE = `npm run docs [-- --check]
 
@@ -128,10 +128,12 @@ export const pages = (): ReadonlyMap<string, string> => {
 const main = (args: readonly string[]): 0 | 1 | 2 => {
   let check: boolean
   try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: { check: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
-    })
+    const { values } = parsed(
+      'docs',
+      args,
+      { check: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+      false,
+    )
     if (values.help) {
       console.log(USAGE)
       return 0

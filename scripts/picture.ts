@@ -75,4 +75,5 @@ process.exitCode = await dispatch(
     said: () => undefined,
   },
   process.argv.slice(2),
+  process.env,
 )

@@ -1,9 +1,9 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import type { ProviderSchema } from '../terraform/testing/index.ts'
 import { reason } from '../tools/index.ts'
+import { parsed } from './programs/usage.ts'
 import { readBindings } from './provider-schemas/bindings.ts'
 import { type Package, packages, sourcesOf } from './provider-schemas/packages.ts'
 import { type Used, usedUnder } from './provider-schemas/used.ts'
@@ -71,9 +71,20 @@ const rebuild = async (pack: Package, { keep, check }: { keep: boolean; check: b
 
 const main = async (): Promise<0 | 1 | 2> => {
   try {
-    const { values } = parseArgs({
-      options: { keep: { type: 'boolean', default: false }, check: { type: 'boolean', default: false } },
-    })
+    const { values } = parsed(
+      'provider-schemas',
+      process.argv.slice(2),
+      {
+        keep: { type: 'boolean', default: false },
+        check: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h' },
+      },
+      false,
+    )
+    if (values.help) {
+      console.log(USAGE)
+      return 0
+    }
     try {
       const same: boolean[] = []
       for (const pack of packages) same.push(await rebuild(pack, values))

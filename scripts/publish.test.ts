@@ -286,7 +286,7 @@ describe('publishing fails', () => {
     [[], 'name one version'],
     [['1.1.0'], 'is not a version'],
     [['v1.1.0', 'v1.2.0'], 'name one version'],
-    [['v1.1.0', '--push'], "Unknown option '--push'"],
+    [['v1.1.0', '--push'], 'there is no option --push; there are '],
   ])('on wrong use with exit code 2: %j', (args, message) => {
     const { run, calls } = machine()
     expect(run(...args)).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining(message) })

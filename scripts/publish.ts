@@ -33,7 +33,8 @@ others, checks that all have it, and prints the digest to put in the fleet.
   --no-login       the registries need no login, or it was done before
 Needs the builder, aws when a registry is Amazon ECR, gcloud when one is Artifact Registry, all with their own
 credentials; for any other registry, docker login or buildah login before.
-Exit code: 0 published, 1 something failed, 2 wrong use.`
+Exit code: 0 published, 1 something failed, 2 wrong use,
+3 the machine refused a file or a program.`
 
 interface Wanted {
   readonly version: string
@@ -49,12 +50,12 @@ interface Wanted {
 const root = join(import.meta.dirname, '..')
 
 const parse = (args: readonly string[]) =>
-  parsed(args, {
+  parsed('publish:image', args, {
     'dry-run': { type: 'boolean', default: false },
     'allow-dirty': { type: 'boolean', default: false },
     clusters: { type: 'string', default: 'clusters' },
     builder: { type: 'string' },
-    platform: { type: 'string', default: PLATFORMS.join() },
+    platform: { type: 'string', default: PLATFORMS.join(), list: true },
     base: { type: 'string' },
     'no-login': { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },

@@ -331,7 +331,7 @@ test.each([
   [['--server', 'azure=https://a'], '--server takes CLUSTER=https://…'],
   [['--server', 'aws=http://a'], '--server takes CLUSTER=https://…'],
   [['rotate', 'aws', '--wait', 'long'], '--wait takes a number of seconds'],
-  [['--all'], "Unknown option '--all'"],
+  [['--all'], 'there is no option --all; there are '],
 ])('wrong use: %j', async (args, message) => {
   expect(await clouds().run(...args)).toEqual({ code: 2, said: expect.stringContaining(message) })
 })

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
-import { parseArgs } from 'node:util'
 import { reason } from '../tools/index.ts'
+import { parsed } from './programs/usage.ts'
 import { build, readSources } from './schemas/build.ts'
 
 const USAGE = `Usage: node scripts/schemas.ts [--check]
@@ -63,7 +63,7 @@ const rebuild = async (check: boolean): Promise<0 | 1> => {
 const main = async (args: readonly string[]): Promise<0 | 1 | 2> => {
   const options = { check: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const
   try {
-    const { values } = parseArgs({ args: [...args], options })
+    const { values } = parsed('schemas', args, options, false)
     if (!values.help) return rebuild(values.check ?? false)
     console.log(USAGE)
     return 0

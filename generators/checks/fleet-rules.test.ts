@@ -128,6 +128,30 @@ describe('capacity-share: a cluster carries its own share of the peak', () => {
   })
 })
 
+describe('capacity-anyway: what somebody insisted on is said, with what it costs', () => {
+  const evacuated = (more: object) =>
+    treeOf(
+      fleetOf({ traffic: { peakRps: 1_000, split: { aws: 50, gcp: 50 }, evacuated: ['aws'], ...more } }, [
+        merged(awsData('aws'), { inference: { replicas: 9 } }),
+        merged(gcpData('gcp'), { inference: { replicas: 3 } }),
+      ]),
+    )
+
+  test('instead of being refused', () => {
+    expect(said(evacuated({}), rules['capacity-anyway'])).toEqual([])
+    expect(said(evacuated({}), rules['capacity-share'])).toHaveLength(1)
+    const insisted = evacuated({ evacuatedAnyway: true })
+    expect(said(insisted, rules['capacity-share'])).toEqual([])
+    expect(said(insisted, rules['capacity-anyway'])).toEqual([
+      'capacity-anyway clusters/fleet.yaml traffic.evacuatedAnyway: at the peak 1000 requests/s go to gcp, whose 3 pods carry 600: 400 a second are late or lost',
+    ])
+  })
+
+  test('and nothing where the others carry it', () => {
+    expect(said(evacuated({ evacuatedAnyway: true, peakRps: 600 }), rules['capacity-anyway'])).toEqual([])
+  })
+})
+
 test('schema-version: the schemas are of the Kubernetes that the clusters run', () => {
   const newer = treeOf(fleetOf({ platform: { kubernetes: '1.36' } }))
   expect(said(tree)).toEqual([])

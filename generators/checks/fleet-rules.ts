@@ -12,6 +12,7 @@ import {
   podLabels,
   type Rule,
   reports,
+  type Tree,
   workloadsOf,
 } from './tree.ts'
 
@@ -86,28 +87,42 @@ const capacity: Rule = ({ fleet, clusters }) => {
   ]
 }
 
-/** A share of the peak must fit into what its cluster brings by itself; a cluster alone is `capacity`'s case. */
-const share: Rule = ({ fleet, clusters }) => {
+/** Clusters whose share of the peak is more than what they bring by themselves; a cluster alone is `capacity`'s case. */
+const overloaded = ({ fleet, clusters }: Tree) => {
   const { peakRps } = fleet.traffic
   const { rpsPerPod } = fleet.inference
   const shares = preferredShares(fleet)
   if (clusters.length === 1) return []
-  return clusters.flatMap((tree) => {
-    const { name } = tree.cluster
-    const percent = shares.get(name) ?? 0
-    const pods = mostPods(tree)
-    const asked = (peakRps * percent) / 100
-    if (asked <= pods * rpsPerPod) return []
-    return [
-      {
+  return clusters
+    .map((tree) => {
+      const { name } = tree.cluster
+      const [percent, pods] = [shares.get(name) ?? 0, mostPods(tree)]
+      return { name, percent, pods, asked: (peakRps * percent) / 100, carried: pods * rpsPerPod, rpsPerPod }
+    })
+    .filter(({ asked, carried }) => asked > carried)
+}
+
+/** A share of the peak must fit into what its cluster brings by itself. */
+const share: Rule = (tree) =>
+  tree.fleet.traffic.evacuatedAnyway
+    ? []
+    : overloaded(tree).map(({ name, percent, pods, asked, carried, rpsPerPod }) => ({
         code: 'capacity-share',
         place: { file: 'clusters/fleet.yaml', field: `traffic.split.${name}` },
-        message: `${percent} percent of the peak are ${asked} requests/s; ${pods} pods of ${name} at ${rpsPerPod} carry ${pods * rpsPerPod}`,
+        message: `${percent} percent of the peak are ${asked} requests/s; ${pods} pods of ${name} at ${rpsPerPod} carry ${carried}`,
         mend: `give ${name} ${Math.ceil(asked / rpsPerPod)} pods or more, or a smaller share`,
-      },
-    ]
-  })
-}
+      }))
+
+/** What somebody insisted on is said as long as it lasts, with what it costs. */
+const anyway: Rule = (tree) =>
+  tree.fleet.traffic.evacuatedAnyway
+    ? overloaded(tree).map(({ name, pods, asked, carried, rpsPerPod }) => ({
+        code: 'capacity-anyway',
+        place: { file: 'clusters/fleet.yaml', field: 'traffic.evacuatedAnyway' },
+        message: `at the peak ${asked} requests/s go to ${name}, whose ${pods} pods carry ${carried}: ${asked - carried} a second are late or lost`,
+        mend: `give ${name} ${Math.ceil(asked / rpsPerPod)} pods, or end the evacuation: npm run evacuate -- <cluster> --undo`,
+      }))
+    : []
 
 /**
  * The fleet runs the Kubernetes that the schemas are of. A cluster that goes before or comes after in an upgrade may be a
@@ -145,5 +160,6 @@ export const fleetRules = {
   'tree-unequal': unequal,
   'capacity-n-1': capacity,
   'capacity-share': share,
+  'capacity-anyway': anyway,
   'schema-version': version,
 } as const satisfies Readonly<Record<string, Rule>>

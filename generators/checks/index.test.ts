@@ -129,6 +129,12 @@ const damages = {
   'platform-unread': treeOf(fleetOf({ platform: { istio: '1.31.99' } })),
   'schema-version': { ...two, schemas: { ...two.schemas, kubernetes: '1.36' } },
   'capacity-share': damaged(two, scaler, 'spec.maxReplicas', 0),
+  'capacity-anyway': damaged(
+    treeOf(fleetOf({ traffic: { evacuated: ['aws'], evacuatedAnyway: true } })),
+    scaler,
+    'spec.maxReplicas',
+    0,
+  ),
   'workload-selector': damaged(two, { kind: 'Service' }, 'spec.selector.app', 'other'),
   'workload-replicas-hpa': damaged(two, deployment, 'spec.replicas', 2),
   'workload-pdb': damaged(two, { kind: 'PodDisruptionBudget' }, 'spec.maxUnavailable', 0),

@@ -1,18 +1,15 @@
 /** Runs an edit: text → new text → rules → disk → tree. What the rules refuse leaves everything as it was. */
-
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { type Arguments, type ExitCode, UsageError } from '../command-line/index.ts'
+import type { Arguments, ExitCode } from '../command-line/index.ts'
 import { formatFindings } from '../findings/index.ts'
-import { type Fleet, type FleetText, fleetOf, readFleetText } from '../fleet/index.ts'
-import { type Folder, writeTrees } from '../render/index.ts'
+import { type Fleet, type FleetText, fleetOf } from '../fleet/index.ts'
 import { baseHelp, baseOf, baseOptions } from './base.ts'
 import { checkedTree } from './fleet-tree.ts'
-import { places, placesHelp, placesOf } from './places.ts'
+import { oneRun, type Places } from './one-run.ts'
+import { places as placeOptions, placesHelp, placesToWrite } from './places.ts'
 import { changeList, summary } from './report.ts'
 
 /** Options of every edit. */
-export const editOptions = { ...places, ...baseOptions }
+export const editOptions = { ...placeOptions, ...baseOptions }
 
 export const editHelp = `${placesHelp}\n${baseHelp}`
 
@@ -35,55 +32,43 @@ const changedFiles = (before: FleetText, after: FleetText) =>
     return old === now ? [] : [{ name, old, now }]
   })
 
-/** Replaces the files by renames, after all drafts are written; refuses when somebody else changed one meanwhile. */
-const save = (directory: string, files: ReturnType<typeof changedFiles>) => {
-  const drafts = files.map(({ name, old, now }) => ({
-    name,
-    old,
-    now,
-    draft: join(directory, `.${name}.${process.pid}`),
-  }))
-  try {
-    for (const { draft, now } of drafts) writeFileSync(draft, now)
-    for (const { name, old } of drafts)
-      if (readFileSync(join(directory, name), 'utf8') !== old)
-        throw new UsageError(`${directory}/${name} was changed while this command ran; run it again`)
-    for (const { name, draft } of drafts) renameSync(draft, join(directory, name))
-  } finally {
-    for (const { draft } of drafts) rmSync(draft, { force: true })
-  }
-}
-
-/** Writes the tree; when that is refused, the fleet goes back to what the tree says. */
-const treeOrBack = (folders: readonly Folder[], back: () => void) => {
-  try {
-    return writeTrees(folders)
-  } catch (error) {
-    back()
-    throw error
-  }
-}
-
-/** Edits the fleet, renders, and prints what changed. Errors: FindingsError, EditError; nothing is written then. */
-export const runEdit = (args: Arguments, edit: (text: FleetText, fleet: Fleet) => FleetText): ExitCode => {
-  const { clusters, ...trees } = placesOf(args)
-  const before = readFleetText(clusters)
-  const old = fleetOf(before)
-  const after = edit(before, old)
+/** What an edit asks to be written, after every rule held. Errors: FindingsError. */
+const edited = (args: Arguments, places: Places, before: FleetText, after: FleetText, old: Fleet) => {
   const fleet = fleetOf(after)
   const base = baseOf(args, after)
   // Where git knows nothing, what the files said before the edit is the best guess of what runs.
-  const { folders, objects, findings } = checkedTree(fleet, trees, 'why' in base ? old : base.fleet)
-  if (findings.length > 0) console.error(formatFindings(findings))
+  const tree = checkedTree(fleet, places, 'why' in base ? old : base.fleet)
   const changed = changedFiles(before, after)
-  save(clusters, changed)
-  const plans = treeOrBack(folders, () =>
-    save(
-      clusters,
-      changed.map(({ name, old, now }) => ({ name, old: now, now: old })),
-    ),
-  )
-  const edits = changed.map(({ name, old, now }) => `${clusters}/${name}\n${lineDiff(old, now)}`)
+  const sources = changed.map(({ name, old: was, now }) => ({
+    folder: places.clusters,
+    path: name,
+    text: now,
+    was,
+  }))
+  return { ...tree, fleet, changed, sources }
+}
+
+/**
+ * Edits the fleet, renders, and prints what changed. Errors: FindingsError, EditError; nothing is written then. `refusal` may
+ * say more of an error, given the fleet before the edit.
+ */
+export const runEdit = (
+  args: Arguments,
+  edit: (text: FleetText, fleet: Fleet) => FleetText,
+  refusal: (error: unknown, fleet: Fleet) => unknown = (error) => error,
+): ExitCode => {
+  const places = placesToWrite(args)
+  const { wanted, plans } = oneRun(places, (before) => {
+    const old = fleetOf(before)
+    try {
+      return edited(args, places, before, edit(before, old), old)
+    } catch (error) {
+      throw refusal(error, old)
+    }
+  })
+  const { fleet, objects, findings, changed } = wanted
+  if (findings.length > 0) console.error(formatFindings(findings))
+  const edits = changed.map(({ name, old, now }) => `${places.clusters}/${name}\n${lineDiff(old, now)}`)
   console.log(
     [
       ...(edits.length === 0 ? ['the fleet says so already'] : edits),

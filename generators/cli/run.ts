@@ -1,5 +1,5 @@
 /** The commands of this repository, and what their errors come to. */
-import { type Commands, dispatch, type ExitCode } from '../command-line/index.ts'
+import { type Commands, dispatch, type ExitCode, type Start } from '../command-line/index.ts'
 import { EditError } from '../edits/index.ts'
 import { FindingsError } from '../findings/index.ts'
 
@@ -16,11 +16,20 @@ export const commands: Commands['all'] = new Map([
   ['editor-schemas', () => import('./commands/editor-schemas.ts')],
 ])
 
-const said = (error: Error): string | undefined =>
-  error instanceof FindingsError
-    ? `${error.message}\n\n${error.findings.length} finding${error.findings.length === 1 ? '' : 's'}; nothing was written`
-    : undefined
+const said = (error: Error): string | undefined => {
+  if (!(error instanceof FindingsError)) return undefined
+  const { findings, message } = error
+  const count = `${findings.length} finding${findings.length === 1 ? '' : 's'}`
+  return `${message}\n\n${count}${findings.some(({ code }) => code === 'tree-half-written') ? '' : '; nothing was written'}`
+}
 
-/** Runs `argv` (the words after the program). Unexpected errors are thrown, with their stack. */
-export const run = (argv: readonly string[]): Promise<ExitCode> =>
-  dispatch({ before: 'npm run', all: commands, isUse: (error) => error instanceof EditError, said }, argv)
+/**
+ * Runs `argv` (the words after the program); `env` is the process's, where npm leaves what it kept for itself. Unexpected
+ * errors are thrown, with their stack.
+ */
+export const run = (argv: readonly string[], env: Start['env'] = {}): Promise<ExitCode> =>
+  dispatch(
+    { before: 'npm run', all: commands, isUse: (error) => error instanceof EditError, said },
+    argv,
+    env,
+  )

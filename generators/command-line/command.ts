@@ -1,15 +1,17 @@
 /** What a command is, and what all of them share: options, exit codes, tables, errors of use. */
-import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
+import { type Options, readArguments } from './arguments.ts'
+import type { Start } from './npm.ts'
+import { UsageError } from './usage-error.ts'
 
-/** 0: done, nothing wrong. 1: it found something. 2: it was used wrongly. */
-export type ExitCode = 0 | 1 | 2
+/** 0: done, nothing wrong. 1: it found something. 2: it was used wrongly. 3: the machine refused a file or a program. */
+export type ExitCode = 0 | 1 | 2 | 3
 
 export interface Command {
   /** What follows `npm run <name> --`. */
   readonly usage: string
   readonly summary: string
   readonly details: string
-  readonly options: ParseArgsOptionsConfig
+  readonly options: Options
   /** True when words stand between the options (`weights aws=70`); default false, and a word is wrong use. */
   readonly words?: true
   /** True when all words are another program's, options too; default false. */
@@ -21,11 +23,6 @@ export interface Command {
 export interface Arguments {
   readonly options: Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>
   readonly words: readonly string[]
-}
-
-/** The command was used wrongly: exit code 2. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError'
 }
 
 export const text = ({ options }: Arguments, name: string): string | undefined => {
@@ -65,22 +62,12 @@ export const wholeNumber = (value: string, what: string): number => {
 }
 
 /** Parses the words after the command's name. Errors: UsageError. */
-export const parse = (command: Command, argv: readonly string[]): Arguments => {
+export const parse = (command: Command, argv: readonly string[], start?: Start): Arguments => {
   if (command.passes) return { options: {}, words: argv }
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...argv],
-      options: command.options,
-      allowPositionals: command.words === true,
-      strict: true,
-    })
-    return { options: values, words: positionals }
-  } catch (error) {
-    throw new UsageError(
-      error instanceof Error
-        ? (error.message.split(/\. (?:To specify|This command)/)[0] ?? '')
-        : String(error),
-      { cause: error },
-    )
-  }
+  const { values, positionals } = readArguments(argv, {
+    options: command.options,
+    words: command.words,
+    start,
+  })
+  return { options: values, words: positionals }
 }

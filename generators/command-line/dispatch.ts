@@ -1,5 +1,8 @@
 /** Finds a command, parses its words, runs it, and turns errors into one message and an exit code. */
-import { type Command, type ExitCode, parse, UsageError } from './command.ts'
+import { FindingsError, refusalsOf } from '../findings/index.ts'
+import { type Command, type ExitCode, parse } from './command.ts'
+import type { Start } from './npm.ts'
+import { UsageError } from './usage-error.ts'
 
 export interface Commands {
   /** What stands before a command's name in a shell, such as `npm run` or `npm run lab --`. */
@@ -16,18 +19,32 @@ export interface Commands {
 const callOf = (before: string, words: string) =>
   `${before} ${before.endsWith('--') ? words : words.replace(' ', ' -- ')}`
 
+/** The script that npm runs for a command: of its own name, or the one that stands before all of them. */
+const startOf = (before: string, name: string, env: Start['env']): Start => {
+  const [, script] = /^npm run (\S+) --$/.exec(before) ?? []
+  return {
+    script: script ?? name,
+    call: script === undefined ? `${before} ${name} --` : `${before} ${name}`,
+    env,
+  }
+}
+
 const overview = async ({ before, all }: Commands): Promise<string> => {
   const width = Math.max(...[...all.keys()].map((name) => name.length)) + 1
   const lines = await Promise.all(
     [...all].map(async ([name, load]) => `  ${name.padEnd(width)} ${(await load()).command.summary}`),
   )
-  return `${callOf(before, '<command> [options]')}\n\n${lines.join('\n')}\n\n${callOf(before, '<command> --help')} says more. Exit codes: 0 done, 1 found something, 2 wrong use.`
+  return `${callOf(before, '<command> [options]')}\n\n${lines.join('\n')}\n\n${callOf(before, '<command> --help')} says more. Exit codes: 0 done, 1 found something, 2 wrong use, 3 the machine refused.`
 }
 
-/** Runs `argv` (the words after the program). Unexpected errors are thrown, with their stack. */
+/**
+ * Runs `argv` (the words after the program); `env` is the process's, where npm leaves what it kept for itself. Unexpected
+ * errors are thrown, with their stack.
+ */
 export const dispatch = async (
   commands: Commands,
   [name = '--help', ...argv]: readonly string[],
+  env: Start['env'],
 ): Promise<ExitCode> => {
   if (name === '--help' || name === '-h' || name === 'help') {
     console.log(await overview(commands))
@@ -45,7 +62,7 @@ export const dispatch = async (
     return 0
   }
   try {
-    return await command.run(parse(command, argv))
+    return await command.run(parse(command, argv, startOf(commands.before, name, env)))
   } catch (error) {
     if (!(error instanceof Error)) throw error
     if (error instanceof UsageError || commands.isUse?.(error)) {
@@ -54,9 +71,11 @@ export const dispatch = async (
       )
       return 2
     }
-    const said = commands.said(error)
+    const refusals = refusalsOf(error)
+    const known = refusals === undefined ? error : new FindingsError(refusals)
+    const said = commands.said(known) ?? (refusals === undefined ? undefined : known.message)
     if (said === undefined) throw error
     console.error(said)
-    return 1
+    return refusals === undefined ? 1 : 3
   }
 }

@@ -123,17 +123,28 @@ export const advanceCanary = (text: FleetText, fleet: Fleet): FleetText => {
     : inShared(text, (source) => setField(source, ['release', 'canary', 'percent'], next))
 }
 
-/** The share of a cluster goes to the others in proportion; undone, it has its share back. */
-export const setEvacuated = (text: FleetText, fleet: Fleet, name: string, evacuated: boolean): FleetText => {
+/**
+ * The share of a cluster goes to the others in proportion; undone, it has its share back. `anyway` insists although they
+ * cannot carry it, and ends with the last evacuation.
+ */
+export const setEvacuated = (
+  text: FleetText,
+  fleet: Fleet,
+  name: string,
+  evacuated: boolean,
+  anyway = false,
+): FleetText => {
   const { name: cluster } = known(fleet, name)
   const { evacuated: now } = fleet.traffic
   if (now.includes(cluster) === evacuated)
     throw new EditError(evacuated ? `${name} is evacuated already` : `${name} is not evacuated`)
   const names: readonly string[] = evacuated ? [...now, cluster] : now.filter((each) => each !== cluster)
+  const insist = (source: string) =>
+    anyway ? setField(source, ['traffic', 'evacuatedAnyway'], true, 'evacuated') : source
   return inShared(text, (source) =>
     names.length === 0
-      ? removeField(source, ['traffic', 'evacuated'])
-      : setField(source, ['traffic', 'evacuated'], names, 'split'),
+      ? removeField(removeField(source, ['traffic', 'evacuatedAnyway']), ['traffic', 'evacuated'])
+      : insist(setField(source, ['traffic', 'evacuated'], names, 'split')),
   )
 }
 

@@ -12,6 +12,10 @@ export const catalogue = {
     severity: 'error',
     why: 'A file with another ending would silently be left out of the fleet.',
   },
+  'fleet-encoding': {
+    severity: 'error',
+    why: 'Bytes that are not UTF-8 read differently in every program, and an edit would destroy them.',
+  },
   'fleet-syntax': { severity: 'error', why: 'The file is not one YAML document.' },
   'fleet-duplicate-key': { severity: 'error', why: 'YAML readers disagree on which of two equal keys wins.' },
   'fleet-yaml-surprise': {
@@ -248,6 +252,10 @@ export const catalogue = {
     severity: 'error',
     why: 'A share that the pods of its cluster cannot carry overloads them while nothing is wrong elsewhere.',
   },
+  'capacity-anyway': {
+    severity: 'warning',
+    why: 'While a cloud burns, too few pods may be better than none: what somebody insisted on costs requests until it ends.',
+  },
   'delivery-application': {
     severity: 'error',
     why: 'Argo CD refuses an Application that its project does not permit, and says so only in the cluster: nothing of it ever comes.',
@@ -276,6 +284,10 @@ export const catalogue = {
   'pair-capacity': {
     severity: 'error',
     why: 'Shares move within a second, pods within a minute: a change of both needs an order.',
+  },
+  'pair-anyway': {
+    severity: 'warning',
+    why: 'An evacuation that somebody insisted on moves more requests at once than pods are there for.',
   },
   'pair-canary-load': {
     severity: 'warning',
@@ -343,6 +355,15 @@ export const catalogue = {
     severity: 'warning',
     why: 'A bad version that reaches every cloud in one merge is what several clouds are there against.',
   },
+  // Files of any kind.
+  'file-refused': {
+    severity: 'error',
+    why: 'The machine stands in the way: a permission, a full disk, a link that leads nowhere, a pipe where a file should be (exit code 3).',
+  },
+  'file-changed': {
+    severity: 'error',
+    why: 'Somebody saved the file while the command ran, and writing it would lose that.',
+  },
   // The tree on disk.
   'tree-out-of-date': {
     severity: 'error',
@@ -355,6 +376,10 @@ export const catalogue = {
   'tree-foreign-overwrite': {
     severity: 'error',
     why: "Writing over a file that is not ours would lose somebody's work.",
+  },
+  'tree-half-written': {
+    severity: 'error',
+    why: 'A run that was ended halfway leaves files of two fleets; the next run that writes takes it back.',
   },
   'tree-locked': {
     severity: 'error',

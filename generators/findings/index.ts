@@ -2,6 +2,7 @@ import { styleText } from 'node:util'
 import { compareText } from '../objects/index.ts'
 import { type Code, catalogue } from './catalogue.ts'
 
+export { refusalsOf, refused, systemFinding } from './system.ts'
 export { type Code, catalogue }
 
 /** Where a finding is: a file, and in it a line (from 1) and a field path such as `inference.replicas.min`. */

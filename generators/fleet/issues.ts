@@ -1,6 +1,7 @@
 /** zod's issues in the user's words: what was expected, what is there, how to mend it. */
 import type { z } from 'zod'
 import type { Code, Finding } from '../findings/index.ts'
+import { few } from './few.ts'
 import type { Path, Source } from './source.ts'
 
 type Issue = z.core.$ZodIssue
@@ -84,9 +85,9 @@ const unknownKeys = (
   path: Path,
   keys: readonly string[],
   known: KnownKeys,
-): readonly Finding[] =>
-  keys.map((key) => {
-    const candidates = known(path)
+): readonly Finding[] => {
+  const candidates = known(path)
+  return few(keys, (key) => {
     const meant = nearest(key, candidates)
     return {
       code: 'fleet-unknown-key',
@@ -96,6 +97,7 @@ const unknownKeys = (
         meant === undefined ? `leave it out; known here: ${candidates.join(', ')}` : `did you mean ${meant}?`,
     }
   })
+}
 
 /** A union fails in every branch: the branch whose type fits says more than the union. */
 const branchOf = (issue: Extract<Issue, { code: 'invalid_union' }>) =>

@@ -1,8 +1,9 @@
 /** Reads clusters/ into a Fleet: text → data with lines → schemas → rules. Every finding of a run is reported together. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { z } from 'zod'
-import { type Finding, FindingsError } from '../findings/index.ts'
+import { readTexts, unfinished } from '../files/index.ts'
+import { type Finding, FindingsError, systemFinding } from '../findings/index.ts'
 import { compareText } from '../objects/index.ts'
 import { issueFindings } from './issues.ts'
 import type { Cluster, Fleet, Shared } from './model.ts'
@@ -114,29 +115,40 @@ const unexpected = (label: string, name: string): Finding => ({
 
 const ours = (name: string) => name.endsWith('.schema.json') || name.startsWith('.') || name === 'README.md'
 
-/** Reads the text of a fleet from a folder. Errors: FindingsError with fleet-file-missing or fleet-file-unexpected. */
+const unreadable = (label: string, cause: unknown): Finding => {
+  const finding = systemFinding(cause)
+  const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
+  return finding !== undefined && !missing
+    ? { ...finding, place: { file: label } }
+    : {
+        code: 'fleet-file-missing',
+        place: { file: label },
+        message: 'this folder cannot be read',
+        mend: 'point --clusters at the folder that holds fleet.yaml',
+      }
+}
+
+/**
+ * Reads the text of a fleet from a folder. Errors: FindingsError with fleet-file-missing, fleet-file-unexpected,
+ * fleet-encoding, file-refused, and with tree-half-written while a run has not done with it.
+ */
 export const readFleetText = (directory: string): FleetText => {
   const label = directory.replace(/\/+$/, '')
-  const missing = (): Finding => ({
-    code: 'fleet-file-missing',
-    place: { file: label },
-    message: 'this folder cannot be read',
-    mend: 'point --clusters at the folder that holds fleet.yaml',
-  })
   let entries: readonly import('node:fs').Dirent[]
   try {
     entries = readdirSync(directory, { withFileTypes: true })
   } catch (cause) {
-    throw Object.assign(new FindingsError([missing()]), { cause })
+    throw Object.assign(new FindingsError([unreadable(label, cause)]), { cause })
   }
   const foreign = entries.filter(
     (entry) => !ours(entry.name) && !(entry.name.endsWith('.yaml') && !entry.isDirectory()),
   )
   if (foreign.length > 0) throw new FindingsError(foreign.map(({ name }) => unexpected(label, name)))
-  const files = entries
-    .filter(({ name }) => isFleetFile(name))
-    .map(({ name }) => [name, readFileSync(join(directory, name), 'utf8')] as const)
-  return { label, files: new Map(files) }
+  const names = entries.map(({ name }) => name).filter(isFleetFile)
+  const files = readTexts(names, (name) => [join(directory, name), `${label}/${name}`])
+  const halfWritten = unfinished([directory])
+  if (halfWritten.length > 0) throw new FindingsError(halfWritten)
+  return { label, files }
 }
 
 /** The fleet of some text. Errors: FindingsError with every finding. */

@@ -1,7 +1,8 @@
 /** Reads clusters/prices.yaml: list prices that know their places. */
-import { readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { z } from 'zod'
+import { readText } from '../files/index.ts'
 import { type Finding, FindingsError } from '../findings/index.ts'
 import type { DeepReadonly } from './deep-readonly.ts'
 import { PRICES } from './load.ts'
@@ -47,19 +48,16 @@ export const parsePrices = (
 /** Reads the prices beside a fleet. Errors: FindingsError with every finding. */
 export const loadPrices = (directory: string): Prices => {
   const file = join(directory, PRICES)
-  let text: string
-  try {
-    text = readFileSync(file, 'utf8')
-  } catch (cause) {
-    const finding: Finding = {
-      code: 'fleet-file-missing',
-      place: { file },
-      message: 'there is no file of prices',
-      mend: 'write one as docs/cost.md says, or take it from the history of the repository',
-    }
-    throw Object.assign(new FindingsError([finding]), { cause })
-  }
-  const result = parsePrices(file, text)
+  if (!existsSync(file))
+    throw new FindingsError([
+      {
+        code: 'fleet-file-missing',
+        place: { file },
+        message: 'there is no file of prices',
+        mend: 'write one as docs/cost.md says, or take it from the history of the repository',
+      },
+    ])
+  const result = parsePrices(file, readText(file))
   if ('prices' in result) return result.prices
   throw new FindingsError(result.findings)
 }

@@ -118,6 +118,12 @@ describe('an evacuation', () => {
       'fleet-evacuated fleet.yaml traffic.evacuated[1]: aws is here twice',
     ])
   })
+  test('is there where somebody insists on it', () => {
+    expect(wrong(traffic({ evacuated: ['aws'], evacuatedAnyway: true }))).toEqual([])
+    expect(wrong(traffic({ evacuatedAnyway: true }))).toEqual([
+      'fleet-evacuated fleet.yaml traffic.evacuatedAnyway: evacuatedAnyway is about an evacuation, and there is none',
+    ])
+  })
   test('leaves a cluster with a share', () => {
     const none =
       'fleet-evacuated fleet.yaml traffic.evacuated: no cluster with a share is left to take the traffic'

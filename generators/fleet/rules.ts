@@ -1,6 +1,7 @@
 /** Rules across fields and files. Each takes the parsed fleet and answers with findings at the place of the cause. */
 import type { Finding } from '../findings/index.ts'
 import { overlaps, parseCidr } from './cidr.ts'
+import { few } from './few.ts'
 import { nearest } from './issues.ts'
 import {
   type Cluster,
@@ -35,16 +36,15 @@ const split: Rule = (fleet, { shared }) => {
   const known = new Set(namesOf(fleet))
   const total = Object.values(shares).reduce((sum, share) => sum + share, 0)
   return [
-    ...Object.keys(shares)
-      .filter((name) => !known.has(name))
-      .map(
-        (name): Finding => ({
-          code: 'fleet-split-unknown',
-          place: shared(['traffic', 'split', name], 'key'),
-          message: `there is no cluster ${name}`,
-          mend: knownClusters(name, fleet),
-        }),
-      ),
+    ...few(
+      Object.keys(shares).filter((name) => !known.has(name)),
+      (name): Finding => ({
+        code: 'fleet-split-unknown',
+        place: shared(['traffic', 'split', name], 'key'),
+        message: `there is no cluster ${name}`,
+        mend: knownClusters(name, fleet),
+      }),
+    ),
     ...fleet.clusters
       .filter(({ name }) => !Object.hasOwn(shares, name))
       .map(
@@ -82,6 +82,12 @@ const evacuated: Rule = (fleet, { shared }) => {
         mend: 'name each cluster once',
       })),
     ]),
+    ...when(names.length === 0 && fleet.traffic.evacuatedAnyway, () => ({
+      code: 'fleet-evacuated',
+      place: shared(['traffic', 'evacuatedAnyway'], 'key'),
+      message: 'evacuatedAnyway is about an evacuation, and there is none',
+      mend: 'take the line out',
+    })),
     ...when(names.length > 0 && left.length === 0, () => ({
       code: 'fleet-evacuated',
       place: shared(['traffic', 'evacuated'], 'key'),

@@ -32,7 +32,13 @@ const scalars: Readonly<
   },
   dnsName: {
     schema: dnsName,
-    good: ['inference.example.com', 'a.b', 'x-1.example.co', '1.example.com'],
+    good: [
+      'inference.example.com',
+      'a.b',
+      'x-1.example.co',
+      '1.example.com',
+      `${'a'.repeat(63)}.example.com`,
+    ],
     bad: [
       'localhost',
       '*.example.com',
@@ -43,6 +49,9 @@ const scalars: Readonly<
       'example..com',
       '10.0.0.1',
       `${'a.'.repeat(130)}com`,
+      `${'a'.repeat(64)}.example.com`,
+      `a.${'b'.repeat(64)}.com`,
+      `example.${'c'.repeat(64)}`,
     ],
   },
   headerName: {
@@ -83,7 +92,7 @@ const scalars: Readonly<
   },
   cidr: {
     schema: cidr({ from: 16, to: 24 }),
-    good: ['10.0.0.0/16', '10.0.0.0/24', '192.168.4.0/22'],
+    good: ['10.0.0.0/16', '10.0.0.0/24', '192.168.4.0/22', '172.31.0.0/16', '100.127.0.0/16'],
     bad: [
       '10.0.0.0/15',
       '10.0.0.0/25',
@@ -92,6 +101,9 @@ const scalars: Readonly<
       '10.0.0.0/33',
       '300.0.0.0/16',
       'fd00::/16',
+      ...['0.0.0.0/16', '127.0.0.0/16', '169.254.0.0/16', '224.0.0.0/16', '255.255.0.0/16'],
+      ...['8.8.0.0/16', '192.0.2.0/24', '9.255.0.0/16', '11.0.0.0/16'],
+      ...['172.15.0.0/16', '172.32.0.0/16', '192.169.0.0/16', '100.63.0.0/16', '100.128.0.0/16'],
     ],
   },
 }
@@ -113,6 +125,10 @@ test('a range says which of its parts is wrong', () => {
   expect(problems(schema, '10.0.0.0')).toEqual(['an IPv4 range, such as 10.10.0.0/16'])
   expect(problems(schema, '10.1.2.0/16')).toEqual(['a range without host bits: 10.1.0.0/16'])
   expect(problems(schema, '10.0.0.0/28')).toEqual(['a range from /16 to /24'])
+  expect(problems(schema, '127.0.0.0/16')).toEqual([
+    'a private range, inside 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10',
+  ])
+  expect(problems(cidr({ from: 8, to: 24 }), '100.0.0.0/8')).toHaveLength(1)
 })
 
 test('the names that the tree and the fleet use themselves are taken', () => {

@@ -1,6 +1,6 @@
 /** The scalar forms of the fleet files: each says in its error what it expects, with an example. */
 import { z } from 'zod'
-import { canonicalCidr, parseCidr } from './cidr.ts'
+import { canonicalCidr, parseCidr, type Range } from './cidr.ts'
 
 /** Text of a form. What it expects is said once: later checks see only text of that form. */
 export const text = (form: RegExp, expected: string) =>
@@ -26,10 +26,16 @@ export const clusterName = text(
   )
   .brand<'ClusterName'>()
 
+/** RFC 1035: at most 63 characters between two dots, and 253 in all. */
 export const dnsName = text(
   new RegExp(`^(${label}\\.)+[a-z]([-a-z0-9]*[a-z0-9])?$`),
   'a DNS name, such as inference.example.com',
-).max(253, 'a DNS name of at most 253 characters')
+)
+  .refine(
+    (name) => name.split('.').every((part) => part.length <= 63),
+    'a DNS name whose parts between dots have at most 63 characters',
+  )
+  .max(253, 'a DNS name of at most 253 characters')
 
 /** A mesh id; also the start of names at the clouds, of which Google's begin with a letter. */
 export const meshId = text(
@@ -154,18 +160,33 @@ export const memoryQuantity = text(
   'memory as a Kubernetes quantity with its unit, such as 512Mi or 1Gi',
 ).refine(positive, 'more than zero memory')
 
-/** A canonical IPv4 range; `prefix` bounds its size (a smaller prefix is a larger range). */
+/**
+ * What the addresses of a network can be: private (RFC 1918), and those that clouds take for pods and nodes where these are
+ * used up (RFC 6598). Everything else belongs to somebody, to the machine itself, or to no machine.
+ */
+const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10']
+
+const isPrivate = ({ first, last }: Range) =>
+  PRIVATE.some((text) => {
+    const range = parseCidr(text)
+    return range !== undefined && range.first <= first && last <= range.last
+  })
+
+/** A canonical IPv4 range that a network can have; `prefix` bounds its size (a smaller prefix is a larger range). */
 export const cidr = (prefix: { readonly from: number; readonly to: number }) =>
   text(/^[\d.]+\/\d+$/, 'an IPv4 range, such as 10.10.0.0/16').superRefine((source, context) => {
+    const range = parseCidr(source)
     const canonical = canonicalCidr(source)
     const size = Number(source.split('/')[1])
     const message =
-      parseCidr(source) === undefined || canonical === undefined
+      range === undefined || canonical === undefined
         ? 'an IPv4 range, such as 10.10.0.0/16'
         : canonical !== source
           ? `a range without host bits: ${canonical}`
           : size < prefix.from || size > prefix.to
             ? `a range from /${prefix.from} to /${prefix.to}`
-            : undefined
+            : isPrivate(range)
+              ? undefined
+              : `a private range, inside ${PRIVATE.slice(0, -1).join(', ')} or ${PRIVATE.at(-1)}`
     if (message !== undefined) context.addIssue({ code: 'custom', message })
   })

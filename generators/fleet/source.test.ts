@@ -219,3 +219,27 @@ describe('a field has its place', () => {
     expect('source' in parsed && parsed.source.place(['nodes', 'types', 1]).line).toBe(8)
   })
 })
+
+describe('directives', () => {
+  const said = (text: string) => {
+    const result = parseSource('x.yaml', text)
+    return 'findings' in result
+      ? result.findings.map(({ code, place, message }) => [code, place.line, message])
+      : []
+  }
+  test.each([['%YAML 1.1'], ['%YAML 1.2'], ['%TAG ! tag:example.com,2026:'], ['\uFEFF%YAML 1.1']])(
+    '%s',
+    (line) => {
+      expect(said(`${line}\n---\na: "no"\n`)).toEqual([
+        [
+          'fleet-yaml-surprise',
+          1,
+          `${line.trim()} is a directive, which some YAML readers follow and others do not`,
+        ],
+      ])
+    },
+  )
+  test('a per cent sign in a text is none', () => {
+    expect(said('a: |\n  50\n  %YAML 1.1\nb: "%x"\n')).toEqual([])
+  })
+})

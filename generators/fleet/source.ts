@@ -14,8 +14,10 @@ import {
   parseAllDocuments,
   type Scalar,
   visit,
+  type YAMLMap,
 } from 'yaml'
 import type { Finding, Place } from '../findings/index.ts'
+import { few } from './few.ts'
 
 /** A field path: keys and list indexes. */
 export type Path = readonly PropertyKey[]
@@ -55,10 +57,21 @@ const startOf = (node: unknown): number | undefined =>
     ? Number(node.range[0])
     : undefined
 
+/** The pairs of each map by their keys: a map of thousands of keys is gone through once, not once for each of them. */
+const pairs = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>()
+const pairsOf = (map: YAMLMap): ReadonlyMap<string, Pair> => {
+  const known = pairs.get(map)
+  if (known !== undefined) return known
+  // The first of two equal keys is the one that counts: it is set last.
+  const made = new Map(
+    map.items.toReversed().flatMap((pair) => (isScalar(pair.key) ? [[String(pair.key.value), pair]] : [])),
+  )
+  pairs.set(map, made)
+  return made
+}
+
 const pairOf = (node: unknown, key: PropertyKey): Pair | undefined =>
-  isMap(node)
-    ? node.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === String(key))
-    : undefined
+  isMap(node) ? pairsOf(node).get(String(key)) : undefined
 
 /** Follows a path as far as the document goes; remembers the offsets of the last key and value met. */
 const locate = (root: unknown, path: Path) => {
@@ -83,28 +96,62 @@ const finding = (code: Finding['code'], place: Place, message: string, mend: str
 })
 
 const syntaxFindings = (file: string, document: Document, lines: LineCounter) =>
-  document.errors.map((error) => {
-    const place = { file, line: lines.linePos(error.pos[0]).line }
-    const message = error.message.split('\n')[0] ?? error.message
-    return error.code === 'DUPLICATE_KEY'
-      ? finding('fleet-duplicate-key', place, 'this key is here twice', 'keep one of the two')
-      : finding(
-          'fleet-syntax',
-          place,
-          message,
-          'mend the YAML on this line; an editor with YAML support shows the place',
-        )
+  document.errors.map((error) =>
+    finding(
+      'fleet-syntax',
+      { file, line: lines.linePos(error.pos[0]).line },
+      error.message.split('\n')[0] ?? error.message,
+      'mend the YAML on this line; an editor with YAML support shows the place',
+    ),
+  )
+
+/** Keys that stand twice in one map. yaml would compare each with each, which takes seconds for thousands of keys. */
+const duplicateFindings = (file: string, document: Document, lines: LineCounter): readonly Finding[] => {
+  const twice: Node[] = []
+  visit(document, {
+    Map: (_, map) => {
+      const seen = new Set<unknown>()
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue
+        if (seen.has(key.value)) twice.push(key)
+        seen.add(key.value)
+      }
+    },
   })
+  return few(twice, (key) =>
+    finding(
+      'fleet-duplicate-key',
+      { file, line: lines.linePos(startOf(key) ?? 0).line },
+      'this key is here twice',
+      'keep one of the two',
+    ),
+  )
+}
+
+/** Directives make readers take the rest by other rules: with %YAML 1.1 `no` is false, and 012 is ten. */
+const directiveFindings = (file: string, text: string): readonly Finding[] => {
+  const end = /^---/m.exec(text)?.index ?? 0
+  const before = text.slice(0, end).split('\n')
+  return before.flatMap((line, i) =>
+    /^\uFEFF?%/.test(line)
+      ? [
+          finding(
+            'fleet-yaml-surprise',
+            { file, line: i + 1 },
+            `${line.trim().slice(0, 40)} is a directive, which some YAML readers follow and others do not`,
+            'leave the line out: the files are YAML 1.2',
+          ),
+        ]
+      : [],
+  )
+}
 
 const noAlias = 'write the value out: files that several tools read have no aliases'
 const textKey = 'write a name as the key, in quotes if it is a number, true, false or null'
 
 const surpriseFindings = (file: string, document: Document, lines: LineCounter): readonly Finding[] => {
-  const found: Finding[] = []
-  const report = (node: Node, message: string, mend: string) =>
-    found.push(
-      finding('fleet-yaml-surprise', { file, line: lines.linePos(startOf(node) ?? 0).line }, message, mend),
-    )
+  const found: { readonly node: Node; readonly message: string; readonly mend: string }[] = []
+  const report = (node: Node, message: string, mend: string) => found.push({ node, message, mend })
   const scalar = (node: Scalar, isKey: boolean) => {
     const reading = node.type === 'PLAIN' ? surpriseOf(node.source ?? '') : undefined
     if (node.type === 'PLAIN' && node.source === '<<')
@@ -130,7 +177,9 @@ const surpriseFindings = (file: string, document: Document, lines: LineCounter):
       else if (position === 'key') report(node, 'this key is not text', textKey)
     },
   })
-  return found
+  return few(found, ({ node, message, mend }) =>
+    finding('fleet-yaml-surprise', { file, line: lines.linePos(startOf(node) ?? 0).line }, message, mend),
+  )
 }
 
 /** Parses one file. Findings: fleet-syntax, fleet-duplicate-key, fleet-yaml-surprise; with any of them there is no source. */
@@ -143,6 +192,7 @@ export const parseSource = (
     lineCounter: lines,
     prettyErrors: false,
     merge: false,
+    uniqueKeys: false,
     version: '1.2',
   })
   const documents = 'empty' in parsed ? [] : parsed
@@ -171,7 +221,11 @@ export const parseSource = (
       ],
     }
   }
-  const syntax = syntaxFindings(file, document, lines)
+  const syntax = [
+    ...syntaxFindings(file, document, lines),
+    ...duplicateFindings(file, document, lines),
+    ...directiveFindings(file, text),
+  ]
   const findings = syntax.length > 0 ? syntax : surpriseFindings(file, document, lines)
   if (findings.length > 0) return { findings }
   const place: Source['place'] = (path, where = 'value') => {

@@ -11,9 +11,12 @@ export {
   type Change,
   type Folder,
   type FolderPlan,
+  type Neighbours,
   type Plan,
   planTree,
   planTrees,
+  settle,
+  type Wanted,
   writeTree,
   writeTrees,
 } from './tree.ts'

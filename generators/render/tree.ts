@@ -1,27 +1,24 @@
 /**
- * The tree on disk: compared, written and pruned. Only this file writes.
+ * The tree on disk: compared, written and pruned.
  *
- * The manifest lists the files that are ours. Before anything else is touched it is widened to the old files and the
- * new ones, so a run that is killed halfway leaves nothing that the next run does not know; each file is replaced
- * by a rename, so no reader sees half of one.
+ * The manifest lists the files that are ours. Trees and the files of people that they are made of change in one go, under
+ * the locks of their folders; how that is all or nothing is generators/files/.
  */
+import { type Dirent, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import {
-  type Dirent,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
-import { dirname, join, posix } from 'node:path'
+  type TakenBack,
+  takeBack,
+  unfinished,
+  type Waiting,
+  WORK,
+  type Write,
+  withLocks,
+  writeAll,
+} from '../files/index.ts'
 import { type Finding, FindingsError } from '../findings/index.ts'
 import { compareText } from '../objects/index.ts'
 import { HEADER, type TreeFile } from './layout.ts'
-import { withLock } from './lock.ts'
 
 export interface Change {
   readonly path: string
@@ -35,7 +32,6 @@ export interface Plan {
 }
 
 const MANIFEST = 'manifest.txt'
-const WORK = '.render'
 const manifestHeader = '# Files that npm run render owns, and alone may change or delete.\n'
 
 const manifestText = (paths: readonly string[]) =>
@@ -160,47 +156,17 @@ export const planTree = (out: string, files: readonly TreeFile[]): Plan => {
   }
 }
 
-/** Writes files one after the other, each by a rename. */
-const writer = (out: string) => {
-  const draft = join(out, WORK, `draft-${process.pid}`)
-  const made = new Set<string>()
-  return (path: string, text: string) => {
-    const target = join(out, path)
-    const folder = dirname(target)
-    if (!made.has(folder)) mkdirSync(folder, { recursive: true })
-    made.add(folder)
-    writeFileSync(draft, text)
-    renameSync(draft, target)
-  }
-}
-
-const removeEmptyFolders = (out: string, path: string) => {
-  for (let folder = posix.dirname(path); folder !== '.'; folder = posix.dirname(folder)) {
-    if (readdirSync(join(out, folder)).length > 0) return
-    rmdirSync(join(out, folder))
-  }
-}
-
-const clearDrafts = (out: string) => {
-  for (const name of readdirSync(join(out, WORK)))
-    if (name.startsWith('draft-')) rmSync(join(out, WORK, name))
-}
-
-const apply = (out: string, files: readonly TreeFile[], { changes }: Plan) => {
-  const texts = new Map(files.map(({ path, text }) => [path, text]))
-  const write = writer(out)
-  clearDrafts(out)
-  write(MANIFEST, manifestText([...readManifest(out), ...texts.keys()]))
-  for (const { path } of changes) {
-    const text = texts.get(path)
-    if (text !== undefined) write(path, text)
-  }
-  for (const { path, kind } of changes)
-    if (kind === 'removed') {
-      rmSync(join(out, path))
-      removeEmptyFolders(out, path)
-    }
-  write(MANIFEST, manifestText([...texts.keys()]))
+/** The changes of a plan as files to write and to remove. */
+const writesOf = ({ out, files }: Folder, { changes }: Plan): readonly Write[] => {
+  const texts = new Map([
+    ...files.map(({ path, text }) => [path, text] as const),
+    [MANIFEST, manifestText(files.map(({ path }) => path))] as const,
+  ])
+  return changes.map(({ path, kind }) => ({
+    folder: out,
+    path,
+    text: kind === 'removed' ? undefined : texts.get(path),
+  }))
 }
 
 const isFatal = ({ code }: Finding) => code !== 'tree-foreign-file'
@@ -226,26 +192,67 @@ const clear = <Each extends Plan>(plans: readonly Each[]): readonly Each[] => {
   return plans
 }
 
+/** What is written in one go: trees, and the files of people that they are made of. */
+export interface Wanted {
+  readonly folders: readonly Folder[]
+  /** @default none */
+  readonly sources?: readonly Write[]
+}
+
+/** How a run gets along with others, before it and beside it. */
+export interface Neighbours extends Waiting {
+  /** Told when runs that were ended halfway are taken back. @default nothing is said */
+  readonly onTakenBack?: (what: TakenBack) => void
+}
+
+const takeBackAndSay = (places: readonly string[], { onTakenBack }: Neighbours) => {
+  const what = takeBack(places)
+  if (what.folders.length > 0) onTakenBack?.(what)
+}
+
 /**
- * Makes folders what their files say, and returns what changed. A folder that is right already is not touched.
- * Errors: FindingsError with tree-path, tree-foreign-overwrite or tree-locked; nothing is written then.
+ * Waits for a run that writes in these folders, and takes back one that was ended halfway: what is read afterwards is of one
+ * run. Errors: FindingsError (tree-locked, tree-half-written).
  */
-export const writeTrees = (folders: readonly Folder[]): readonly FolderPlan[] => {
+export const settle = (places: readonly string[], neighbours: Neighbours = {}): void => {
+  if (unfinished(places).length > 0) withLocks(places, () => takeBackAndSay(places, neighbours), neighbours)
+}
+
+/**
+ * Makes folders what their files say, all or nothing, and returns what changed. What is right already is not touched. What
+ * is written is what `again` says under the locks of all folders: another run may have written since `first` was made.
+ * Errors: FindingsError with tree-path, tree-foreign-overwrite, tree-locked or file-changed, and those of the operating
+ * system: nothing is written then; or tree-half-written, which says what is.
+ */
+export const writeTrees = <T extends Wanted>(
+  first: T,
+  again: () => T = () => first,
+  neighbours: Neighbours = {},
+): { readonly wanted: T; readonly plans: readonly FolderPlan[] } => {
+  const { folders, sources = [] } = first
   const before = clear(planTrees(folders))
-  return folders.flatMap(({ out, files }, i) => {
-    const known = before[i]
-    if (known === undefined || known.changes.length === 0) return known ?? []
-    return withLock(join(out, WORK), () => {
-      // Another run may have written since: what counts is what is there now.
-      const now = clear(planTrees([{ out, files }]))
-      for (const plan of now) if (plan.changes.length > 0) apply(out, files, plan)
-      return now
-    })
-  })
+  if (sources.length === 0 && before.every(({ changes }) => changes.length === 0))
+    return { wanted: first, plans: before }
+  const places = [...new Set([...sources.map(({ folder }) => folder), ...folders.map(({ out }) => out)])]
+  return withLocks(
+    places,
+    () => {
+      takeBackAndSay(places, neighbours)
+      const wanted = again()
+      const plans = clear(planTrees(wanted.folders))
+      const trees = wanted.folders.flatMap((folder, i) =>
+        writesOf(folder, plans[i] ?? { changes: [], findings: [] }),
+      )
+      writeAll([...(wanted.sources ?? []), ...trees])
+      return { wanted, plans }
+    },
+    neighbours,
+  )
 }
 
 /** {@link writeTrees} for one folder. */
 export const writeTree = (out: string, files: readonly TreeFile[]): Plan => {
-  const [plan] = writeTrees([{ out, files }])
+  settle([out])
+  const [plan] = writeTrees({ folders: [{ out, files }] }).plans
   return plan ?? { changes: [], findings: [] }
 }

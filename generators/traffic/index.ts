@@ -12,7 +12,7 @@ export {
   type Outage,
   type Outages,
 } from './outages.ts'
-export { preferredShares, type Share, type Split, splitOf, TOTALS } from './shares.ts'
+export { apportion, preferredShares, type Share, type Split, splitOf, TOTALS } from './shares.ts'
 export { type Simulation, simulate } from './simulate.ts'
 
 /** Each control plane reads only its own API server, so every cluster gets both, the same bytes. */

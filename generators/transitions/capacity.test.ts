@@ -36,6 +36,27 @@ describe('a share and its pods', () => {
   })
 })
 
+describe('an evacuation that somebody insists on', () => {
+  const calm = fleet(50, 9)
+  const insisted = fleetOf(
+    { traffic: { peakRps: 1_000, split: { aws: 50, gcp: 50 }, evacuated: ['gcp'], evacuatedAnyway: true } },
+    [
+      merged(awsData('aws'), { inference: { replicas: 3 } }),
+      merged(gcpData('gcp'), { inference: { replicas: 9 } }),
+    ],
+  )
+  test.each([
+    ['on the way there', calm, insisted],
+    ['and on the way back', insisted, calm],
+  ])('is warned of, and not refused: %s', (_, before, after) => {
+    expect(between(before, after, pairRules['pair-capacity'])).toEqual([])
+    expect(between(before, after, pairRules['pair-anyway'])).toEqual([
+      'pair-anyway rendered/aws/inference Deployment ml-inference replicas: for a while 3 pods that carry 600 requests/s get 1000, as traffic.evacuatedAnyway permits',
+    ])
+    expect(between(calm, fleet(80, 4), pairRules['pair-anyway'])).toEqual([])
+  })
+})
+
 describe('a canary', () => {
   const rule = pairRules['pair-canary-load']
   const at = (percent: number) => fleet(50, 9, { release: { canary: canaryData(percent) } })

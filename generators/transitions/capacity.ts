@@ -39,10 +39,17 @@ const overload = ({ before, after }: Pair, home: Home, track: TrackName) => {
   return way === undefined || most <= carried ? undefined : { ...way, most, carried }
 }
 
-const stretched = reports('pair-capacity')
+/** Somebody insists, or takes back what was insisted on: in both the smaller share is on one side of the way. */
+const insisted = ({ before, after }: Pair) =>
+  [before, after].some(({ fleet }) => fleet.traffic.evacuatedAnyway)
+
 /** A cluster alone carries what it can: the rules over one tree say so. */
+const overAlone = (pair: Pair, home: Home) =>
+  pair.after.clusters.length === 1 ? undefined : overload(pair, home, 'stable')
+
+const stretched = reports('pair-capacity')
 const capacity: PairRule = perHome((home, pair) => {
-  const over = pair.after.clusters.length === 1 ? undefined : overload(pair, home, 'stable')
+  const over = insisted(pair) ? undefined : overAlone(pair, home)
   return over === undefined
     ? []
     : stretched(
@@ -50,6 +57,19 @@ const capacity: PairRule = perHome((home, pair) => {
         'replicas',
         `shares move at once and pods do not: for a while ${over.pods} pods that carry ${over.carried} requests/s get ${over.most}`,
         'two commits: where the share grows first the replicas, then the shares; where it shrinks the other way round',
+      )
+})
+
+const insistedOn = reports('pair-anyway')
+const anyway: PairRule = perHome((home, pair) => {
+  const over = insisted(pair) ? overAlone(pair, home) : undefined
+  return over === undefined
+    ? []
+    : insistedOn(
+        over.located,
+        'replicas',
+        `for a while ${over.pods} pods that carry ${over.carried} requests/s get ${over.most}, as traffic.evacuatedAnyway permits`,
+        'watch the errors, and give it pods as soon as nodes allow',
       )
 })
 
@@ -66,4 +86,8 @@ const canaryLoad: PairRule = perHome((home, pair) => {
       )
 })
 
-export const capacityRules = { 'pair-capacity': capacity, 'pair-canary-load': canaryLoad } as const
+export const capacityRules = {
+  'pair-capacity': capacity,
+  'pair-anyway': anyway,
+  'pair-canary-load': canaryLoad,
+} as const

@@ -99,7 +99,7 @@ Installs first what is not there yet (npm run lab -- install says what that is).
 A lab that runs is ended first. Ctrl-C takes everything away again; a step that
 fails leaves it, to look at: npm run lab -- status, and .cache/lab/run/log.`,
   options: {
-    clusters: { type: 'string' },
+    clusters: { type: 'string', list: true },
     nodes: { type: 'string' },
     until: { type: 'string', default: 'all' },
     by: { type: 'string', default: 'commands' },

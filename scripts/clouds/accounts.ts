@@ -1,7 +1,8 @@
 /** terraform/accounts.yaml: what the accounts decide, and no file of the fleet does. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
+import { readText } from '../../generators/files/index.ts'
 
 /** It is not there, or not as it must be. */
 export class AccountsError extends Error {
@@ -71,7 +72,7 @@ export const readAccounts = (file: string, clusters: readonly string[]): Account
   if (!existsSync(file))
     throw new AccountsError(`${file} is not there: it says where state is kept, and who administers clusters`)
   const lines = new LineCounter()
-  const document = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines, prettyErrors: false })
+  const document = parseDocument(readText(file), { lineCounter: lines, prettyErrors: false })
   const [broken] = document.errors
   if (broken !== undefined)
     throw new AccountsError(`${file}:${lines.linePos(broken.pos[0]).line} ${broken.message}`)

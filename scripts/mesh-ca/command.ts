@@ -31,12 +31,13 @@ Each prints what must happen before the next one.
   --clusters DIR     where the fleet's files are (default clusters)
   --folder DIR       folders below DIR in the place of the secret managers: for the lab, and to look
 Needs aws when a cluster is on EKS, gcloud when one is on GKE, each with its own credentials.
-Exit code: 0 done, 1 something failed or needs somebody, 2 wrong use.`
+Exit code: 0 done, 1 something failed or needs somebody, 2 wrong use,
+3 the machine refused a file or a program.`
 
 const repository = resolve(import.meta.dirname, '..', '..')
 
 const parse = (args: readonly string[]) =>
-  parsed(args, {
+  parsed('mesh-ca', args, {
     root: { type: 'string' },
     check: { type: 'boolean', default: false },
     'dry-run': { type: 'boolean', default: false },

@@ -1,8 +1,9 @@
 /** How a command of this folder ended, and how people learn of it. */
+import type { ExitCode } from '../../generators/command-line/index.ts'
 
 export interface Outcome {
-  /** 0: done. 1: something failed, or needs somebody. 2: wrong use. */
-  readonly code: 0 | 1 | 2
+  /** 0: done. 1: something failed, or needs somebody. 2: wrong use. 3: the machine refused a file or a program. */
+  readonly code: ExitCode
   readonly said: string
 }
 

@@ -36,10 +36,11 @@ before it takes something away; where data is lost it asks for the fleet's id.
   --accounts FILE       what your accounts decide (terraform/accounts.yaml)
 State of Terraform is always kept. Needs what npm run bootstrap needs, and takes
 TERRAFORM_CACHE as that does.
-Exit code: 0 nothing is left, 1 something is, or failed, 2 wrong use.`
+Exit code: 0 nothing is left, 1 something is, or failed, 2 wrong use,
+3 the machine refused a file or a program.`
 
 const parse = (args: readonly string[]) =>
-  parsed(args, {
+  parsed('teardown', args, {
     ...stepOptions,
     fleet: { type: 'string' },
     force: { type: 'boolean', default: false },

@@ -68,7 +68,7 @@ export const command: Command = {
   --in LIST       clusters it runs in (default: every cluster with a share)
 ${editHelp}
 Prints each track's share of all requests, weight in the route and pods.`,
-  options: { ...editOptions, percent: { type: 'string' }, in: { type: 'string' } },
+  options: { ...editOptions, percent: { type: 'string' }, in: { type: 'string', list: true } },
   words: true,
   run: (args) => {
     const [action = '', ...rest] = args.words

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Command, flag, UsageError } from '../../command-line/index.ts'
+import { takeBack, withLocks, writeAll } from '../../files/index.ts'
 import { editorSchemas } from '../../fleet/index.ts'
 import { places, placesOf } from '../places.ts'
 
@@ -16,7 +17,11 @@ export const command: Command = {
     const { clusters } = placesOf(args)
     if (!existsSync(clusters)) throw new UsageError(`there is no folder ${clusters}`)
     const stale = [...editorSchemas()].filter(([name, text]) => read(join(clusters, name)) !== text)
-    if (!flag(args, 'check')) for (const [name, text] of stale) writeFileSync(join(clusters, name), text)
+    if (!flag(args, 'check') && stale.length > 0)
+      withLocks([clusters], () => {
+        takeBack([clusters])
+        writeAll(stale.map(([name, text]) => ({ folder: clusters, path: name, text })))
+      })
     const verb = flag(args, 'check') ? 'is out of date: npm run editor-schemas' : 'written'
     console.log(
       stale.length === 0

@@ -1,18 +1,28 @@
 import { type Command, flag, UsageError } from '../../command-line/index.ts'
 import { setEvacuated } from '../../edits/index.ts'
 import { editHelp, editOptions, runEdit } from '../edit.ts'
+import { withWayOut } from '../way-out.ts'
 
 export const command: Command = {
-  usage: 'evacuate <cluster> [--undo]',
+  usage: 'evacuate <cluster> [--anyway] | <cluster> --undo',
   summary: 'moves the share of a cluster to the others, or gives it back',
   details: `  --undo          give the cluster its share back
+  --anyway        although the others cannot carry it: what is lost is warned of,
+                  and fleet.yaml says so (traffic.evacuatedAnyway) until --undo
 ${editHelp}
-The split in fleet.yaml stays as it is; the cluster stays the failover of the others.`,
-  options: { ...editOptions, undo: { type: 'boolean' } },
+The split in fleet.yaml stays as it is; the cluster stays the failover of the others.
+A refusal names the weights that work, where there are some.`,
+  options: { ...editOptions, undo: { type: 'boolean' }, anyway: { type: 'boolean' } },
   words: true,
   run: (args) => {
     const [name, ...rest] = args.words
+    const [undo, anyway] = [flag(args, 'undo'), flag(args, 'anyway')]
     if (name === undefined || rest.length > 0) throw new UsageError('name one cluster')
-    return runEdit(args, (text, fleet) => setEvacuated(text, fleet, name, !flag(args, 'undo')))
+    if (undo && anyway) throw new UsageError('--undo ends what --anyway insists on: give one of the two')
+    return runEdit(
+      args,
+      (text, fleet) => setEvacuated(text, fleet, name, !undo, anyway),
+      (error, fleet) => (undo ? error : withWayOut(error, fleet, name)),
+    )
   },
 }

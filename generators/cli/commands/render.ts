@@ -1,10 +1,12 @@
 import { type Command, flag } from '../../command-line/index.ts'
-import { type Finding, formatFindings } from '../../findings/index.ts'
-import { fleetOf, readFleetText } from '../../fleet/index.ts'
-import { type Change, planTrees, writeTrees } from '../../render/index.ts'
+import { unfinished } from '../../files/index.ts'
+import { type Finding, FindingsError, formatFindings } from '../../findings/index.ts'
+import { type FleetText, fleetOf, readFleetText } from '../../fleet/index.ts'
+import { type Change, planTrees, type Wanted } from '../../render/index.ts'
 import { baseHelp, baseOf, baseOptions, notChecked } from '../base.ts'
 import { checkedTree } from '../fleet-tree.ts'
-import { places, placesHelp, placesOf } from '../places.ts'
+import { oneRun, type Places } from '../one-run.ts'
+import { places as placeOptions, placesHelp, placesToWrite } from '../places.ts'
 import { allChanges, changeList, summary } from '../report.ts'
 
 const outOfDate = ({ path, kind }: Change): Finding => ({
@@ -18,6 +20,14 @@ const outOfDate = ({ path, kind }: Change): Finding => ({
   mend: 'npm run render, and commit what it changed',
 })
 
+/** What a run would write, which writes nothing. Errors: FindingsError (tree-half-written) while another has not done. */
+const compared = <T extends Wanted>({ clusters, out, apps }: Places, make: (text: FleetText) => T) => {
+  const wanted = make(readFleetText(clusters))
+  const halfWritten = unfinished([out, apps])
+  if (halfWritten.length > 0) throw new FindingsError(halfWritten)
+  return { wanted, plans: planTrees(wanted.folders) }
+}
+
 export const command: Command = {
   usage: 'render [--check] [--base REF] [--json] [--clusters DIR] [--out DIR]',
   summary: 'writes rendered/ and apps/ from clusters/, and prints what changed',
@@ -25,15 +35,17 @@ export const command: Command = {
   --json          print the changes as JSON
 ${baseHelp}
 ${placesHelp}`,
-  options: { ...places, ...baseOptions, check: { type: 'boolean' }, json: { type: 'boolean' } },
+  options: { ...placeOptions, ...baseOptions, check: { type: 'boolean' }, json: { type: 'boolean' } },
   run: (args) => {
-    const { clusters, ...trees } = placesOf(args)
-    const text = readFleetText(clusters)
-    const fleet = fleetOf(text)
-    const base = baseOf(args, text)
-    const { folders, objects, findings } = checkedTree(fleet, trees, 'why' in base ? undefined : base.fleet)
+    const places = placesToWrite(args)
     const check = flag(args, 'check')
-    const plans = (check ? planTrees : writeTrees)(folders)
+    const make = (text: FleetText) => {
+      const fleet = fleetOf(text)
+      const base = baseOf(args, text)
+      return { ...checkedTree(fleet, places, 'why' in base ? undefined : base.fleet), fleet, base }
+    }
+    const { wanted, plans } = check ? compared(places, make) : oneRun(places, make)
+    const { fleet, base, objects, findings } = wanted
     const changes = allChanges(plans)
     const inTheWay = plans.flatMap((plan) => plan.findings)
     const stale = check ? changes.map(outOfDate) : []

@@ -57,6 +57,10 @@ export const traffic = z.strictObject({
     description:
       'Clusters whose share the others take, in proportion, as long as they are listed. Default none.',
   }),
+  evacuatedAnyway: z.boolean({ error: 'true or false' }).default(false).meta({
+    description:
+      'The evacuation holds although the others cannot carry its share of the peak: that is warned of instead of refused. Default false.',
+  }),
   pinHeader: headerName.default('prefer-cloud').meta({
     description: 'Request header whose value is the name of the preferred cluster. Default prefer-cloud.',
   }),
