@@ -368,9 +368,17 @@ export const catalogue = {
     severity: 'error',
     why: 'Argo CD runs the same kustomize build; when it fails nothing is synced.',
   },
+  'tree-syntax': {
+    severity: 'error',
+    why: 'Values, firewalls and manifests reach Helm, Terraform and Argo CD as they are: of a file that does not parse nothing is read.',
+  },
+  'tree-remote': {
+    severity: 'error',
+    why: 'What a kustomization fetches is something else tomorrow than what was reviewed, and fetching it is how a tree runs programs.',
+  },
   'tree-overlay': {
     severity: 'error',
-    why: 'The overlay as built differs from what the generators made, so the review saw something else than the cluster gets.',
+    why: 'The file on disk differs from what the generators made, so the review saw something else than the cluster gets; a program makes these files, and their bytes are the contract.',
   },
 } as const satisfies Record<string, { readonly severity: 'error' | 'warning'; readonly why: string }>
 

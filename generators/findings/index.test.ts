@@ -82,10 +82,14 @@ describe('findings', () => {
   })
 
   test('are of a bounded length, whatever they repeat, and move no cursor', () => {
-    const [first] = presented([finding('a.yaml', 1, 'k'.repeat(9_999), `got "${'x'.repeat(1e6)}\u001b[2J\n"`)])
+    const [first] = presented([
+      finding('a.yaml', 1, 'k'.repeat(9_999), `got "${'x'.repeat(1e6)}\u001b[2J\n"`),
+    ])
     expect(JSON.stringify(first).length).toBeLessThan(1_000)
     expect(first?.message).toMatch(/^got "x+… \(999,\d{3} more characters\)$/)
-    expect(presented([finding('a', 1, 'f', 'one\n\ttwo \u001b[31mthree')])[0]?.message).toBe('one two [31mthree')
+    expect(presented([finding('a', 1, 'f', 'one\n\ttwo \u001b[31mthree')])[0]?.message).toBe(
+      'one two [31mthree',
+    )
   })
 
   test('break no word on a terminal of 80 columns', () => {

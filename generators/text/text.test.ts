@@ -4,9 +4,11 @@ import { clipped, columnsOf, folded, wrapped } from './index.ts'
 describe('lines for a terminal', () => {
   test('are broken between words, and go on under their column', () => {
     expect(wrapped('  --base REF  the commit that the clusters run, none for nothing', 40)).toBe(
-      ['  --base REF  the commit that the', '              clusters run, none for', '              nothing'].join(
-        '\n',
-      ),
+      [
+        '  --base REF  the commit that the',
+        '              clusters run, none for',
+        '              nothing',
+      ].join('\n'),
     )
     expect(wrapped('  error x: one two three four five six', 20)).toBe(
       ['  error x: one two', '  three four five', '  six'].join('\n'),
@@ -20,8 +22,7 @@ describe('lines for a terminal', () => {
   test('lose no word, and break none that is longer than the line', () => {
     const long = `see ${'x'.repeat(60)} there`
     expect(wrapped(long, 20).split('\n')).toEqual(['see', 'x'.repeat(60), 'there'])
-    for (const width of [40, 80, 110])
-      expect(wrapped(long, width).split(/\s+/)).toEqual(long.split(' '))
+    for (const width of [40, 80, 110]) expect(wrapped(long, width).split(/\s+/)).toEqual(long.split(' '))
   })
   test('are as wide as a terminal, up to what reads well; a pipe has its own', () => {
     expect(columnsOf({ isTTY: true, columns: 80 })).toBe(80)

@@ -6,7 +6,10 @@ const WIDEST = 110
 const NARROWEST = 40
 
 /** Columns to write a stream's text for; undefined where it is no terminal: what other programs read has its own lines. */
-export const columnsOf = (stream: { readonly isTTY?: boolean; readonly columns?: number }): number | undefined =>
+export const columnsOf = (stream: {
+  readonly isTTY?: boolean
+  readonly columns?: number
+}): number | undefined =>
   stream.isTTY === true && stream.columns !== undefined && stream.columns > 0
     ? Math.max(NARROWEST, Math.min(WIDEST, stream.columns))
     : undefined
