@@ -6,6 +6,7 @@ import { type Arguments, type ExitCode, UsageError } from '../command-line/index
 import { formatFindings } from '../findings/index.ts'
 import { type Fleet, type FleetText, fleetOf, readFleetText } from '../fleet/index.ts'
 import { type Folder, writeTrees } from '../render/index.ts'
+import { askedFleet } from './asked.ts'
 import { baseHelp, baseOf, baseOptions } from './base.ts'
 import { checkedTree } from './fleet-tree.ts'
 import { places, placesHelp, placesOf } from './places.ts'
@@ -70,10 +71,14 @@ export const runEdit = (args: Arguments, edit: (text: FleetText, fleet: Fleet) =
   const before = readFleetText(clusters)
   const old = fleetOf(before)
   const after = edit(before, old)
-  const fleet = fleetOf(after)
+  const fleet = askedFleet(args, before, after)
   const base = baseOf(args, after)
   // Where git knows nothing, what the files said before the edit is the best guess of what runs.
-  const { folders, objects, findings } = checkedTree(fleet, trees, 'why' in base ? old : base.fleet)
+  const { folders, objects, findings } = checkedTree(
+    fleet,
+    { clusters, ...trees },
+    'why' in base ? old : base.fleet,
+  )
   if (findings.length > 0) console.error(formatFindings(findings))
   const changed = changedFiles(before, after)
   save(clusters, changed)

@@ -51,6 +51,10 @@ export const catalogue = {
     severity: 'error',
     why: 'Evacuation moves the share of known clusters to the others, so one with a share must be left.',
   },
+  'fleet-state': {
+    severity: 'error',
+    why: 'The command is a right one for another state of the fleet: there is no canary to advance, or a cluster is evacuated already.',
+  },
   'fleet-traces-unknown': {
     severity: 'error',
     why: 'Traces that are sent to a cluster that does not exist are lost.',

@@ -49,6 +49,20 @@ export const sortFindings = (findings: readonly Finding[]): readonly Finding[] =
   return [...seen.values()].sort(byPlace)
 }
 
+/** Rules name the fleet's files as this repository has them: below `clusters/`. */
+const FLEET = 'clusters/'
+
+/** Findings of rules, with the fleet's files where they are: in the folder that `--clusters` says. */
+export const inFolder = (findings: readonly Finding[], folder: string): readonly Finding[] =>
+  findings.map((finding) =>
+    finding.place.file.startsWith(FLEET)
+      ? {
+          ...finding,
+          place: { ...finding.place, file: `${folder}/${finding.place.file.slice(FLEET.length)}` },
+        }
+      : finding,
+  )
+
 /** Characters of one part of a finding: a field of a megabyte in a file makes no message of a megabyte. */
 const MOST_CHARACTERS = { place: 200, message: 500, mend: 500 } as const
 

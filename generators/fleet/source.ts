@@ -16,6 +16,7 @@ import {
   visit,
 } from 'yaml'
 import type { Finding, Place } from '../findings/index.ts'
+import { accidentOf } from './accidents.ts'
 
 /** A field path: keys and list indexes. */
 export type Path = readonly PropertyKey[]
@@ -138,6 +139,11 @@ export const parseSource = (
   file: string,
   text: string,
 ): { readonly source: Source } | { readonly findings: readonly Finding[] } => {
+  const accident = accidentOf(text)
+  if (accident !== undefined) {
+    const { line, message, mend } = accident
+    return { findings: [finding('fleet-syntax', { file, line }, message, mend)] }
+  }
   const lines = new LineCounter()
   const parsed = parseAllDocuments(text, {
     lineCounter: lines,
@@ -154,7 +160,7 @@ export const parseSource = (
           'fleet-syntax',
           { file, line: 1 },
           'the file is empty',
-          'fill it in as docs/fleet.md shows, or delete it',
+          'fill it in (docs/fields.md has every field), or delete it',
         ),
       ],
     }

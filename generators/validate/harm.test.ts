@@ -1,5 +1,5 @@
 /** Harmful edits of the trees on disk, each by itself on a copy: validate finds every one, without a cluster or a build. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import fc from 'fast-check'
@@ -41,7 +41,7 @@ const put = (path: string, text: string) => {
 }
 
 /** What validate finds after an edit, as `code file`; the tree is as it was afterwards. */
-const after = (edit: () => void): readonly string[] => {
+const foundAfter = (edit: () => void): readonly string[] => {
   try {
     edit()
     return fileFindings(folders).findings.map(
@@ -280,14 +280,14 @@ describe.each(forms)('%s', (path) => {
     expect(afterText(path, text)).toContainEqual(expect.stringMatching(new RegExp(`^tree-\\w+ ${path}$`)))
   })
   test('that is not there', () => {
-    expect(after(() => rmSync(join(root, path)))).toContain(`tree-overlay ${path}`)
+    expect(foundAfter(() => rmSync(join(root, path)))).toContain(`tree-overlay ${path}`)
   })
   test('behind a link', () => {
     const edit = () => {
       rmSync(join(root, path))
       symlinkSync('/dev/null', join(root, path))
     }
-    expect(after(edit)).toEqual([`tree-path ${path}`])
+    expect(foundAfter(edit)).toEqual([`tree-path ${path}`])
   })
 })
 
@@ -302,11 +302,11 @@ test.each([
   'apps/aws/secret.yaml',
   'apps/azure/root.yaml',
 ])('a foreign file: %s', (path) => {
-  expect(after(() => put(path, 'kind: ConfigMap\n'))).toContain(`tree-overlay ${path}`)
+  expect(foundAfter(() => put(path, 'kind: ConfigMap\n'))).toContain(`tree-overlay ${path}`)
 })
 
 test.each([['rendered'], ['apps']])('the list of files of %s', (folder) => {
-  expect(after(() => put(`${folder}/manifest.txt`, '# nothing\n'))).toContain(
+  expect(foundAfter(() => put(`${folder}/manifest.txt`, '# nothing\n'))).toContain(
     `tree-overlay ${folder}/manifest.txt`,
   )
 })

@@ -98,7 +98,10 @@ const parse = (overlay: Overlay, text: string): Built | Finding => {
 
 /** kustomize says where it looked in the paths of the machine; people know those of the repository. */
 const withoutMachine = (text: string, tree: string) =>
-  [realpathSync(tree), resolve(tree)].reduce((said, folder) => said.replaceAll(folder, tree), text)
+  [...new Set([realpathSync(tree), resolve(tree)])].reduce(
+    (said, folder) => said.replaceAll(folder, tree),
+    text,
+  )
 
 const stderrOf = (error: unknown, tree: string) =>
   withoutMachine(

@@ -7,7 +7,8 @@ export const command: Command = {
   summary: 'moves the share of a cluster to the others, or gives it back',
   details: `  --undo          give the cluster its share back
 ${editHelp}
-The split in fleet.yaml stays as it is; the cluster stays the failover of the others.`,
+The split in fleet.yaml stays as it is; the cluster stays the failover of the
+others.`,
   options: { ...editOptions, undo: { type: 'boolean' } },
   words: true,
   run: (args) => {

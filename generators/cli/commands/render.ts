@@ -1,10 +1,10 @@
 import { type Command, flag } from '../../command-line/index.ts'
-import { type Finding, formatFindings } from '../../findings/index.ts'
+import { type Finding, formatFindings, presented } from '../../findings/index.ts'
 import { fleetOf, readFleetText } from '../../fleet/index.ts'
 import { type Change, planTrees, writeTrees } from '../../render/index.ts'
 import { baseHelp, baseOf, baseOptions, notChecked } from '../base.ts'
 import { checkedTree } from '../fleet-tree.ts'
-import { places, placesHelp, placesOf } from '../places.ts'
+import { placesHelp, placesOf, places as placesOptions } from '../places.ts'
 import { allChanges, changeList, summary } from '../report.ts'
 
 const outOfDate = ({ path, kind }: Change): Finding => ({
@@ -21,17 +21,17 @@ const outOfDate = ({ path, kind }: Change): Finding => ({
 export const command: Command = {
   usage: 'render [--check] [--base REF] [--json] [--clusters DIR] [--out DIR]',
   summary: 'writes rendered/ and apps/ from clusters/, and prints what changed',
-  details: `  --check         write nothing; exit 1 with a list when the tree is not what the fleet says
+  details: `  --check         write nothing; exit 1 with a list when the tree is not the fleet's
   --json          print the changes as JSON
 ${baseHelp}
 ${placesHelp}`,
-  options: { ...places, ...baseOptions, check: { type: 'boolean' }, json: { type: 'boolean' } },
+  options: { ...placesOptions, ...baseOptions, check: { type: 'boolean' }, json: { type: 'boolean' } },
   run: (args) => {
-    const { clusters, ...trees } = placesOf(args)
-    const text = readFleetText(clusters)
+    const places = placesOf(args)
+    const text = readFleetText(places.clusters)
     const fleet = fleetOf(text)
     const base = baseOf(args, text)
-    const { folders, objects, findings } = checkedTree(fleet, trees, 'why' in base ? undefined : base.fleet)
+    const { folders, objects, findings } = checkedTree(fleet, places, 'why' in base ? undefined : base.fleet)
     const check = flag(args, 'check')
     const plans = (check ? planTrees : writeTrees)(folders)
     const changes = allChanges(plans)
@@ -40,7 +40,7 @@ ${placesHelp}`,
     const all = [...findings, ...inTheWay, ...stale]
     if (all.length > 0) console.error(formatFindings(all))
     if ('why' in base) console.error(notChecked(base.why))
-    if (flag(args, 'json')) console.log(JSON.stringify({ changes, findings: all }, null, 2))
+    if (flag(args, 'json')) console.log(JSON.stringify({ changes, findings: presented(all) }, null, 2))
     else if (stale.length === 0) console.log(`${summary(fleet, objects, plans)}\n${changeList(plans)}`)
     return stale.length > 0 || (check && inTheWay.some(({ code }) => code !== 'tree-foreign-file')) ? 1 : 0
   },

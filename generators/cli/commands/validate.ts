@@ -13,10 +13,12 @@ export const command: Command = {
   summary: 'holds the trees on disk against what the fleet makes, every rule and every schema',
   details: `  --json          print the findings as JSON
 ${placesHelp}
-First the files: each parses, none points outside of the tree, each has the bytes that the fleet makes, and no YAML or JSON
-of the repository has a Secret with data. Then kustomize builds each overlay; the rules, the admission policies and
-kubeconform (strict, closed schemas) look at what comes out. What fails in one step silences those after it. No network.
-Installs kustomize and kubeconform on first use; node tools/main.ts --help says from where.`,
+First the files: each parses, none points outside of the tree, each has the
+bytes that the fleet makes, and no YAML or JSON of the repository has a Secret
+with data. Then kustomize builds each overlay; the rules, the admission policies
+and kubeconform (strict, closed schemas) look at what comes out. What fails in
+one step silences those after it. No network. Installs kustomize and kubeconform
+on first use; node tools/main.ts --help says from where.`,
   options: { ...places, json: { type: 'boolean' } },
   run: async (args) => {
     const { clusters, out, apps } = placesOf(args)
