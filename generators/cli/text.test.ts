@@ -9,11 +9,12 @@ import { commands, run } from './run.ts'
 
 let root = ''
 const write = (...fleet: Parameters<typeof fleetText>) => {
+  rmSync(join(root, 'fleet'), { recursive: true, force: true })
+  mkdirSync(join(root, 'fleet'))
   for (const [name, text] of fleetText(...fleet).files) writeFileSync(join(root, 'fleet', name), text)
 }
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'text-'))
-  mkdirSync(join(root, 'fleet'))
   write()
 })
 afterEach(() => rmSync(root, { recursive: true }))
@@ -75,11 +76,11 @@ describe('status', () => {
     expect(out).toContain('evacuated  gcp\n')
     expect(out).toContain('\n  aws: istio 1.30.0\n')
     expect(out).toMatch(/^aws +50 % +100 % +100 +2\.\.4 {2}OVERLOAD$/m)
-    expect(out).toMatch(/^gcp +50 % +0 % +0 +3 {5}after scaling$/m)
+    expect(out).toMatch(/^gcp +50 % +0 % +0 +3 +after scaling$/m)
   })
 
   test('folds a large fleet with a count', async () => {
-    const names = Array.from({ length: 40 }, (_, i) => `a-cluster-with-a-long-name-${10 + i}`)
+    const names = Array.from({ length: 40 }, (_, i) => `far-cluster-${10 + i}`)
     write(
       {},
       names.map((name, i) => awsData(name, i)),
@@ -175,7 +176,7 @@ describe('a refused edit', () => {
 })
 
 test('findings of rules name the folder of --clusters', async () => {
-  write({ traffic: { peakRps: 5_000 } })
+  write({ traffic: { peakRps: 700 } })
   const { code, err } = await here('render', ...trees())
   expect([code, err.split('\n')[0]]).toEqual([1, `${root}/fleet/fleet.yaml traffic.peakRps`])
   expect(err).not.toMatch(/^clusters\//m)

@@ -104,7 +104,7 @@ export const pages: Readonly<Record<Code, Page>> = {
     example: 'steps: [5, 25, 50, 100]',
   },
   'fleet-retries-timeout': {
-    mend: 'Make the timeout at least three times perTryTimeout, or the time for one try shorter.',
+    mend: 'Raise traffic.timeout to what all tries take, or lower retries.perTryTimeout or retries.attempts.',
   },
   'fleet-pool-small': {
     mend: 'Raise the connections of traffic.circuitBreaker to the number that the finding names, or shorten perTryTimeout.',
