@@ -53,12 +53,15 @@ export const sortFindings = (findings: readonly Finding[]): readonly Finding[] =
 const FLEET = 'clusters/'
 
 /** Findings of rules, with the fleet's files where they are: in the folder that `--clusters` says. */
-export const inFolder = (findings: readonly Finding[], folder: string): readonly Finding[] =>
+export const inFolder = (findings: readonly Finding[], folder = FLEET): readonly Finding[] =>
   findings.map((finding) =>
     finding.place.file.startsWith(FLEET)
       ? {
           ...finding,
-          place: { ...finding.place, file: `${folder}/${finding.place.file.slice(FLEET.length)}` },
+          place: {
+            ...finding.place,
+            file: `${folder.replace(/\/+$/, '')}/${finding.place.file.slice(FLEET.length)}`,
+          },
         }
       : finding,
   )

@@ -8,7 +8,7 @@
 
 import { availableParallelism } from 'node:os'
 import { type ClusterTree, checkTree, type Schemas } from '../checks/index.ts'
-import { type Finding, sortFindings } from '../findings/index.ts'
+import { type Finding, inFolder, sortFindings } from '../findings/index.ts'
 import type { Fleet } from '../fleet/index.ts'
 import { type KubeObject, remembered } from '../objects/index.ts'
 import { appsOf, type Folder, madeOf, treeOf } from '../render/index.ts'
@@ -20,13 +20,16 @@ import { secretFindings } from './secrets.ts'
 
 export { build, overlaysIn } from './overlays.ts'
 
-/** Where the trees are, and a folder of the repository that is searched for Secrets. */
+/** Where the trees and the fleet are. */
 export interface Where {
   readonly out: string
   /** @default apps/ is not looked at */
   readonly apps?: string
-  /** @default that of `out` */
-  readonly repository?: string
+  /**
+   * The folder of the fleet: findings name its files there, and the repository that it is in is searched for Secrets.
+   * @default `clusters` in findings; the repository of `out`
+   */
+  readonly clusters?: string
 }
 
 /** What validation needs from outside: binaries, schemas and what these can validate. */
@@ -90,7 +93,7 @@ const rules = async (fleet: Fleet, tree: string, built: readonly Built[], means:
 
 /** Every finding about the trees of a fleet on disk. */
 export const validateTree = async (fleet: Fleet, where: Where, means: Means): Promise<Validation> => {
-  const { out, repository = out } = where
+  const { out, clusters } = where
   const { whole, findings } = fileFindings(foldersOf(fleet, where))
   const names = new Set<string>(fleet.clusters.map(({ name }) => name))
   // A folder of no cluster is foreign, which the first step says.
@@ -102,6 +105,11 @@ export const validateTree = async (fleet: Fleet, where: Where, means: Means): Pr
   return {
     overlays: overlays.length,
     objects: built.reduce((total, { objects }) => total + objects.length, 0),
-    findings: sortFindings([...findings, ...secretFindings(repository), ...unbuilt, ...said]),
+    findings: sortFindings([
+      ...findings,
+      ...secretFindings(clusters ?? out),
+      ...unbuilt,
+      ...inFolder(said, clusters),
+    ]),
   }
 }

@@ -11,7 +11,8 @@ const add = (path: string, text: string) => {
   mkdirSync(dirname(join(top, path)), { recursive: true })
   writeFileSync(join(top, path), text)
 }
-const found = () => secretFindings(top).map(({ place, message }) => `${place.file}: ${message}`)
+const found = () =>
+  secretFindings(top).map(({ place, message }) => `${place.file.slice(top.length + 1)}: ${message}`)
 
 beforeEach(() => {
   top = mkdtempSync(join(tmpdir(), 'secrets-'))

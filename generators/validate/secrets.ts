@@ -12,22 +12,19 @@ import { parsed } from './differences.ts'
 const ENDING = /\.(ya?ml|json)$/
 const OF_TESTS = /(^|\/)(tests|testing|fixtures)\//
 
-const git = (folder: string, args: readonly string[]) => {
-  const { status, stdout, error } = spawnSync('git', ['-C', folder, ...args], { maxBuffer: 2 ** 28 })
-  return error === undefined && status === 0 ? stdout.toString() : undefined
-}
-
 /**
- * The YAML and JSON files of the repository that a folder is in, from its top: those that git tracks and those that the next
- * `git add` would. Empty where git knows no repository.
+ * The YAML and JSON files of the repository that a folder is in: those that git tracks and those that the next `git add`
+ * would, by their paths from here. Empty where git knows no repository.
  */
-const filesOf = (folder: string): { readonly top: string; readonly paths: readonly string[] } => {
-  const top = git(folder, ['rev-parse', '--show-toplevel'])?.trimEnd()
-  const listed =
-    top === undefined ? undefined : git(top, ['ls-files', '-z', '--cached', '--others', '--exclude-standard'])
-  if (top === undefined || listed === undefined) return { top: '', paths: [] }
-  const paths = listed.split('\0').filter((path) => ENDING.test(path) && !OF_TESTS.test(path))
-  return { top, paths: [...new Set(paths)] }
+const filesOf = (folder: string): readonly string[] => {
+  const listing = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', ':/']
+  const { status, stdout, error } = spawnSync('git', ['-C', folder, ...listing], { maxBuffer: 2 ** 28 })
+  if (error !== undefined || status !== 0) return []
+  const paths = stdout
+    .toString()
+    .split('\0')
+    .filter((path) => ENDING.test(path) && !OF_TESTS.test(path))
+  return [...new Set(paths)].map((path) => join(folder, path))
 }
 
 /** What every text with a Secret has somewhere; one without it is not parsed. */
@@ -70,18 +67,16 @@ const secretsOf = (path: string, text: string): readonly string[] => {
 const isFile = (path: string) => lstatSync(path, { throwIfNoEntry: false })?.isFile() === true
 
 /** Findings (object-secret) about Secrets with values in the repository that `folder` is in. */
-export const secretFindings = (folder: string): readonly Finding[] => {
-  const { top, paths } = filesOf(folder)
-  return paths.flatMap((path) => {
-    const file = join(top, path)
-    if (!isFile(file)) return []
-    return secretsOf(path, readFileSync(file, 'utf8')).map(
-      (what): Finding => ({
-        code: 'object-secret',
-        place: { file: path },
-        message: `this file has ${what}: whoever reads the repository reads it`,
-        mend: 'take it out of the file and out of the history, change the value, keep it in the secret manager, and refer to it by an ExternalSecret',
-      }),
+export const secretFindings = (folder: string): readonly Finding[] =>
+  filesOf(folder)
+    .filter(isFile)
+    .flatMap((file) =>
+      secretsOf(file, readFileSync(file, 'utf8')).map(
+        (what): Finding => ({
+          code: 'object-secret',
+          place: { file },
+          message: `this file has ${what}: whoever reads the repository reads it`,
+          mend: 'take it out of the file and out of the history, change the value, keep it in the secret manager, and refer to it by an ExternalSecret',
+        }),
+      ),
     )
-  })
-}

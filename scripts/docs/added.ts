@@ -43,9 +43,9 @@ const reasons: readonly (readonly [path: RegExp, why: string])[] = [
     /\/remote-access\//,
     'how istiod reads the endpoints of the others; from three clusters on what they share is in the base',
   ],
-  [/\/network-policy-ml-inference\.yaml$/, "what comes from the new one's nodes may reach the app"],
+  [/\/network-policy-ml-inference\.yaml$/, "the app may reach the gateways on the new one's nodes"],
   [/\/istio-eastwestgateway\//, "the addresses that may reach the gateways, the new one's among them"],
-  [/\/istiod\/values\.yaml$/, "the new one's Prometheus is a name of one cluster, not of each"],
+  [/\/istiod\/values\.yaml$/, "the new one's Prometheus is asked across clusters, not in each alone"],
   [/\/gateway-cross-network\.yaml$/, "the new one's Prometheus may be asked from other networks"],
   [
     /\/(deployment-thanos-query|service-thanos-sidecar-[\w-]+)\.yaml$/,

@@ -29,7 +29,7 @@ on first use; node tools/main.ts --help says from where.`,
       location: join(repositoryRoot, SCHEMA_LOCATION),
       schemas,
     }
-    const where = { out, apps, repository: clusters }
+    const where = { out, apps, clusters }
     const { overlays, objects, findings } = await validateTree(fleet, where, means)
     if (flag(args, 'json'))
       console.log(JSON.stringify({ overlays, objects, findings: presented(findings) }, null, 2))
