@@ -85,7 +85,10 @@ export const dispatch = async (
       if (json) printFailure('wrong use', error.message, data)
       else
         console.error(
-          `${name}: ${clipped(error.message, MOST_CHARACTERS)}\n${callOf(commands.before, `${name} --help`)} says how it is used`,
+          wrapped(
+            `${name}: ${clipped(error.message, MOST_CHARACTERS)}\n${callOf(commands.before, `${name} --help`)} says how it is used`,
+            columnsOf(process.stderr),
+          ),
         )
       return 2
     }

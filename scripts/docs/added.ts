@@ -1,6 +1,6 @@
 /** What changes in the trees of the other clusters when one is added: rendered with and without a third cluster, and compared. */
 import { join } from 'node:path'
-import { setField } from '../../generators/edits/document.ts'
+import { parseDocument } from 'yaml'
 import { type FleetText, fleetOf, readFleetText } from '../../generators/fleet/index.ts'
 import { compareText } from '../../generators/objects/index.ts'
 import { appsOf, madeOf, treeOf } from '../../generators/render/index.ts'
@@ -17,12 +17,15 @@ const ADDRESSES: Readonly<Record<string, string>> = {
 
 /** The fleet with one more cluster, as docs/operating.md says: a copy of gcp with a name and ranges of its own, share 0. */
 const grown = (text: FleetText): FleetText => {
-  const copy = Object.entries(ADDRESSES).reduce(
-    (source, [field, range]) => setField(source, ['addresses', field], range),
-    setField(text.files.get('gcp.yaml') ?? '', ['name'], NAME),
-  )
-  const shared = setField(text.files.get('fleet.yaml') ?? '', ['traffic', 'split', NAME], 0)
-  return { ...text, files: new Map([...text.files, ['fleet.yaml', shared], [`${NAME}.yaml`, copy]]) }
+  const copy = parseDocument(text.files.get('gcp.yaml') ?? '')
+  copy.set('name', NAME)
+  for (const [field, range] of Object.entries(ADDRESSES)) copy.setIn(['addresses', field], range)
+  const shared = parseDocument(text.files.get('fleet.yaml') ?? '')
+  shared.setIn(['traffic', 'split', NAME], 0)
+  return {
+    ...text,
+    files: new Map([...text.files, ['fleet.yaml', String(shared)], [`${NAME}.yaml`, String(copy)]]),
+  }
 }
 
 const filesOf = (text: FleetText): ReadonlyMap<string, string> => {

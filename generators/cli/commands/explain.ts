@@ -1,6 +1,6 @@
 import { type Command, flag, UsageError } from '../../command-line/index.ts'
+import { pages, topicOf, topics } from '../../explanations/index.ts'
 import { type Code, catalogue } from '../../findings/index.ts'
-import { pages, topicOf, topics } from '../../findings/pages.ts'
 import { nearest } from '../../fleet/index.ts'
 import { clipped, columnsOf, wrapped } from '../../text/index.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { catalogue } from './index.ts'
-import { pages, topicOf, topics } from './pages.ts'
+import { catalogue } from '../findings/index.ts'
+import { pages, topicOf, topics } from './index.ts'
 
 const codes = Object.keys(pages).filter((code): code is keyof typeof pages => Object.hasOwn(catalogue, code))
 

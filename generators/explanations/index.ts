@@ -1,8 +1,8 @@
 /**
  * What mends each finding, in general: a finding itself says it for its own case. With an example where words alone would
- * not do. `npm run explain` shows them; nothing else loads them.
+ * not do. A room of its own, so that of all commands only `explain` loads it.
  */
-import type { Code } from './catalogue.ts'
+import type { Code } from '../findings/index.ts'
 
 /** What a code is about, by what it begins with. */
 export const topics = {
