@@ -24,7 +24,9 @@ export const command: Command = {
   details: `  --check         write nothing; exit 1 with a list when the tree is not the fleet's
   --json          print the changes as JSON
 ${baseHelp}
-${placesHelp}`,
+${placesHelp}
+In the table (base) is what all clusters share, (apps) what bootstrap applies,
+(rest) the list of the files and clusters that are no more.`,
   options: { ...placesOptions, ...baseOptions, check: { type: 'boolean' }, json: { type: 'boolean' } },
   run: (args) => {
     const places = placesOf(args)
