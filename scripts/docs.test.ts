@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, globSync, readdirSync, readFileSync } from 'node:fs'
+import { cpSync, existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { temporaryFolder } from '../tools/fakes.ts'
@@ -34,6 +34,55 @@ test.each(markdown)('every file of the trees that %s names is there, in some clu
   const missing = named
     .map(([, name = '']) => name)
     .filter((name) => globSync(name.replace(/<[^>]+>/g, '*'), { cwd: root }).length === 0)
+  expect(missing).toEqual([])
+})
+
+/** Every text of the repository but what tests read and other people wrote. */
+const texts = execFileSync(
+  'git',
+  ['-C', root, 'ls-files', '-z', '--cached', '--others', '--exclude-standard'],
+  {
+    encoding: 'utf8',
+  },
+)
+  .split('\0')
+  .filter(
+    (path) =>
+      /\.(tsx?|js|md|ya?ml|tf|json)$/.test(path) && !/^(schemas|rendered|apps)\/|package-lock/.test(path),
+  )
+  .filter((path) => existsSync(join(root, path)))
+
+test('every page, picture and file of docs/ that code or documents name exists', () => {
+  const missing = texts.flatMap((path) =>
+    [
+      ...readFileSync(join(root, path), 'utf8').matchAll(
+        /(?<![\w/.-])docs\/([\w.-]+\/)*[\w-]+\.(md|svg|json|png)\b/g,
+      ),
+    ]
+      .map(([named]) => named)
+      .filter((named) => !existsSync(join(root, named)))
+      .map((named) => `${path}: ${named}`),
+  )
+  expect(missing).toEqual([])
+})
+
+test('every heading that a document links to is there', () => {
+  const anchors = (path: string) =>
+    [...readFileSync(path, 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
+      title
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-'),
+    )
+  const missing = markdown.flatMap((path) =>
+    [...readFileSync(join(root, path), 'utf8').matchAll(/\]\(([^):]*)#([^)]+)\)/g)]
+      .filter(([, file = '']) => file === '' || file.endsWith('.md'))
+      .filter(
+        ([, file = '', anchor = '']) =>
+          !anchors(file === '' ? join(root, path) : join(root, path, '..', file)).includes(anchor),
+      )
+      .map(([, file = '', anchor = '']) => `${path}: ${file}#${anchor}`),
+  )
   expect(missing).toEqual([])
 })
 

@@ -1,13 +1,15 @@
 /** What documents have from the code: whole pages, and parts of pages between two comments. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { pages as findingPages } from '../generators/explanations/index.ts'
 import { catalogue } from '../generators/findings/index.ts'
 import { editorSchemas, loadFleet } from '../generators/fleet/index.ts'
 import { bringUps, experiments, readResults, resultTables } from '../lab/experiments/index.ts'
 import { accountsSchema } from './clouds/accounts.ts'
+import { addedTable } from './docs/added.ts'
 import { bringUpSteps } from './docs/commands.ts'
-import { costOutput } from './docs/cost.ts'
 import { networkPage, networkPictures } from './docs/network.ts'
+import { outputOf } from './docs/output.ts'
 import { planPicture } from './docs/plan.ts'
 import { prerequisiteTables } from './docs/prerequisites.ts'
 import { programsTable } from './docs/programs.ts'
@@ -18,7 +20,7 @@ import { parsed } from './programs/usage.ts'
 const USAGE = `npm run docs [-- --check]
 
 Writes docs/findings.md, docs/fields.md and docs/network.md from the code, the pictures of docs/architecture.md, and the
-commands and tables of docs/delivery.md, the output in docs/cost.md, the programs of docs/lab.md, the tables of docs/lab-results.md
+commands and tables of docs/delivery.md, the output in docs/cost.md, the output and the table in docs/operating.md, the programs of docs/lab.md, the tables of docs/lab-results.md
 and docs/setup.md, and terraform/accounts.schema.json, which editors read; --check writes nothing and exits 1 when they are out of date.`
 
 const root = join(import.meta.dirname, '..')
@@ -61,10 +63,12 @@ const fields = () => {
 }
 
 const findings = () => {
+  const mends = new Map<string, string>(Object.entries(findingPages).map(([code, { mend }]) => [code, mend]))
   const rows = Object.entries(catalogue).map(
-    ([code, { severity, why }]) => `| \`${code}\` | ${severity} | ${cell(why)} |`,
+    ([code, { severity, why }]) =>
+      `| \`${code}\` | ${severity} | ${cell(why)} | ${cell(mends.get(code) ?? '')} |`,
   )
-  return `${['# Every finding', 'Made by `npm run docs` from the catalogue. A code is stable and never used again for something else. Errors stop a run before it writes; warnings do not.', ['| code | severity | why it exists |', '|---|---|---|', ...rows].join('\n')].join('\n\n')}\n`
+  return `${['# Every finding', 'Made by `npm run docs` from the catalogue. A code is stable and never used again for something else. Errors stop a run before it writes; warnings do not. `npm run explain -- <code>` shows one of them in the terminal.', ['| code | severity | why it exists | what mends it |', '|---|---|---|---|', ...rows].join('\n')].join('\n\n')}\n`
 }
 
 const read = (path: string) => {
@@ -100,7 +104,10 @@ export const pages = (): ReadonlyMap<string, string> => {
     parts.reduce((text, [part, content]) => withPart(text, part, content), read(page(name)))
   return new Map([
     [page('architecture.md'), withParts('architecture.md', architecture)],
-    [page('cost.md'), withParts('cost.md', [['output', costOutput(root)]])],
+    [
+      page('cost.md'),
+      withParts('cost.md', [['output', outputOf(root, ['cost', '--monthly', '--rps', '500'])]]),
+    ],
     [page('delivery.md'), withParts('delivery.md', delivery)],
     [page('fields.md'), fields()],
     [page('findings.md'), findings()],
@@ -114,6 +121,13 @@ export const pages = (): ReadonlyMap<string, string> => {
       ),
     ],
     [page('network.md'), networkPage()],
+    [
+      page('operating.md'),
+      withParts('operating.md', [
+        ['status', outputOf(root, ['status'])],
+        ['added', addedTable(root)],
+      ]),
+    ],
     [join(root, 'terraform', 'accounts.schema.json'), accountsSchema()],
     [
       page('setup.md'),

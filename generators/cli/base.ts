@@ -14,8 +14,8 @@ export const baseOptions = {
   base: { type: 'string', default: 'HEAD' },
 } as const satisfies ParseArgsOptionsConfig
 
-export const baseHelp = `  --base REF      the commit that the clusters run, whose way to the new tree is checked (default HEAD);
-                  none: nothing runs yet`
+export const baseHelp = `  --base REF      the commit that the clusters run, whose way to the new tree is
+                  checked (default HEAD); none: nothing runs yet`
 
 /** The fleet to compare with; none where nothing changed since; or why there is nothing to compare with. */
 export type Base = { readonly fleet: Fleet | undefined } | { readonly why: string }

@@ -2,6 +2,7 @@
 import type { Arguments, ExitCode } from '../command-line/index.ts'
 import { formatFindings } from '../findings/index.ts'
 import { type Fleet, type FleetText, fleetOf } from '../fleet/index.ts'
+import { askedFleet } from './asked.ts'
 import { baseHelp, baseOf, baseOptions } from './base.ts'
 import { checkedTree } from './fleet-tree.ts'
 import { oneRun, type Places } from './one-run.ts'
@@ -34,7 +35,7 @@ const changedFiles = (before: FleetText, after: FleetText) =>
 
 /** What an edit asks to be written, after every rule held. Errors: FindingsError. */
 const edited = (args: Arguments, places: Places, before: FleetText, after: FleetText, old: Fleet) => {
-  const fleet = fleetOf(after)
+  const fleet = askedFleet(args, before, after)
   const base = baseOf(args, after)
   // Where git knows nothing, what the files said before the edit is the best guess of what runs.
   const tree = checkedTree(fleet, places, 'why' in base ? old : base.fleet)

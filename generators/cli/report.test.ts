@@ -44,8 +44,25 @@ describe('the summary of a run', () => {
         'gcp-eu         0              0         3    0 %',
         '(base)                        1',
         '(apps)                        1',
+        '(rest)                        1',
       ].join('\n'),
     )
+  })
+
+  test('counts every changed file once: its column adds up to the total of the list', () => {
+    const names = Array.from({ length: 25 }, (_, i) => `c${10 + i}`)
+    const fleet = fleetOf(
+      {},
+      names.map((name, i) => awsData(name, i)),
+    )
+    const paths = [...names, 'base', 'gone'].map((folder) => added(`${folder}/a/x.yaml`))
+    const plans = [plan('rendered', [...paths, added('manifest.txt')]), plan('apps', [added('manifest.txt')])]
+    const counted = summary(fleet, new Map(), plans)
+      .split('\n')
+      .slice(1)
+      .map((line) => /^(?:… \d+ more|\S+) +(?:\d+ +)?(\d+)(?: +\S+ +\d+ %)?$/.exec(line)?.[1])
+    expect(counted.reduce((sum, count) => sum + Number(count), 0)).toBe(29)
+    expect(changeList(plans).split('\n')[0]).toBe('29 files changed')
   })
 
   test('of a large fleet shows the first twenty clusters, and how many more there are', () => {
@@ -59,7 +76,7 @@ describe('the summary of a run', () => {
       [],
     ).split('\n')
     expect(lines).toHaveLength(24)
-    expect(lines.slice(20).map((line) => line.trim().split('  ')[0])).toEqual([
+    expect(lines.slice(20).map((line) => line.trim().split(/ {2,}/)[0])).toEqual([
       'c29',
       '… 2 more',
       '(base)',

@@ -4,6 +4,7 @@ import { formatReplicas } from '../edits/index.ts'
 import type { Fleet } from '../fleet/index.ts'
 import type { FleetObjects } from '../parts/index.ts'
 import type { Change, FolderPlan } from '../render/index.ts'
+import { folded } from '../text/index.ts'
 import { preferredShares } from '../traffic/index.ts'
 
 const MOST_LINES = 20
@@ -15,7 +16,13 @@ const inFolder = (changes: readonly Change[], folder: string) =>
 export const allChanges = (plans: readonly FolderPlan[]): readonly Change[] =>
   plans.flatMap(({ out, changes }) => changes.map(({ path, kind }) => ({ path: `${out}/${path}`, kind })))
 
-/** One row per cluster (the first twenty), and one for what they share. */
+const objectsOf = (objects: FleetObjects, name: string) =>
+  [...objects.values()].reduce((total, made) => total + (made.get(name)?.length ?? 0), 0)
+
+/**
+ * One row per cluster (the first twenty), one for what they share, and one for the files of neither: the list of files, and
+ * clusters that are no more. The column of changed files adds up to the total that {@link changeList} says.
+ */
 export const summary = (
   fleet: Fleet,
   objects: FleetObjects,
@@ -23,23 +30,31 @@ export const summary = (
 ): string => {
   const changes = rendered?.changes ?? []
   const shares = preferredShares(fleet)
-  const rows = fleet.clusters.slice(0, MOST_LINES).map(({ name, inference }) => {
-    const count = [...objects.values()].reduce((total, made) => total + (made.get(name)?.length ?? 0), 0)
-    return [
-      name,
-      `${count}`,
-      `${inFolder(changes, name)}`,
-      formatReplicas(inference.replicas),
-      percent(shares.get(name) ?? 0),
-    ]
-  })
-  const rest = fleet.clusters.length - rows.length
-  const others = [
-    ['(base)', '', `${inFolder(changes, 'base')}`, '', ''],
-    ['(apps)', '', `${apps?.changes.length ?? 0}`, '', ''],
-  ]
-  const more = rest > 0 ? [[`… ${rest} more`, '', '', '', '']] : []
-  return table(['cluster', 'objects', 'files changed', 'replicas', 'share'], [...rows, ...more, ...others])
+  const [first, others] = [fleet.clusters.slice(0, MOST_LINES), fleet.clusters.slice(MOST_LINES)]
+  const changed = (clusters: Fleet['clusters']) =>
+    clusters.reduce((total, { name }) => total + inFolder(changes, name), 0)
+  const rows = first.map((cluster) => [
+    cluster.name,
+    `${objectsOf(objects, cluster.name)}`,
+    `${changed([cluster])}`,
+    formatReplicas(cluster.inference.replicas),
+    percent(shares.get(cluster.name) ?? 0),
+  ])
+  const count = others.reduce((total, { name }) => total + objectsOf(objects, name), 0)
+  const more =
+    others.length > 0 ? [[`… ${others.length} more`, `${count}`, `${changed(others)}`, '', '']] : []
+  const base = inFolder(changes, 'base')
+  const rest = changes.length - changed(fleet.clusters) - base
+  return table(
+    ['cluster', 'objects', 'files changed', 'replicas', 'share'],
+    [
+      ...rows,
+      ...more,
+      ['(base)', '', `${base}`, '', ''],
+      ['(apps)', '', `${apps?.changes.length ?? 0}`, '', ''],
+      ...(rest > 0 ? [['(rest)', '', `${rest}`, '', '']] : []),
+    ],
+  )
 }
 
 const marks = { added: '+', changed: '~', removed: '-' } as const
@@ -51,11 +66,11 @@ export const changeList = (plans: readonly FolderPlan[]): string => {
     const folders = plans.map(({ out }) => `${out}/`)
     return `nothing changed: ${folders.join(' and ')} are what the fleet says`
   }
-  const lines = changes.slice(0, MOST_LINES).map(({ path, kind }) => `  ${marks[kind]} ${path}`)
-  const rest = changes.length - lines.length
   return [
     `${changes.length} ${changes.length === 1 ? 'file' : 'files'} changed`,
-    ...lines,
-    ...(rest > 0 ? [`  … ${rest} more`] : []),
+    ...folded(
+      changes.map(({ path, kind }) => `${marks[kind]} ${path}`),
+      MOST_LINES,
+    ).map((line) => `  ${line}`),
   ].join('\n')
 }

@@ -1,7 +1,7 @@
 /** The commands of this repository, and what their errors come to. */
 import { type Commands, dispatch, type ExitCode, type Start } from '../command-line/index.ts'
 import { EditError } from '../edits/index.ts'
-import { FindingsError } from '../findings/index.ts'
+import { countOf, FindingsError, presented } from '../findings/index.ts'
 
 /** Every command, by the name of its npm script. */
 export const commands: Commands['all'] = new Map([
@@ -13,15 +13,23 @@ export const commands: Commands['all'] = new Map([
   ['canary', () => import('./commands/canary.ts')],
   ['evacuate', () => import('./commands/evacuate.ts')],
   ['cost', () => import('./commands/cost.ts')],
+  ['status', () => import('./commands/status.ts')],
+  ['explain', () => import('./commands/explain.ts')],
   ['editor-schemas', () => import('./commands/editor-schemas.ts')],
 ])
 
 const said = (error: Error): string | undefined => {
   if (!(error instanceof FindingsError)) return undefined
   const { findings, message } = error
-  const count = `${findings.length} finding${findings.length === 1 ? '' : 's'}`
-  return `${message}\n\n${count}${findings.some(({ code }) => code === 'tree-half-written') ? '' : '; nothing was written'}`
+  const halfWritten = findings.some(({ code }) => code === 'tree-half-written')
+  return `${message}\n\n${countOf(findings)}${halfWritten ? '' : '; nothing was written'}`
 }
+
+/** With --json the findings are data, and the message says how many there are. */
+const data = (error: Error) =>
+  error instanceof FindingsError
+    ? { message: countOf(error.findings), findings: presented(error.findings) }
+    : {}
 
 /**
  * Runs `argv` (the words after the program); `env` is the process's, where npm leaves what it kept for itself. Unexpected
@@ -29,7 +37,7 @@ const said = (error: Error): string | undefined => {
  */
 export const run = (argv: readonly string[], env: Start['env'] = {}): Promise<ExitCode> =>
   dispatch(
-    { before: 'npm run', all: commands, isUse: (error) => error instanceof EditError, said },
+    { before: 'npm run', all: commands, isUse: (error) => error instanceof EditError, said, data },
     argv,
     env,
   )

@@ -1,5 +1,6 @@
 /** Finds a command, parses its words, runs it, and turns errors into one message and an exit code. */
 import { FindingsError, refusalsOf } from '../findings/index.ts'
+import { clipped, columnsOf, wrapped } from '../text/index.ts'
 import { type Command, type ExitCode, parse } from './command.ts'
 import type { Start } from './npm.ts'
 import { UsageError } from './usage-error.ts'
@@ -13,7 +14,16 @@ export interface Commands {
   readonly isUse?: (error: Error) => boolean
   /** The text of an error that is a result, exit code 1; nothing for one that nobody expects. */
   readonly said: (error: Error) => string | undefined
+  /** What `--json` prints of an error beside its kind and message. @default nothing */
+  readonly data?: (error: Error) => Readonly<Record<string, unknown>>
 }
+
+/** Columns of help where the terminal does not say how many it has. */
+const COLUMNS = 80
+/** Characters of a message, which may repeat what it was given. */
+const MOST_CHARACTERS = 600
+
+const helpColumns = () => columnsOf(process.stdout) ?? COLUMNS
 
 // npm takes options for itself that stand before the first `--`.
 const callOf = (before: string, words: string) =>
@@ -34,8 +44,27 @@ const overview = async ({ before, all }: Commands): Promise<string> => {
   const lines = await Promise.all(
     [...all].map(async ([name, load]) => `  ${name.padEnd(width)} ${(await load()).command.summary}`),
   )
-  return `${callOf(before, '<command> [options]')}\n\n${lines.join('\n')}\n\n${callOf(before, '<command> --help')} says more. Exit codes: 0 done, 1 found something, 2 wrong use, 3 the machine refused.`
+  return wrapped(
+    `${callOf(before, '<command> [options]')}\n\n${lines.join('\n')}\n\n${callOf(before, '<command> --help')} says more. Exit codes: 0 done, 1 found something, 2 wrong use, 3 the machine refused.`,
+    helpColumns(),
+  )
 }
+
+/** How a command is used, what it does, and its options. */
+const helpOf = ({ before }: Commands, { usage, summary, details }: Command): string => {
+  const call = wrapped(callOf(before, usage), helpColumns() - 4).replaceAll('\n', '\n    ')
+  return `${call}\n\n${wrapped(`${summary}\n\n${details}`, helpColumns())}`
+}
+
+/** What `--json` prints where a command has no result: one object, never text. */
+const printFailure = (
+  error: 'wrong use' | 'refused' | 'unexpected',
+  message: string,
+  data: Readonly<Record<string, unknown>> = {},
+) =>
+  console.log(
+    JSON.stringify({ error, message: clipped(message, MOST_CHARACTERS), findings: [], ...data }, null, 2),
+  )
 
 /**
  * Runs `argv` (the words after the program); `env` is the process's, where npm leaves what it kept for itself. Unexpected
@@ -52,30 +81,40 @@ export const dispatch = async (
   }
   const load = commands.all.get(name)
   if (load === undefined) {
-    console.error(`there is no command ${name}\n\n${await overview(commands)}`)
+    const message = `there is no command ${clipped(name, MOST_CHARACTERS)}`
+    if (argv.includes('--json')) printFailure('wrong use', message)
+    else console.error(`${message}\n\n${await overview(commands)}`)
     return 2
   }
   const { command } = await load()
   const asked = command.passes ? argv.slice(0, 1) : argv
   if (asked.includes('--help') || asked.includes('-h')) {
-    console.log(`${callOf(commands.before, command.usage)}\n\n${command.summary}\n\n${command.details}`)
+    console.log(helpOf(commands, command))
     return 0
   }
+  const json = command.passes !== true && argv.includes('--json')
   try {
     return await command.run(parse(command, argv, startOf(commands.before, name, env)))
   } catch (error) {
     if (!(error instanceof Error)) throw error
     if (error instanceof UsageError || commands.isUse?.(error)) {
-      console.error(
-        `${name}: ${error.message}\n${callOf(commands.before, `${name} --help`)} says how it is used`,
-      )
+      if (json) printFailure('wrong use', error.message, commands.data?.(error))
+      else
+        console.error(
+          wrapped(
+            `${name}: ${clipped(error.message, MOST_CHARACTERS)}\n${callOf(commands.before, `${name} --help`)} says how it is used`,
+            columnsOf(process.stderr),
+          ),
+        )
       return 2
     }
     const refusals = refusalsOf(error)
     const known = refusals === undefined ? error : new FindingsError(refusals)
     const said = commands.said(known) ?? (refusals === undefined ? undefined : known.message)
+    if (json)
+      printFailure(said === undefined ? 'unexpected' : 'refused', known.message, commands.data?.(known))
     if (said === undefined) throw error
-    console.error(said)
+    if (!json) console.error(said)
     return refusals === undefined ? 1 : 3
   }
 }

@@ -334,7 +334,7 @@ describe('a canary', () => {
   })
   test('is one at a time', () => {
     expect(() => edited(textOf(), start(), start())).toThrow(
-      new EditError('canary v1.1.0 is running; promote or abort it first'),
+      /fleet-state: canary v1\.1\.0 is running\n {2}mend: end it first: npm run canary -- promote/,
     )
   })
   test.each([
@@ -342,9 +342,7 @@ describe('a canary', () => {
     ['aborted', abortCanary],
     ['promoted', promoteCanary],
   ])('that is not there cannot be %s', (_, edit) => {
-    expect(() => edited(textOf(), edit)).toThrow(
-      new EditError('no canary is running; start one: canary start <version> <digest>'),
-    )
+    expect(() => edited(textOf(), edit)).toThrow(/fleet-state: no canary is running\n {2}mend: start one/)
   })
   test('does not run in a cluster that is not there', () => {
     expect(() => edited(textOf(), start({ clusters: ['azure'] }))).toThrow(
@@ -395,9 +393,9 @@ describe('an evacuation', () => {
 
   test('twice, or undone without one, is refused', () => {
     expect(() => edited(textOf(), evacuate('aws'), evacuate('aws'))).toThrow(
-      new EditError('aws is evacuated already'),
+      /fleet-state: aws is evacuated already/,
     )
-    expect(() => edited(textOf(), undo('aws'))).toThrow(new EditError('aws is not evacuated'))
+    expect(() => edited(textOf(), undo('aws'))).toThrow(/fleet-state: aws is not evacuated/)
     expect(() => edited(textOf(), evacuate('azure'))).toThrow(
       new EditError('there is no cluster azure; there are aws, gcp'),
     )

@@ -2,6 +2,7 @@
  * The changes people make, as functions from the text of the fleet's files to their new text. They never touch a
  * cluster or a disk; what the rules refuse is refused by the one who calls them, before anything is written.
  */
+import { FindingsError } from '../findings/index.ts'
 import { type Fleet, type FleetText, replicaRange } from '../fleet/index.ts'
 import { removeField, setField } from './document.ts'
 
@@ -59,10 +60,26 @@ export interface CanaryStart {
   readonly clusters?: readonly string[] | undefined
 }
 
-const running = (fleet: Fleet) => {
+/** The edit is a right one, for another state of the fleet: a finding, and no wrong use. */
+const stateError = ({ label }: FleetText, field: string, message: string, mend: string) =>
+  new FindingsError([
+    {
+      code: 'fleet-state',
+      place: { file: label === '' ? SHARED : `${label}/${SHARED}`, field },
+      message,
+      mend,
+    },
+  ])
+
+const running = (text: FleetText, fleet: Fleet) => {
   const { canary } = fleet.release
   if (canary === undefined)
-    throw new EditError('no canary is running; start one: canary start <version> <digest>')
+    throw stateError(
+      text,
+      'release',
+      'no canary is running',
+      'start one: npm run canary -- start <version> <digest>',
+    )
   return canary
 }
 
@@ -73,14 +90,19 @@ export const startCanary = (
 ): FleetText => {
   const { canary, steps } = fleet.release
   if (canary !== undefined)
-    throw new EditError(`canary ${canary.version} is running; promote or abort it first`)
+    throw stateError(
+      text,
+      'release.canary',
+      `canary ${canary.version} is running`,
+      'end it first: npm run canary -- promote, or npm run canary -- abort',
+    )
   const names: readonly string[] | undefined = clusters?.map((name) => known(fleet, name).name)
   const value = { version, digest, percent: percent ?? steps[0] ?? 1, ...(names && { clusters: names }) }
   return inShared(text, (source) => setField(source, ['release', 'canary'], value, 'stable'))
 }
 
 export const abortCanary = (text: FleetText, fleet: Fleet): FleetText => {
-  running(fleet)
+  running(text, fleet)
   return inShared(text, (source) => removeField(source, ['release', 'canary']))
 }
 
@@ -112,11 +134,11 @@ export const setNetwork = (
 
 /** The canary becomes the stable release of every cluster. */
 export const promoteCanary = (text: FleetText, fleet: Fleet): FleetText =>
-  inShared(setStable(text, running(fleet)), (source) => removeField(source, ['release', 'canary']))
+  inShared(setStable(text, running(text, fleet)), (source) => removeField(source, ['release', 'canary']))
 
 /** The canary's next step of the fleet; the step to 100 percent is the promotion. */
 export const advanceCanary = (text: FleetText, fleet: Fleet): FleetText => {
-  const { percent } = running(fleet)
+  const { percent } = running(text, fleet)
   const next = fleet.release.steps.find((step) => step > percent) ?? 100
   return next === 100
     ? promoteCanary(text, fleet)
@@ -137,7 +159,19 @@ export const setEvacuated = (
   const { name: cluster } = known(fleet, name)
   const { evacuated: now } = fleet.traffic
   if (now.includes(cluster) === evacuated)
-    throw new EditError(evacuated ? `${name} is evacuated already` : `${name} is not evacuated`)
+    throw evacuated
+      ? stateError(
+          text,
+          'traffic.evacuated',
+          `${name} is evacuated already`,
+          `nothing is to do; npm run evacuate -- ${name} --undo gives it its share back`,
+        )
+      : stateError(
+          text,
+          'traffic.evacuated',
+          `${name} is not evacuated`,
+          `nothing is to do; npm run evacuate -- ${name} takes its share away`,
+        )
   const names: readonly string[] = evacuated ? [...now, cluster] : now.filter((each) => each !== cluster)
   const insist = (source: string) =>
     anyway ? setField(source, ['traffic', 'evacuatedAnyway'], true, 'evacuated') : source

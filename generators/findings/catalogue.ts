@@ -55,6 +55,10 @@ export const catalogue = {
     severity: 'error',
     why: 'Evacuation moves the share of known clusters to the others, so one with a share must be left.',
   },
+  'fleet-state': {
+    severity: 'error',
+    why: 'The command is a right one for another state of the fleet: there is no canary to advance, or a cluster is evacuated already.',
+  },
   'fleet-traces-unknown': {
     severity: 'error',
     why: 'Traces that are sent to a cluster that does not exist are lost.',
@@ -393,9 +397,17 @@ export const catalogue = {
     severity: 'error',
     why: 'Argo CD runs the same kustomize build; when it fails nothing is synced.',
   },
+  'tree-syntax': {
+    severity: 'error',
+    why: 'Values, firewalls and manifests reach Helm, Terraform and Argo CD as they are: of a file that does not parse nothing is read.',
+  },
+  'tree-remote': {
+    severity: 'error',
+    why: 'What a kustomization fetches is something else tomorrow than what was reviewed, and fetching it is how a tree runs programs.',
+  },
   'tree-overlay': {
     severity: 'error',
-    why: 'The overlay as built differs from what the generators made, so the review saw something else than the cluster gets.',
+    why: 'The file on disk differs from what the generators made, so the review saw something else than the cluster gets; a program makes these files, and their bytes are the contract.',
   },
 } as const satisfies Record<string, { readonly severity: 'error' | 'warning'; readonly why: string }>
 

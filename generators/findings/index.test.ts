@@ -6,6 +6,7 @@ import {
   FindingsError,
   fatal,
   formatFindings,
+  presented,
   severity,
   sortFindings,
 } from './index.ts'
@@ -52,6 +53,50 @@ describe('findings', () => {
         '  mend: mend it',
       ].join('\n'),
     )
+  })
+
+  const text = (findings: readonly Finding[], width?: number) =>
+    stripVTControlCharacters(formatFindings(findings, width)).split('\n')
+
+  test('that say the same of many places say it once, with a count', () => {
+    const many = Array.from({ length: 3_002 }, (_, i) => finding(`c${1_000 + i}/x.yaml`))
+    expect(text([...many, finding('a.yaml', 1, undefined, 'something else')])).toEqual([
+      'a.yaml:1',
+      '  error fleet-value: something else',
+      '  mend: mend it',
+      'c1000/x.yaml',
+      'c1001/x.yaml',
+      'c1002/x.yaml',
+      'c1003/x.yaml',
+      'c1004/x.yaml',
+      '… 2,997 more',
+      '  error fleet-value: wrong',
+      '  mend: mend it',
+    ])
+  })
+
+  test('of one code that all say something else are folded too', () => {
+    const many = Array.from({ length: 500 }, (_, i) => finding(`c${100 + i}.yaml`, 1, 'x', `wrong ${i}`))
+    const lines = text(many)
+    expect([lines.length, lines.at(-1)]).toEqual([31, '… 490 more of fleet-value'])
+  })
+
+  test('are of a bounded length, whatever they repeat, and move no cursor', () => {
+    const [first] = presented([
+      finding('a.yaml', 1, 'k'.repeat(9_999), `got "${'x'.repeat(1e6)}\u001b[2J\n"`),
+    ])
+    expect(JSON.stringify(first).length).toBeLessThan(1_000)
+    expect(first?.message).toMatch(/^got "x+… \(999,\d{3} more characters\)$/)
+    expect(presented([finding('a', 1, 'f', 'one\n\ttwo \u001b[31mthree')])[0]?.message).toBe(
+      'one two [31mthree',
+    )
+  })
+
+  test('break no word on a terminal of 80 columns', () => {
+    const words = Array.from({ length: 60 }, (_, i) => `word${i}`).join(' ')
+    const lines = text([finding('a.yaml', 1, 'f', words)], 80)
+    expect(lines.every((line) => line.length <= 80)).toBe(true)
+    expect(lines.join(' ').split(/\s+/)).toEqual(expect.arrayContaining(words.split(' ')))
   })
 
   test('stop a run when one of them is an error', () => {

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util'
 import { compareText } from '../objects/index.ts'
+import { clipped, columnsOf, folded, wrapped } from '../text/index.ts'
 import { type Code, catalogue } from './catalogue.ts'
 
 export { refusalsOf, refused, systemFinding } from './system.ts'
@@ -49,15 +50,96 @@ export const sortFindings = (findings: readonly Finding[]): readonly Finding[] =
   return [...seen.values()].sort(byPlace)
 }
 
-const formatPlace = ({ file, line, field }: Place) =>
-  [line === undefined ? file : `${file}:${line}`, field].filter(Boolean).join(' ')
+/** Rules name the fleet's files as this repository has them: below `clusters/`. */
+const FLEET = 'clusters/'
 
-/** Text for people: three lines a finding, sorted, each once. */
-export const formatFindings = (findings: readonly Finding[]) =>
-  sortFindings(findings)
-    .map((finding) => {
-      const kind = severity(finding)
-      const word = styleText(kind === 'error' ? 'red' : 'yellow', kind, { stream: process.stderr })
-      return `${formatPlace(finding.place)}\n  ${word} ${finding.code}: ${finding.message}\n  mend: ${finding.mend}`
-    })
-    .join('\n')
+/** Findings of rules, with the fleet's files where they are: in the folder that `--clusters` says. */
+export const inFolder = (findings: readonly Finding[], folder = FLEET): readonly Finding[] =>
+  findings.map((finding) =>
+    finding.place.file.startsWith(FLEET)
+      ? {
+          ...finding,
+          place: {
+            ...finding.place,
+            file: `${folder.replace(/\/+$/, '')}/${finding.place.file.slice(FLEET.length)}`,
+          },
+        }
+      : finding,
+  )
+
+/** Characters of one part of a finding: a field of a megabyte in a file makes no message of a megabyte. */
+const MOST_CHARACTERS = { place: 200, message: 500, mend: 500 } as const
+
+/** One line that a terminal only prints: no control character of a file moves its cursor. */
+const line = (text: string, most: number) =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
+  clipped(text.trim().replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' '), most)
+
+/** Findings as they are handed out, to people and as JSON: sorted, each once, each of a bounded length. */
+export const presented = (findings: readonly Finding[]): readonly Finding[] =>
+  sortFindings(findings).map(({ code, place, message, mend }) => ({
+    code,
+    place: {
+      file: line(place.file, MOST_CHARACTERS.place),
+      ...(place.line !== undefined && { line: place.line }),
+      ...(place.field !== undefined && { field: line(place.field, MOST_CHARACTERS.place) }),
+    },
+    message: line(message, MOST_CHARACTERS.message),
+    mend: line(mend, MOST_CHARACTERS.mend),
+  }))
+
+const formatPlace = ({ file, line: number, field }: Place) =>
+  [number === undefined ? file : `${file}:${number}`, field].filter(Boolean).join(' ')
+
+/** Places that say the same are listed above one message from this many on; fewer read better each by itself. */
+const ALIKE = 4
+/** Places of one message, and messages of one code, that are written out; the others are counted. */
+const MOST = { places: 5, messages: 10 } as const
+
+/** What is written once: findings that differ in their place alone, or one finding. */
+const blocksOf = (findings: readonly Finding[]): readonly (readonly Finding[])[] =>
+  [
+    ...Map.groupBy(findings, ({ code, message, mend }) => JSON.stringify([code, message, mend])).values(),
+  ].flatMap((alike) => (alike.length < ALIKE ? alike.map((finding) => [finding]) : [alike]))
+
+const blockText = (block: readonly Finding[]): readonly string[] => {
+  const [first] = block
+  if (first === undefined) return []
+  const kind = severity(first)
+  const word = styleText(kind === 'error' ? 'red' : 'yellow', kind, { stream: process.stderr })
+  return [
+    ...folded(
+      block.map(({ place }) => formatPlace(place)),
+      MOST.places,
+    ),
+    `  ${word} ${first.code}: ${first.message}`,
+    `  mend: ${first.mend}`,
+  ]
+}
+
+/**
+ * Text for people, sorted, each finding once: three lines a finding (place, what is wrong, how to mend it), long lists
+ * folded with a count. `width`: columns to break lines for. @default those of the terminal, without one no line is broken
+ */
+export const formatFindings = (findings: readonly Finding[], width = columnsOf(process.stderr)) => {
+  const blocks = [...blocksOf(presented(findings))].sort(([a], [b]) =>
+    a === undefined || b === undefined ? 0 : byPlace(a, b),
+  )
+  const shown = [...Map.groupBy(blocks, ([first]) => first?.code).entries()].map(([code, all]) => ({
+    shown: all.slice(0, MOST.messages),
+    code,
+    rest: all.slice(MOST.messages).flat().length,
+  }))
+  const kept = new Set(shown.flatMap((each) => each.shown))
+  const lines = [
+    ...blocks.filter((block) => kept.has(block)).flatMap(blockText),
+    ...shown.flatMap(({ code, rest }) =>
+      rest === 0 ? [] : [`… ${rest.toLocaleString('en-US')} more of ${code}`],
+    ),
+  ]
+  return wrapped(lines.join('\n'), width)
+}
+
+/** `1 finding`, `2 findings`. */
+export const countOf = (findings: readonly Finding[]) =>
+  `${findings.length.toLocaleString('en-US')} finding${findings.length === 1 ? '' : 's'}`

@@ -59,7 +59,7 @@ const noShared = (file: string): Finding => ({
   code: 'fleet-file-missing',
   place: { file },
   message: `there is no ${SHARED}`,
-  mend: 'point --clusters at the folder that holds the fleet, or write one as docs/fleet.md shows',
+  mend: 'point --clusters at the folder that holds the fleet, or write one: docs/fields.md has every field',
 })
 
 /** The fleet, or every finding about its files. */

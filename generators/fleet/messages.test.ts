@@ -399,7 +399,7 @@ describe('many mistakes', () => {
         '  mend: write at least 1 replicas',
         'clusters/fleet.yaml',
         '  error fleet-file-missing: there is no fleet.yaml',
-        '  mend: point --clusters at the folder that holds the fleet, or write one as docs/fleet.md shows',
+        '  mend: point --clusters at the folder that holds the fleet, or write one: docs/fields.md has every field',
       ),
     )
   })

@@ -24,11 +24,12 @@ const when = (wrong: boolean, finding: () => Finding): readonly Finding[] => (wr
 
 const namesOf = (fleet: Fleet): readonly string[] => fleet.clusters.map((cluster) => cluster.name)
 
+/** A name that is no cluster's: misspelt, of a file that is not there yet, or left behind when its file was deleted. */
 const knownClusters = (name: string, fleet: Fleet) => {
   const meant = nearest(name, namesOf(fleet))
-  return meant === undefined
-    ? `name one of ${namesOf(fleet).slice(0, 10).join(', ')}, or add ${name}.yaml`
-    : `did you mean ${meant}?`
+  const others = `name one of ${namesOf(fleet).slice(0, 10).join(', ')}, or add ${name}.yaml`
+  const gone = `if ${name} was taken away, take its name out here too (docs/operating.md, "Taking a cluster away", has the order)`
+  return `${meant === undefined ? others : `did you mean ${meant}?`}; ${gone}`.replace('?;', '? Or,')
 }
 
 const split: Rule = (fleet, { shared }) => {

@@ -161,7 +161,7 @@ describe('a file that is not one YAML document', () => {
     ],
     ['an empty file', '', ['1 fleet-syntax: the file is empty']],
     ['a file of comments', '# later\n', ['1 fleet-syntax: the file is empty']],
-    ['a tab as indentation', 'a:\n\tb: 1\n', ['2 fleet-syntax: Tabs are not allowed as indentation']],
+    ['a tab as indentation', 'a:\n\tb: 1\n', ['2 fleet-syntax: this line is indented with a tab']],
     [
       'a line that is indented wrongly',
       'a:\n  b: 1\n c: 2\n',

@@ -17,6 +17,7 @@ import {
   type YAMLMap,
 } from 'yaml'
 import type { Finding, Place } from '../findings/index.ts'
+import { accidentOf } from './accidents.ts'
 import { few } from './few.ts'
 
 /** A field path: keys and list indexes. */
@@ -187,6 +188,11 @@ export const parseSource = (
   file: string,
   text: string,
 ): { readonly source: Source } | { readonly findings: readonly Finding[] } => {
+  const accident = accidentOf(text)
+  if (accident !== undefined) {
+    const { line, message, mend } = accident
+    return { findings: [finding('fleet-syntax', { file, line }, message, mend)] }
+  }
   const lines = new LineCounter()
   const parsed = parseAllDocuments(text, {
     lineCounter: lines,
@@ -204,7 +210,7 @@ export const parseSource = (
           'fleet-syntax',
           { file, line: 1 },
           'the file is empty',
-          'fill it in as docs/fleet.md shows, or delete it',
+          'fill it in (docs/fields.md has every field), or delete it',
         ),
       ],
     }

@@ -279,14 +279,29 @@ describe('whether the pods carry it', () => {
     expect(verdicts(fleet, 0)).toEqual(['idle', 'idle', true])
   })
 
+  test('a cluster that nobody asks is idle, one without a pod that answers is down; a dead canary alone is not', () => {
+    const fleet = fleetOf({
+      traffic: { split: { aws: 100, gcp: 0 } },
+      release: { canary: canaryData(10, ['aws']) },
+    })
+    const of = (down: Down) =>
+      simulate(fleet, outages(down)).clusters.map(({ verdict, tracks }) => [
+        verdict,
+        ...tracks.map((each) => each.verdict),
+      ])
+    expect(of({})[1]).toEqual(['idle', 'idle'])
+    expect(of({ gcp: gone })[1]).toEqual(['down', 'down'])
+    expect(of({ aws: { canary: { missing: 100 } } })[0]).toEqual(['ok', 'ok', 'down'])
+  })
+
   test('lost requests are not carried', () => {
-    expect(verdicts(fleetOf(), 1, { aws: gone, gcp: gone })).toEqual(['idle', 'idle', false])
+    expect(verdicts(fleetOf(), 1, { aws: gone, gcp: gone })).toEqual(['down', 'down', false])
   })
 
   test('a dead cluster makes the other scale, as far as its maximum', () => {
     const fleet = pair(3, { min: 2, max: 5 })
-    expect(verdicts(fleet, 1000, { aws: gone })).toEqual(['idle', 'scales', true])
-    expect(verdicts(fleet, 1001, { aws: gone })).toEqual(['idle', 'overload', false])
+    expect(verdicts(fleet, 1000, { aws: gone })).toEqual(['down', 'scales', true])
+    expect(verdicts(fleet, 1001, { aws: gone })).toEqual(['down', 'overload', false])
   })
 
   test('the pods of a track cannot take the requests of the other: a canary with half of the requests on a third of the pods', () => {
@@ -304,7 +319,7 @@ describe('whether the pods carry it', () => {
       merged(gcpData('gcp'), { inference: { replicas: 11 } }),
     ]
     const fleet = fleetOf({ ...flat, traffic: { split: { aws: 100, eu: 0, gcp: 0 } } }, three)
-    expect(verdicts(fleet, 2_400, { aws: gone })).toEqual(['idle', 'ok', 'ok', true])
+    expect(verdicts(fleet, 2_400, { aws: gone })).toEqual(['down', 'ok', 'ok', true])
   })
 })
 

@@ -10,10 +10,10 @@ import { splitOf } from './shares.ts'
 import { type Endpoints, prioritiesOf, type View } from './view.ts'
 
 /**
- * `ok`: the pods at rest carry it. `scales`: the autoscaler must add pods, and may. `overload`: not even all pods can.
+ * `down`: no pod is left that answers; of a cluster, none of any track. `idle`: nobody asks. `ok`: the pods at rest carry it. `scales`: the autoscaler must add pods, and may. `overload`: not even all pods can.
  * A cluster has the verdict of the worse of its tracks: the pods of one cannot take the requests of the other.
  */
-const verdicts = ['idle', 'ok', 'scales', 'overload'] as const
+const verdicts = ['down', 'idle', 'ok', 'scales', 'overload'] as const
 export type Verdict = (typeof verdicts)[number]
 
 interface Loaded {
@@ -98,7 +98,8 @@ const loaded = (fleet: Fleet, rps: number, share: number, pods: number, mostPods
     rpsPerPod: pods === 0 ? 0 : own / pods,
     capacity: pods * perPod,
     mostCapacity: mostPods * perPod,
-    verdict: own === 0 ? 'idle' : fits(pods) ? 'ok' : fits(mostPods) ? 'scales' : 'overload',
+    verdict:
+      own === 0 ? (pods === 0 ? 'down' : 'idle') : fits(pods) ? 'ok' : fits(mostPods) ? 'scales' : 'overload',
   }
 }
 

@@ -1,16 +1,36 @@
-/** Validates the tree on disk: built by kustomize, held against the rules, its own admission policies and the closed schemas. */
+/**
+ * Validates the trees on disk, alone and without a network. Three steps, and what fails in one silences those after it,
+ * which could only repeat it in words that lead astray:
+ * 1. the files: nothing in the way, each parses, none points outside; and each has the bytes that the fleet makes;
+ * 2. the build: kustomize makes objects of every overlay;
+ * 3. the rules, the tree's own admission policies and the closed schemas, over what was built.
+ */
 
 import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
 import { type ClusterTree, checkTree, type Schemas } from '../checks/index.ts'
-import { type Finding, sortFindings } from '../findings/index.ts'
+import { type Finding, inFolder, sortFindings } from '../findings/index.ts'
 import type { Fleet } from '../fleet/index.ts'
 import { type KubeObject, remembered } from '../objects/index.ts'
+import { appsOf, type Folder, madeOf, treeOf } from '../render/index.ts'
 import { admissionFindings } from './admission/index.ts'
+import { fileFindings } from './files.ts'
 import { conform } from './kubeconform.ts'
 import { type Built, build, chartsIn, type Overlay, overlaysIn, sourceOf } from './overlays.ts'
+import { secretFindings } from './secrets.ts'
 
 export { build, overlaysIn } from './overlays.ts'
+
+/** Where the trees and the fleet are. */
+export interface Where {
+  readonly out: string
+  /** @default apps/ is not looked at */
+  readonly apps?: string
+  /**
+   * The folder of the fleet: findings name its files there, and the repository that it is in is searched for Secrets.
+   * @default `clusters` in findings; the repository of `out`
+   */
+  readonly clusters?: string
+}
 
 /** What validation needs from outside: binaries, schemas and what these can validate. */
 export interface Means {
@@ -42,25 +62,17 @@ const buildAll = async (
   return results
 }
 
-const unknownCluster = ({ folder, cluster }: Overlay): Finding => ({
-  code: 'tree-out-of-date',
-  place: { file: folder },
-  message: `the fleet has no cluster ${cluster}`,
-  mend: 'npm run render, and commit what it changed',
-})
+const isBuilt = (result: Built | Finding): result is Built => 'objects' in result
+const isFinding = (result: Built | Finding): result is Finding => 'code' in result
 
-const missingCluster = (tree: string, cluster: string): Finding => ({
-  code: 'tree-out-of-date',
-  place: { file: join(tree, cluster) },
-  message: `cluster ${cluster} of the fleet has no overlay`,
-  mend: 'npm run render, and commit what it changed',
-})
+const foldersOf = (fleet: Fleet, { out, apps }: Where): readonly Folder[] => {
+  const made = madeOf(fleet)
+  const rendered = { out, files: treeOf(fleet, made) }
+  return apps === undefined ? [rendered] : [rendered, { out: apps, files: appsOf(fleet, made) }]
+}
 
-/** Findings of the rules, the admission policies and the schemas over `kustomize build` of each overlay. */
-export const validateTree = async (fleet: Fleet, tree: string, means: Means): Promise<Validation> => {
-  const overlays = overlaysIn(tree)
-  const results = await buildAll(means.kustomize, overlays)
-  const built = results.filter((result): result is Built => 'objects' in result)
+/** The third step, over what every overlay builds to. */
+const rules = async (fleet: Fleet, tree: string, built: readonly Built[], means: Means) => {
   const clusters = fleet.clusters.map(
     (cluster): ClusterTree => ({
       cluster,
@@ -72,20 +84,32 @@ export const validateTree = async (fleet: Fleet, tree: string, means: Means): Pr
         })),
     }),
   )
-  const names = new Set<string>(fleet.clusters.map(({ name }) => name))
-  const findings = [
-    ...results.filter((result): result is Finding => 'code' in result),
-    ...overlays.filter(({ cluster }) => !names.has(cluster)).map(unknownCluster),
-    ...clusters
-      .filter(({ apps }) => apps.length === 0)
-      .map(({ cluster }) => missingCluster(tree, cluster.name)),
+  return [
     ...checkTree({ fleet, clusters, charts: chartsIn(tree), schemas: means.schemas }),
     ...admissionFindings(clusters),
     ...(built.length === 0 ? [] : await conform(means.kubeconform, means.location, tree, built)),
   ]
+}
+
+/** Every finding about the trees of a fleet on disk. */
+export const validateTree = async (fleet: Fleet, where: Where, means: Means): Promise<Validation> => {
+  const { out, clusters } = where
+  const { whole, findings } = fileFindings(foldersOf(fleet, where))
+  const names = new Set<string>(fleet.clusters.map(({ name }) => name))
+  // A folder of no cluster is foreign, which the first step says.
+  const overlays = whole ? overlaysIn(out).filter(({ cluster }) => names.has(cluster)) : []
+  const results = await buildAll(means.kustomize, overlays)
+  const built = results.filter(isBuilt)
+  const unbuilt = results.filter(isFinding)
+  const said = whole && unbuilt.length === 0 ? await rules(fleet, out, built, means) : []
   return {
     overlays: overlays.length,
     objects: built.reduce((total, { objects }) => total + objects.length, 0),
-    findings: sortFindings(findings),
+    findings: sortFindings([
+      ...findings,
+      ...secretFindings(clusters ?? out),
+      ...unbuilt,
+      ...inFolder(said, clusters),
+    ]),
   }
 }

@@ -1,7 +1,7 @@
 /** The overlays on disk, built as Argo CD builds them. */
 import { execFile } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { parseAllDocuments, parseDocument } from 'yaml'
 import type { ChartValues } from '../checks/index.ts'
@@ -96,19 +96,40 @@ const parse = (overlay: Overlay, text: string): Built | Finding => {
   }
 }
 
-const stderrOf = (error: unknown) =>
-  error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error)
+/** kustomize says where it looked in the paths of the machine; people know those of the repository. */
+const withoutMachine = (text: string, tree: string) =>
+  [...new Set([realpathSync(tree), resolve(tree)])].reduce(
+    (said, folder) => said.replaceAll(folder, tree),
+    text,
+  )
 
-/** Builds an overlay with the kustomize at a path. Finding: tree-build. */
+const stderrOf = (error: unknown, tree: string) =>
+  withoutMachine(
+    error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error),
+    tree,
+  )
+
+/** No git to fetch with, and nobody who answers: what points outside is refused before, and could not be had either. */
+const OFFLINE = {
+  PATH: '',
+  HTTP_PROXY: 'http://127.0.0.1:9',
+  HTTPS_PROXY: 'http://127.0.0.1:9',
+  NO_PROXY: '',
+}
+
+/** Builds an overlay of a tree with the kustomize at a path, without a network. Finding: tree-build. */
 export const build = async (kustomize: string, overlay: Overlay): Promise<Built | Finding> => {
   try {
-    const { stdout } = await run(kustomize, ['build', overlay.folder], { maxBuffer: 2 ** 28 })
+    const { stdout } = await run(kustomize, ['build', overlay.folder], {
+      maxBuffer: 2 ** 28,
+      env: { ...process.env, ...OFFLINE },
+    })
     return parse(overlay, stdout)
   } catch (error) {
     return {
       code: 'tree-build',
       place: { file: overlay.folder },
-      message: stderrOf(error),
+      message: stderrOf(error, join(overlay.folder, '..', '..')),
       mend: 'mend the file that the message names, or npm run render',
     }
   }

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { tool } from '../../tools/index.ts'
 import { SCHEMA_LOCATION } from '../kinds/index.ts'
@@ -36,18 +36,20 @@ const edit = (path: string, from: string | RegExp, to: string) => {
   writeFileSync(file, after)
 }
 
-/** `code file field: message`, with the tree's own folder left out. */
-const findings = async () => {
-  const { findings: found } = await validateTree(fleet, tree, means)
+const everything = async () => {
+  const { findings: found } = await validateTree(fleet, { out: tree }, means)
   return found.map(
     ({ code, place, message }) =>
       `${code} ${place.file.replace(`${tree}/`, '')} ${place.field ?? ''}: ${message}`,
   )
 }
 
+/** `code file field: message`, with the tree's own folder left out; without the differences that every edit is. */
+const findings = async () => (await everything()).filter((line) => !line.startsWith('tree-overlay'))
+
 test('a tree as rendered is valid: every overlay is built, every object looked at', async () => {
   const made = [...madeOf(fleet).objects.values()].flatMap((clusters) => [...clusters.values()])
-  expect(await validateTree(fleet, tree, means)).toEqual({
+  expect(await validateTree(fleet, { out: tree }, means)).toEqual({
     overlays: made.filter((objects) => objects.length > 0).length,
     objects: made.flat().length,
     findings: [],
@@ -76,16 +78,15 @@ describe('a misspelt field fails with its file and its path', () => {
     )
   })
 
-  test('in a kustomization', async () => {
+  test('in a kustomization, which builds to something else or not at all', async () => {
     edit('aws/inference/kustomization.yaml', 'newName', 'newTag')
+    expect(await findings()).toContainEqual(
+      expect.stringMatching(/^workload-image base\/inference\/deployment-ml-inference\.yaml/),
+    )
     edit('gcp/inference/kustomization.yaml', 'images:', 'image:')
-    const found = await findings()
-    expect(found.filter((line) => line.startsWith('tree-build')).map((line) => line.split(':')[0])).toEqual([
-      'tree-build gcp/inference ',
+    expect(await findings()).toEqual([
+      expect.stringMatching(/^tree-build gcp\/inference : .*unknown field "image"/),
     ])
-    expect(
-      found.some((line) => line.startsWith('workload-image base/inference/deployment-ml-inference.yaml')),
-    ).toBe(true)
   })
 
   test('brought in by the patch of an overlay', async () => {
@@ -126,17 +127,84 @@ test('a Secret with data fails, even by hand', async () => {
   expect((await findings()).map((line) => line.split(':')[0])).toContain('object-secret aws/traffic Secret s')
 })
 
-test('an overlay that does not build fails with what kustomize says', async () => {
-  rmSync(join(tree, 'base/traffic/virtual-service-ml-inference.yaml'))
-  const found = await findings()
-  expect(found.filter((line) => line.startsWith('tree-build'))).toHaveLength(2)
-  expect(found[0]).toContain('virtual-service-ml-inference.yaml')
+describe('what fails first silences what follows from it', () => {
+  test('a file that is not there: no rule speaks of an overlay that lacks it', async () => {
+    rmSync(join(tree, 'base/traffic/virtual-service-ml-inference.yaml'))
+    expect(await everything()).toEqual([
+      'tree-build base/traffic/kustomization.yaml resources[1]: "virtual-service-ml-inference.yaml" is not in the tree',
+      'tree-overlay base/traffic/virtual-service-ml-inference.yaml : this file is missing',
+    ])
+  })
+
+  test('a cluster without its folder, and a folder without a cluster', async () => {
+    rmSync(join(tree, 'gcp'), { recursive: true })
+    add('azure/traffic/kustomization.yaml', 'resources:\n  - ../../base/traffic\n')
+    const found = await everything()
+    expect(found).toContain('tree-overlay gcp/traffic/kustomization.yaml : this file is missing')
+    expect(found).toContain('tree-overlay azure/traffic/kustomization.yaml : the fleet makes no such file')
+    expect(found.filter((line) => !line.startsWith('tree-overlay'))).toEqual([])
+  })
+
+  test('what kustomize refuses, in one finding, with the paths of the repository', async () => {
+    edit('aws/traffic/kustomization.yaml', 'resources:\n', 'resources:\n  - ../../base/traffic\n')
+    const out = relative(process.cwd(), tree)
+    const { findings: found } = await validateTree(fleet, { out }, means)
+    const built = found.filter(({ code }) => code !== 'tree-overlay')
+    expect(built.map(({ code, place }) => `${code} ${place.file}`)).toEqual([`tree-build ${out}/aws/traffic`])
+    expect(built[0]?.message).toContain(
+      `from path '${out}/base/traffic': may not add resource with an already`,
+    )
+  })
 })
 
-test('a cluster of the fleet without overlay fails, and so does an overlay without cluster', async () => {
-  rmSync(join(tree, 'gcp'), { recursive: true })
-  add('azure/traffic/kustomization.yaml', 'resources:\n  - ../../base/traffic\n')
-  const found = await findings()
-  expect(found).toContain('tree-out-of-date gcp : cluster gcp of the fleet has no overlay')
-  expect(found).toContain('tree-out-of-date azure/traffic : the fleet has no cluster azure')
+describe('nothing is fetched: what points outside is refused before anything is built', () => {
+  const unbuilt = { ...{ kubeconform: '', location: '', schemas }, kustomize: '/nonexistent/kustomize' }
+
+  test.each([
+    ['a resource over https', 'resources:', 'resources:\n  - https://example.com/x.yaml'],
+    ['a resource over http', 'resources:', 'resources:\n  - http://example.com/x.yaml'],
+    ['a repository', 'resources:', 'resources:\n  - https://github.com/example/x?ref=main'],
+    ['a repository in short', 'resources:', 'resources:\n  - github.com/example/x'],
+    ['a repository by its owner', 'resources:', 'resources:\n  - example/x//overlay'],
+    ['a repository of GitHub', 'resources:', 'resources:\n  - gh:example/x'],
+    ['a repository over ssh', 'resources:', 'resources:\n  - ssh://git@example.com/x.git'],
+    ['a repository of git', 'resources:', 'resources:\n  - git@github.com:example/x.git'],
+    ['a repository with a scheme of git', 'resources:', 'resources:\n  - git::https://example.com/x'],
+    ['a repository on this machine', 'resources:', 'resources:\n  - file:///tmp/x.git'],
+    ['a base', 'resources:', 'bases:\n  - https://example.com/base\nresources:'],
+    ['a component', 'resources:', 'components:\n  - https://example.com/part\nresources:'],
+    ['a patch', 'resources:', 'patches:\n  - path: https://example.com/p.yaml\nresources:'],
+    ['an old patch', 'resources:', 'patchesStrategicMerge:\n  - https://example.com/p.yaml\nresources:'],
+    ['a generator', 'resources:', 'generators:\n  - https://example.com/g.yaml\nresources:'],
+    ['a schema', 'resources:', 'openapi:\n  path: https://example.com/o.json\nresources:'],
+    ['a chart', 'resources:', 'helmCharts:\n  - name: x\n    repo: https://example.com\nresources:'],
+    [
+      'a file of a ConfigMap',
+      'resources:',
+      'configMapGenerator:\n  - name: x\n    files: [k=https://example.com/f]\nresources:',
+    ],
+  ])('%s', async (_, from, to) => {
+    edit('base/traffic/kustomization.yaml', from, to)
+    const { findings: found } = await validateTree(fleet, { out: tree }, unbuilt)
+    expect(found.filter(({ code }) => code === 'tree-remote')).toHaveLength(1)
+    expect(found.filter(({ code }) => code === 'tree-build')).toEqual([])
+  })
+
+  test.each([
+    ['a folder above the tree', 'resources:\n  - ../../../elsewhere'],
+    ['what is not there', 'resources:\n  - nowhere'],
+    ['a folder where a file belongs', 'patches:\n  - path: ../inference\nresources:'],
+  ])('%s', async (_, to) => {
+    edit('base/traffic/kustomization.yaml', 'resources:', to)
+    const { findings: found } = await validateTree(fleet, { out: tree }, unbuilt)
+    expect(found.filter(({ code }) => code !== 'tree-overlay').map(({ code }) => code)).toEqual([
+      'tree-build',
+    ])
+  })
+
+  test('a kustomization that no overlay names, under another of its names', async () => {
+    add('base/traffic/more/Kustomization', 'resources: ["https://example.com/x.yaml"]\n')
+    const { findings: found } = await validateTree(fleet, { out: tree }, unbuilt)
+    expect(found.map(({ code }) => code)).toEqual(['tree-overlay', 'tree-remote'])
+  })
 })

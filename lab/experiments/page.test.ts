@@ -26,7 +26,7 @@ const failed = (value: number | undefined, limit: Limit = { atMost: 0 }) => ({ n
 const by = { date: '2026-11-25', commit: 'abcdef0' }
 const lab = () => {
   const { context, did } = fakeLab({})
-  return { lab: { ...context, restore: async () => void did.push('restore') }, did }
+  return { lab: { ...context, left: false, restore: async () => void did.push('restore') }, did }
 }
 
 test.each<[limit: Limit | undefined, good: number | undefined, bad: number | undefined]>([

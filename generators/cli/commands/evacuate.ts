@@ -10,8 +10,8 @@ export const command: Command = {
   --anyway        although the others cannot carry it: what is lost is warned of,
                   and fleet.yaml says so (traffic.evacuatedAnyway) until --undo
 ${editHelp}
-The split in fleet.yaml stays as it is; the cluster stays the failover of the others.
-A refusal names the weights that work, where there are some.`,
+The split in fleet.yaml stays as it is; the cluster stays the failover of the
+others. A refusal names the weights that work, where there are some.`,
   options: { ...editOptions, undo: { type: 'boolean' }, anyway: { type: 'boolean' } },
   words: true,
   run: (args) => {

@@ -1,6 +1,6 @@
 import { type Command, flag } from '../../command-line/index.ts'
 import { unfinished } from '../../files/index.ts'
-import { type Finding, FindingsError, formatFindings } from '../../findings/index.ts'
+import { type Finding, FindingsError, formatFindings, presented } from '../../findings/index.ts'
 import { type FleetText, fleetOf, readFleetText } from '../../fleet/index.ts'
 import { type Change, planTrees, type Wanted } from '../../render/index.ts'
 import { baseHelp, baseOf, baseOptions, notChecked } from '../base.ts'
@@ -31,10 +31,12 @@ const compared = <T extends Wanted>({ clusters, out, apps }: Places, make: (text
 export const command: Command = {
   usage: 'render [--check] [--base REF] [--json] [--clusters DIR] [--out DIR]',
   summary: 'writes rendered/ and apps/ from clusters/, and prints what changed',
-  details: `  --check         write nothing; exit 1 with a list when the tree is not what the fleet says
+  details: `  --check         write nothing; exit 1 with a list when the tree is not the fleet's
   --json          print the changes as JSON
 ${baseHelp}
-${placesHelp}`,
+${placesHelp}
+In the table (base) is what all clusters share, (apps) what bootstrap applies,
+(rest) the list of the files and clusters that are no more.`,
   options: { ...placeOptions, ...baseOptions, check: { type: 'boolean' }, json: { type: 'boolean' } },
   run: (args) => {
     const places = placesToWrite(args)
@@ -52,7 +54,7 @@ ${placesHelp}`,
     const all = [...findings, ...inTheWay, ...stale]
     if (all.length > 0) console.error(formatFindings(all))
     if ('why' in base) console.error(notChecked(base.why))
-    if (flag(args, 'json')) console.log(JSON.stringify({ changes, findings: all }, null, 2))
+    if (flag(args, 'json')) console.log(JSON.stringify({ changes, findings: presented(all) }, null, 2))
     else if (stale.length === 0) console.log(`${summary(fleet, objects, plans)}\n${changeList(plans)}`)
     return stale.length > 0 || (check && inTheWay.some(({ code }) => code !== 'tree-foreign-file')) ? 1 : 0
   },

@@ -30,6 +30,7 @@ const enteringOf = (fleet: Fleet, args: Arguments) => {
 }
 
 const verdicts = {
+  down: 'down',
   ok: 'carries it',
   scales: 'must scale up',
   overload: 'OVERLOAD',

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { tool } from '../../../tools/index.ts'
 import { type Command, flag } from '../../command-line/index.ts'
-import { fatal, formatFindings } from '../../findings/index.ts'
+import { countOf, fatal, formatFindings, presented } from '../../findings/index.ts'
 import { loadFleet } from '../../fleet/index.ts'
 import { SCHEMA_LOCATION } from '../../kinds/index.ts'
 import { schemas } from '../../render/index.ts'
@@ -10,14 +10,18 @@ import { places, placesHelp, placesOf, repositoryRoot } from '../places.ts'
 
 export const command: Command = {
   usage: 'validate [--json] [--clusters DIR] [--out DIR]',
-  summary: 'holds the tree on disk against every rule and every schema',
+  summary: 'holds the trees on disk against what the fleet makes, every rule and every schema',
   details: `  --json          print the findings as JSON
 ${placesHelp}
-Runs the rules and kubeconform (strict, offline, closed schemas) over kustomize build of each overlay.
-Installs kustomize and kubeconform on first use; node tools/main.ts --help says from where.`,
+First the files: each parses, none points outside of the tree, each has the
+bytes that the fleet makes, and no YAML or JSON of the repository has a Secret
+with data. Then kustomize builds each overlay; the rules, the admission policies
+and kubeconform (strict, closed schemas) look at what comes out. What fails in
+one step silences those after it. No network. Installs kustomize and kubeconform
+on first use; node tools/main.ts --help says from where.`,
   options: { ...places, json: { type: 'boolean' } },
   run: async (args) => {
-    const { clusters, out } = placesOf(args)
+    const { clusters, out, apps } = placesOf(args)
     const fleet = loadFleet(clusters)
     const means = {
       kustomize: await tool('kustomize'),
@@ -25,13 +29,15 @@ Installs kustomize and kubeconform on first use; node tools/main.ts --help says 
       location: join(repositoryRoot, SCHEMA_LOCATION),
       schemas,
     }
-    const { overlays, objects, findings } = await validateTree(fleet, out, means)
-    if (flag(args, 'json')) console.log(JSON.stringify({ overlays, objects, findings }, null, 2))
-    else if (findings.length > 0)
-      console.error(
-        `${formatFindings(findings)}\n\n${findings.length} finding${findings.length === 1 ? '' : 's'}`,
+    const where = { out, apps, clusters }
+    const { overlays, objects, findings } = await validateTree(fleet, where, means)
+    if (flag(args, 'json'))
+      console.log(JSON.stringify({ overlays, objects, findings: presented(findings) }, null, 2))
+    else if (findings.length > 0) console.error(`${formatFindings(findings)}\n\n${countOf(findings)}`)
+    else
+      console.log(
+        `${overlays} overlays, ${objects} objects: the trees are the fleet's, every rule and every schema holds`,
       )
-    else console.log(`${overlays} overlays, ${objects} objects: every rule and every schema holds`)
     return fatal(findings) ? 1 : 0
   },
 }

@@ -5,7 +5,7 @@ import { editHelp, editOptions, runEdit } from '../edit.ts'
 export const command: Command = {
   usage: 'weights <cluster>=<percent> …',
   summary: 'changes who gets which share of the traffic, and renders',
-  details: `  aws=70 gcp=30   percent that prefer each cluster; the total of all clusters must be 100
+  details: `  aws=70 gcp=30   percent that prefer each cluster; all clusters must total 100
 ${editHelp}`,
   options: editOptions,
   words: true,

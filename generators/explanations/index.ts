@@ -1,0 +1,278 @@
+/**
+ * What mends each finding, in general: a finding itself says it for its own case. With an example where words alone would
+ * not do. A room of its own, so that of all commands only `explain` loads it.
+ */
+import type { Code } from '../findings/index.ts'
+
+/** What a code is about, by what it begins with. */
+export const topics = {
+  fleet: 'the files people edit',
+  price: 'the prices beside them',
+  object: 'every object of the tree',
+  admission: "the tree's own admission policies",
+  schema: 'the schemas',
+  platform: 'the versions of the platform',
+  traffic: 'routes, subsets and what happens when pods fail',
+  file: 'files that the machine refuses',
+  tree: 'the trees on disk',
+  workload: 'pods and what makes them',
+  network: 'what pods may reach',
+  nodes: 'whether pods fit on the nodes',
+  capacity: 'whether pods carry the requests',
+  delivery: 'Argo CD',
+  pair: 'the way from what the clusters run to the new tree',
+} as const
+
+export type Topic = keyof typeof topics
+
+const isTopic = (word: string): word is Topic => Object.hasOwn(topics, word)
+
+/** The topic of a code. Throws for a code of none, which a test holds. */
+export const topicOf = (code: Code): Topic => {
+  const word = code.split('-')[0] ?? ''
+  if (!isTopic(word)) throw new Error(`${code} has no topic`)
+  return word
+}
+
+/** The rest of a finding's page. */
+export interface Page {
+  readonly mend: string
+  /** Lines of a file or a shell. */
+  readonly example?: string
+}
+
+export const pages: Readonly<Record<Code, Page>> = {
+  'fleet-file-missing': {
+    mend: 'Run in the folder of the repository, or point --clusters at the folder that holds fleet.yaml and one file for each cluster.',
+    example: 'npm run render -- --clusters ../fleet/clusters',
+  },
+  'fleet-file-unexpected': { mend: 'Rename the file to .yaml, or move it out of the folder.' },
+  'fleet-encoding': { mend: 'Save the file as UTF-8 in your editor; the finding names the line.' },
+  'fleet-syntax': {
+    mend: 'Mend the YAML on the line that the finding names: a conflict that nobody has resolved, a tab, a quote that is not closed.',
+  },
+  'fleet-duplicate-key': { mend: 'Keep one of the two keys.' },
+  'fleet-yaml-surprise': {
+    mend: 'Write text in quotes, numbers in plain decimals, true or false; write out what an anchor or an alias stands for.',
+    example: 'version: "1.30"   # without quotes the number 1.3',
+  },
+  'fleet-unknown-key': {
+    mend: 'Correct the spelling, or leave the key out; docs/fields.md has every field.',
+  },
+  'fleet-missing-key': { mend: 'Write the field; docs/fields.md says what it means.' },
+  'fleet-type': {
+    mend: 'Write the value in the form that the finding names: numbers without quotes, lists in brackets.',
+  },
+  'fleet-value': { mend: 'Write a value within the bounds that the finding names.' },
+  'fleet-file-name': { mend: 'Rename the file, or write its name into name: they are one.' },
+  'fleet-region': {
+    mend: 'Write zones of the region, and a region of the provider.',
+    example: 'region: us-east-1\nzones: [us-east-1a, us-east-1b]',
+  },
+  'fleet-cidr-overlap': { mend: 'Give the cluster that does not run yet ranges that no other has.' },
+  'fleet-split-unknown': {
+    mend: 'Correct the name, add the file of the cluster, or, where it was taken away, take its name out and give its share to the others.',
+  },
+  'fleet-split-missing': {
+    mend: 'Write a share for the cluster; 0 keeps it the failover of the others.',
+    example: 'split: {aws: 50, gcp: 50, gcp-eu: 0}',
+  },
+  'fleet-split-total': {
+    mend: 'Name every share that changes in one command: they must total 100.',
+    example: 'npm run weights -- aws=70 gcp=30',
+  },
+  'fleet-evacuated': {
+    mend: 'Give a cluster its share back before you take that of the last.',
+    example: 'npm run evacuate -- aws --undo',
+  },
+  'fleet-state': {
+    mend: 'Look what the fleet says now, and run the command that fits.',
+    example: 'npm run status',
+  },
+  'fleet-traces-unknown': { mend: 'Name a cluster of the fleet in observability.tracesIn.' },
+  'price-missing': {
+    mend: 'Look the price up on the page of the provider, and write it into prices.yaml with its date.',
+  },
+  'price-page': { mend: 'Write the page on which the price stands.' },
+  'fleet-range': { mend: 'Exchange the two numbers, or write one that is not below the other.' },
+  'fleet-canary-clusters': {
+    mend: 'Name clusters that have a share and are not evacuated, or leave clusters out for all.',
+  },
+  'fleet-canary-same': {
+    mend: 'Start the canary with the version and digest of the new image; npm run publish:image prints them.',
+  },
+  'fleet-canary-steps': {
+    mend: 'Write steps that rise, the last of them 100.',
+    example: 'steps: [5, 25, 50, 100]',
+  },
+  'fleet-retries-timeout': {
+    mend: 'Raise traffic.timeout to what all tries take, or lower retries.perTryTimeout or retries.attempts.',
+  },
+  'fleet-pool-small': {
+    mend: 'Raise the connections of traffic.circuitBreaker to the number that the finding names, or shorten perTryTimeout.',
+  },
+  'fleet-outlier-order': { mend: 'Write consecutiveGatewayErrors at most as high as consecutiveErrors.' },
+  'fleet-outlier-gateway': { mend: 'Write 10 errors or more, or use a flat network.' },
+  'fleet-resources': { mend: 'Lower the request, or raise the limit.' },
+  'fleet-host': { mend: 'Write a host name of your own domain.' },
+  'fleet-network-name': { mend: 'Shorten mesh.id or the name of the cluster.' },
+  'fleet-istio-skew': {
+    mend: 'Upgrade the clusters one minor version at a time, and none by two before the others have one.',
+  },
+  'fleet-istio-kubernetes': {
+    mend: 'Upgrade Istio before Kubernetes: write a version whose announcement names the Kubernetes of every cluster.',
+  },
+  'object-duplicate': { mend: 'Rename one of the two objects, or leave it out.' },
+  'object-secret': {
+    mend: 'Take the value out of the file and out of the history, change it, keep the new one in the secret manager of the cloud, and refer to it by an ExternalSecret.',
+  },
+  'object-secret-text': {
+    mend: 'Put a value of an entry where it is the whole of a text, or through a function that quotes it.',
+  },
+  'object-secret-owner': {
+    mend: 'Let the ExternalSecret own its Secret and keep it when the entry is gone: creationPolicy Owner, deletionPolicy Retain.',
+  },
+  'object-schema': {
+    mend: 'Correct the field: its name and type are in the schema of the kind, under schemas/. For a new kind: a line in generators/kinds, then npm run schemas.',
+  },
+  'admission-policy': {
+    mend: 'Mend the object as the message says; docs/policy.md says how an exception is made.',
+  },
+  'schema-version': {
+    mend: 'Write the version of the schemas, or change KUBERNETES in generators/kinds and run npm run schemas.',
+  },
+  'platform-unread': {
+    mend: 'Read what the new version needs, brings and no longer knows, and add it to generators/checks/read-versions.ts (docs/delivery.md).',
+  },
+  'traffic-host-owner': { mend: 'Keep one VirtualService for each host.' },
+  'traffic-subset-missing': {
+    mend: 'Define the subset in the DestinationRule of the host before a route names it.',
+  },
+  'traffic-subset-empty': {
+    mend: 'Choose the subset by labels that pods have, and let it prefer a cluster that runs some.',
+  },
+  'traffic-subset-label': {
+    mend: 'Let the subset prefer a cluster by failoverPriority instead of choosing its pods by a label.',
+  },
+  'traffic-weights-total': { mend: 'Make the weights of a route total 100, or 10,000 for hundredths.' },
+  'traffic-outlier': {
+    mend: 'Repeat outlierDetection in the policy with maxEjectionPercent 100 and minHealthPercent 1.',
+  },
+  'traffic-outlier-gateway': { mend: 'Take at least 10 errors in a row for an ejection.' },
+  'traffic-priority-gateway': { mend: 'Name topology.istio.io/cluster first in failoverPriority.' },
+  'traffic-balance-gateway': { mend: 'Close connections after some 100 requests: maxRequestsPerConnection.' },
+  'traffic-locality-mix': { mend: 'Keep distribute or failover, not both.' },
+  'traffic-port': { mend: 'Route to a port that the Service has.' },
+  'traffic-retries': { mend: 'Write retries.attempts: 2 or more.' },
+  'workload-selector': { mend: 'Select labels that the pods of the namespace have.' },
+  'workload-replicas-hpa': { mend: 'Leave replicas out where an autoscaler is.' },
+  'workload-pdb': { mend: 'Let the budget allow one pod at least to be evicted.' },
+  'workload-image': { mend: "Name the image by digest, from the registry of the cluster's own cloud." },
+  'workload-resources': { mend: 'Give every container requests, and limits that are not below them.' },
+  'workload-termination': {
+    mend: 'Shorten the way down (drain, grace) to what the nodes leave: 15 seconds on spot nodes of GKE, 90 on those of EKS; or use nodes on demand.',
+  },
+  'workload-cut': { mend: 'Live with it, shorten traffic.timeout, or write nodes.spot: false.' },
+  'workload-priority': { mend: 'Give a priority class to what carries requests, and to nothing else.' },
+  'network-dns': {
+    mend: 'Write in the file of the cluster what answers names there (dns), and let the policy reach it at port 53.',
+  },
+  'network-metadata': {
+    mend: 'Take the address of the metadata server out of the rule; with Cloud DNS leave port 53 alone.',
+  },
+  'nodes-type': {
+    mend: 'Use a type of generators/nodes/machines.ts, or look the new one up and add it there.',
+  },
+  'nodes-few': {
+    mend: 'Raise nodes.min or nodes.max to the number that the finding names, or run fewer pods.',
+  },
+  'nodes-pod': { mend: 'Use a larger machine type, or let the pod ask for less.' },
+  'capacity-n-1': {
+    mend: 'Raise the pods of the clusters that are left, or lower the declared peak if it is too high.',
+    example: 'npm run replicas -- gcp=3..12\nnpm run simulate -- --down aws',
+  },
+  'capacity-share': {
+    mend: 'First the pods, then the share: a commit each.',
+    example: 'npm run replicas -- aws=9\nnpm run weights -- aws=70 gcp=30',
+  },
+  'capacity-anyway': {
+    mend: 'Give the cluster its share back as soon as it is well, or start more pods in the others.',
+    example: 'npm run evacuate -- aws --undo',
+  },
+  'delivery-application': {
+    mend: 'Permit in the project what the Application names: its repository, its cluster, its namespace.',
+  },
+  'delivery-object': {
+    mend: 'Permit the kind in the project of the fleet (generators/delivery/permits.ts).',
+  },
+  'delivery-waits-for-itself': { mend: 'Put the Application among its own objects into the last wave.' },
+  'pair-default': { mend: 'Hand the field over to its new owner first, then take it out of git.' },
+  'pair-immutable': {
+    mend: 'Keep the field, or give the object another name and take the old one away in the next commit.',
+  },
+  'pair-subset': {
+    mend: 'Two commits: first the subset, then the route that names it; the other way round when it leaves.',
+  },
+  'pair-capacity': {
+    mend: 'Where the share grows first the pods, then the share; where it shrinks the other way round; a commit each.',
+  },
+  'pair-anyway': { mend: 'Start more pods in the other clusters, and watch what they answer until it ends.' },
+  'pair-canary-load': { mend: 'Take smaller steps, or look at the canary while its pods come up.' },
+  'pair-permission': { mend: 'Two commits: first what leaves, then the permission for it.' },
+  'pair-part-removed': { mend: 'Look what the part made, volumes too, and save what is to stay.' },
+  'pair-definition-removed': {
+    mend: 'Take the objects of the kind away first, and its definition by hand when none is left.',
+  },
+  'pair-namespace': {
+    mend: 'Take what is in the namespace away first; see that nothing of anybody else is left in it.',
+  },
+  'pair-claim': { mend: 'Save what is on the volume, or keep the claim.' },
+  'pair-cluster-renamed': {
+    mend: 'A new name is a new cluster: add it with share 0, move the share, take the old one away (docs/operating.md, Renaming a cluster).',
+  },
+  'pair-cluster-moved': {
+    mend: 'Keep it; add a cluster where you want it, move the share, take the old one away.',
+  },
+  'pair-cluster-added': {
+    mend: 'Write its share as 0, merge, bring it up, then give it a share.',
+    example: 'npm run weights -- aws=40 gcp=40 gcp-eu=20',
+  },
+  'pair-cluster-removed': {
+    mend: 'First its share, its canary and the traces to others, then evacuate it, each a merge; then delete its file (docs/operating.md).',
+  },
+  'pair-traces': { mend: 'Write observability.tracesIn, so that no name that sorts first moves the traces.' },
+  'pair-network': { mend: 'Three commits with mesh.keepOpen (docs/operating.md, Gateway and flat).' },
+  'pair-identity': {
+    mend: 'Keep it; bring new clusters up in a fleet of their own, and move the clients by DNS.',
+  },
+  'pair-host': { mend: 'First DNS and the clients, or the entries of the secret managers; then the commit.' },
+  'pair-version': {
+    mend: 'One minor version at a time; Kubernetes only up (docs/operating.md, An upgrade, cloud by cloud).',
+  },
+  'pair-restart': { mend: 'Restart the deployments that the finding names when istiod has the new tree.' },
+  'pair-old-sidecars': { mend: 'Restart the deployments of the mesh when istiod is up.' },
+  'pair-all-at-once': {
+    mend: 'Write the new version into the file of one cluster first, merge, look, then the others.',
+  },
+  'tree-unequal': { mend: 'Generate the object from the fleet alone, the same in every cluster.' },
+  'file-refused': {
+    mend: 'Mend what the finding names on this machine (a permission, room on the disk, a link), and run again.',
+  },
+  'file-changed': { mend: 'Run it again: it reads the file anew.' },
+  'tree-out-of-date': { mend: 'npm run render, and commit what it changed.' },
+  'tree-foreign-file': { mend: 'Delete the file, or move it out of the tree.' },
+  'tree-foreign-overwrite': { mend: 'Move the file away and run again; nothing was written.' },
+  'tree-half-written': {
+    mend: 'npm run render takes back what was ended halfway; git diff shows what there is.',
+  },
+  'tree-locked': { mend: 'Wait for the other run to end, then run again.' },
+  'tree-path': { mend: 'Look who put the link or the folder there, remove it, and run again.' },
+  'tree-build': { mend: 'Mend the file that the message names, or npm run render.' },
+  'tree-syntax': { mend: 'npm run render; resolve a conflict in clusters/ and render, never in rendered/.' },
+  'tree-remote': {
+    mend: 'npm run render; what the fleet needs from elsewhere is a part of its generators, and rendered into files.',
+  },
+  'tree-overlay': {
+    mend: 'npm run render throws the edit away. A change that is meant belongs into clusters/, or into the generator that the first line of the file names.',
+  },
+}

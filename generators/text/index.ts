@@ -1,0 +1,4 @@
+/** Text for people: lines of a terminal's width, lists folded with a count, input quoted within bounds. */
+export { clipped } from './clipped.ts'
+export { folded } from './folded.ts'
+export { columnsOf, wrapped } from './wrapped.ts'
