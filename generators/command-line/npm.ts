@@ -33,8 +33,8 @@ const settingsIn = (file: string): readonly string[] => {
 /** The settings of the files that npm reads: of the person, of the machine, of the repository. */
 const settings = ({ env }: Start): ReadonlySet<string> => {
   const { npm_config_userconfig: user, npm_config_globalconfig: machine, npm_config_local_prefix: here } = env
-  const files = [user ?? "", machine ?? "", here === undefined ? "" : join(here, ".npmrc")]
-  return new Set(files.filter((file) => file !== "").flatMap(settingsIn))
+  const files = [user ?? '', machine ?? '', here === undefined ? '' : join(here, '.npmrc')]
+  return new Set(files.filter((file) => file !== '').flatMap(settingsIn))
 }
 
 /** The option with its value as a shell takes it; nothing where npm did not take it. */
