@@ -32,7 +32,7 @@ describe('a cloud burns, and the pods that could help have no share', () => {
     expect([code, err]).toEqual([
       1,
       expect.stringContaining(
-        'mend: npm run weights -- aws=0 eu=60 gcp=40 moves it to where pods are; npm run evacuate -- aws --anyway insists, and requests are lost at the peak',
+        'mend: npm run weights -- aws=0 eu=60 gcp=40 moves it to where pods are; npm run evacuate -- aws --insist does it all the same, and requests are lost at the peak',
       ),
     ])
     expect(filesBelow(root)).toEqual(before)
@@ -40,11 +40,11 @@ describe('a cloud burns, and the pods that could help have no share', () => {
     expect(await command(root, 'evacuate', 'aws')).toMatchObject({ code: 0 })
   })
 
-  test('--anyway is done, says what it costs as long as it lasts, and --undo leaves every byte as it was', async () => {
+  test('--insist is done, says what it costs as long as it lasts, and --undo leaves every byte as it was', async () => {
     const before = filesBelow(root)
     const cost =
       'warning capacity-anyway: at the peak 700 requests/s go to gcp, whose 4 pods carry 400: 300 a second are late or lost'
-    const insisted = await command(root, 'evacuate', 'aws', '--anyway')
+    const insisted = await command(root, 'evacuate', 'aws', '--insist')
     expect([insisted.code, insisted.err]).toEqual([0, expect.stringContaining(cost)])
     expect(insisted.err).toContain('warning pair-anyway')
     expect(fleetFile()).toContain('  evacuatedAnyway: true\n')
@@ -60,7 +60,7 @@ describe('a cloud burns, and the pods that could help have no share', () => {
 test('where nobody can carry it, the refusal says how much they carry', async () => {
   const { err } = await command(root, 'evacuate', 'eu')
   expect(err).toBe('')
-  await command(root, 'evacuate', 'gcp', '--anyway')
+  await command(root, 'evacuate', 'gcp', '--insist')
   expect((await command(root, 'evacuate', 'aws')).err).toContain('no cluster with a share is left')
 })
 
@@ -73,8 +73,8 @@ test('a canary in the burning cloud alone goes first', async () => {
   )
 })
 
-test('--undo and --anyway exclude each other', async () => {
-  expect((await command(root, 'evacuate', 'aws', '--undo', '--anyway')).code).toBe(2)
+test('--undo and --insist exclude each other', async () => {
+  expect((await command(root, 'evacuate', 'aws', '--undo', '--insist')).code).toBe(2)
 })
 
 describe('the weights without a cluster', () => {

@@ -28,7 +28,7 @@ export const weightsWithout = (fleet: Fleet, gone: string): ReadonlyMap<string, 
 }
 
 const insist = (name: string) =>
-  `npm run evacuate -- ${name} --anyway insists, and requests are lost at the peak`
+  `npm run evacuate -- ${name} --insist does it all the same, and requests are lost at the peak`
 
 const mendOf = (fleet: Fleet, name: string, { code, mend }: Finding): string => {
   if (code === 'fleet-canary-clusters') return `npm run canary -- abort first, then evacuate ${name}`
