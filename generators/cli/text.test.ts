@@ -133,7 +133,10 @@ describe('--json answers JSON whatever happens', () => {
   })
   test.each([
     [['simulate', '--json', '--down', 'azure'], 'there is no cluster azure; there are aws, gcp'],
-    [['render', '--json', '--nonsense'], "Unknown option '--nonsense'"],
+    [
+      ['render', '--json', '--nonsense'],
+      'there is no option --nonsense; there are --clusters, --out, --apps, --base, --check, --json',
+    ],
     [['cost', '--json'], 'say the time: --monthly'],
     [['nonsense', '--json'], 'there is no command nonsense'],
   ])('%j is wrong use', async (args, message) => {
