@@ -8,6 +8,7 @@
 
 import { availableParallelism } from 'node:os'
 import { type ClusterTree, checkTree, type Schemas } from '../checks/index.ts'
+import { unfinished } from '../files/index.ts'
 import { type Finding, inFolder, sortFindings } from '../findings/index.ts'
 import type { Fleet } from '../fleet/index.ts'
 import { type KubeObject, remembered } from '../objects/index.ts'
@@ -93,7 +94,10 @@ const rules = async (fleet: Fleet, tree: string, built: readonly Built[], means:
 
 /** Every finding about the trees of a fleet on disk. */
 export const validateTree = async (fleet: Fleet, where: Where, means: Means): Promise<Validation> => {
-  const { out, clusters } = where
+  const { out, apps, clusters } = where
+  // Files of two fleets: whatever is said of them is of neither.
+  const halfWritten = unfinished(apps === undefined ? [out] : [out, apps])
+  if (halfWritten.length > 0) return { overlays: 0, objects: 0, findings: halfWritten }
   const { whole, findings } = fileFindings(foldersOf(fleet, where))
   const names = new Set<string>(fleet.clusters.map(({ name }) => name))
   // A folder of no cluster is foreign, which the first step says.

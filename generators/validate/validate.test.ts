@@ -136,6 +136,15 @@ describe('what fails first silences what follows from it', () => {
     ])
   })
 
+  test('a run that was ended halfway: its files are of two fleets', async () => {
+    mkdirSync(join(tree, '.render'), { recursive: true })
+    writeFileSync(join(tree, '.render/journal.json'), '[]')
+    edit('aws/firewall.json', /^/, '<<<<<<< ours\n')
+    expect(await everything()).toEqual([
+      'tree-half-written .render/journal.json : a run writes here just now, or was ended halfway',
+    ])
+  })
+
   test('a cluster without its folder, and a folder without a cluster', async () => {
     rmSync(join(tree, 'gcp'), { recursive: true })
     add('azure/traffic/kustomization.yaml', 'resources:\n  - ../../base/traffic\n')
