@@ -275,7 +275,8 @@ export const world = async (finished: Finished = onTestFinished) => {
     TF_BIN: '',
   }
   const words = (args: readonly string[]) => [
-    ...['--clusters', path('clusters'), '--accounts', path('accounts.yaml'), '--wait', '1'],
+    ...['--clusters', path('clusters'), '--accounts', path('accounts.yaml')],
+    ...(args.includes('--wait') ? [] : ['--wait', '1']),
     ...['--root', path('root.pem'), '--certificate', path('tls.crt'), '--key', path('tls.key')],
     ...args,
   ]
