@@ -243,7 +243,8 @@ test('the bytes are the same in another time zone, language and working director
   const main = join(import.meta.dirname, 'cli', 'main.js')
   const rendered = (env: Readonly<Record<string, string>>, cwd: string) => {
     const out = mkdtempSync(join(root, 'out-'))
-    execFileSync(process.execPath, [main, 'render', '--clusters', clusters, '--out', out], {
+    const where = ['--clusters', clusters, '--out', join(out, 'rendered'), '--apps', join(out, 'apps')]
+    execFileSync(process.execPath, [main, 'render', ...where], {
       cwd,
       env: { ...process.env, ...env },
     })

@@ -225,13 +225,14 @@ const world = ({ clusters = [awsData('aws'), gcpData('gcp')], accounts = {}, spl
       return answers.typed === word
     },
   })
-  const words = ['--clusters', path('clusters'), '--accounts', path('accounts.yaml'), '--wait', '20']
+  const words = ['--clusters', path('clusters'), '--accounts', path('accounts.yaml')]
   const calls = () =>
     existsSync(path('calls')) ? readFileSync(path('calls'), 'utf8').trim().split('\n') : []
   return {
     ...{ path, has, asked, answers, words, calls },
     without: (name: string) => rmSync(path(...name.split('/'))),
-    run: (...args: readonly string[]) => teardown([...words, ...args], desk),
+    run: (...args: readonly string[]) =>
+      teardown([...words, ...(args.includes('--wait') ? [] : ['--wait', '20']), ...args], desk),
     told: () => told.join('\n'),
     forget: () => {
       told.length = 0
@@ -335,7 +336,7 @@ describe('broken off', () => {
     const code = `import { teardown } from '${join(import.meta.dirname, 'teardown/command.ts')}'
       const nothing = () => {}
       const desk = () => ({ begin: nothing, say: nothing, end: nothing, demandPerson: nothing, agree: async () => true, typed: async () => true })
-      await teardown(${JSON.stringify([...YES, ...words])}, desk)`
+      await teardown(${JSON.stringify([...YES, ...words, '--wait', '20'])}, desk)`
     has('driver.ts', code)
     const child = spawn(process.execPath, [path('driver.ts')], { stdio: 'ignore' })
     has('kill-vpn-aws-gcp', String(child.pid))
