@@ -135,13 +135,15 @@ export const publishApp = async (of: App, clusters: string, say: Say): Promise<v
     ...(own ? [] : ['--base', `${WORKSHOP_REGISTRY}/library/${BASE}`]),
   ]
   const sources = sourcesOf(of.repository)
-  await inWorkshop({ ...of, registries, repository: realpathSync(of.repository) }, async (bin) => {
+  mkdirSync(of.store, { recursive: true })
+  // Inside of the workshop links of the host lead nowhere.
+  const [repository, served] = [realpathSync(of.repository), realpathSync(of.store)]
+  await inWorkshop({ ...of, registries, repository, store: served }, async (bin) => {
     const [stable, next] = APP_VERSIONS
     const images: AppImages = {
       [stable]: await publish(of, [stable, ...how], bin, say),
       [next]: await publish(of, [next, ...how], bin, say),
     }
-    mkdirSync(of.store, { recursive: true })
     writeFileSync(noteIn(of.store), JSON.stringify({ sources, images } satisfies Note))
   })
 }
