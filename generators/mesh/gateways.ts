@@ -1,13 +1,7 @@
 /** The gateways of a cluster: for requests from outside, and for those of other clusters. */
-import {
-  type Cluster,
-  type Fleet,
-  internalLoadBalancerOf,
-  loadBalancerRanges,
-  podRangeOf,
-} from '../fleet/index.ts'
+import { type Cluster, type Fleet, internalLoadBalancerOf, loadBalancerRanges } from '../fleet/index.ts'
 import { networkOf } from '../foundation/index.ts'
-import { gatewayGroupOf, ports } from '../network/index.ts'
+import { addressesOf, gatewayGroupOf, ports } from '../network/index.ts'
 import { drains, endingOf } from '../nodes/index.ts'
 import { remembered } from '../objects/index.ts'
 import { type Chart, chartPods, priorities } from '../parts/index.ts'
@@ -66,9 +60,6 @@ const creates: Chart['creates'] = {
     'ServiceAccount',
   ],
 }
-
-/** Nodes and pods. */
-const addressesOf = (cluster: Cluster) => [cluster.addresses.nodes, podRangeOf(cluster)]
 
 /**
  * The public listener's pods. Their load balancer has no public address: one global load balancer stands in front of all

@@ -87,7 +87,10 @@ export const firewallTable = (network: Fleet['mesh']['network']) => rulesFor(con
 const unique = (ranges: readonly string[]) => [...new Set(ranges)].sort(compareText)
 
 /** Nodes and pods both: GKE sends the addresses of pods over the VPN, EKS those of the node unless told otherwise. */
-const addressesOf = (cluster: Cluster) => [cluster.addresses.nodes, podRangeOf(cluster)]
+export const addressesOf = (cluster: Cluster): readonly string[] => [
+  cluster.addresses.nodes,
+  podRangeOf(cluster),
+]
 
 /** `all` has the ranges of every cluster in order; none overlaps another's, so its own are taken out by their text. */
 const rangesOf = (all: readonly string[], cluster: Cluster): Firewall['ranges'] => {

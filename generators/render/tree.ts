@@ -134,14 +134,18 @@ const foreignFindings = (
           ]
     })
 
+/** The text of every file that a tree should have, the list of them too, by its path. */
+const textsOf = (files: readonly TreeFile[]): ReadonlyMap<string, string> =>
+  new Map([
+    ...files.map(({ path, text }) => [path, text] as const),
+    [MANIFEST, manifestText(files.map(({ path }) => path))] as const,
+  ])
+
 /** Compares the tree with the files it should have. Writes nothing. */
 export const planTree = (out: string, files: readonly TreeFile[]): Plan => {
   const there = onDisk(out)
   const manifest = readManifest(out)
-  const wanted = new Map([
-    ...files.map(({ path, text }) => [path, text] as const),
-    [MANIFEST, manifestText(files.map(({ path }) => path))] as const,
-  ])
+  const wanted = textsOf(files)
   const wrong = pathFindings(out, new Set([...manifest, ...wanted.keys()]), there)
   if (wrong.length > 0) return { changes: [], findings: wrong }
   const changes = [...wanted].flatMap(([path, text]): readonly Change[] => {
@@ -158,10 +162,7 @@ export const planTree = (out: string, files: readonly TreeFile[]): Plan => {
 
 /** The changes of a plan as files to write and to remove. */
 const writesOf = ({ out, files }: Folder, { changes }: Plan): readonly Write[] => {
-  const texts = new Map([
-    ...files.map(({ path, text }) => [path, text] as const),
-    [MANIFEST, manifestText(files.map(({ path }) => path))] as const,
-  ])
+  const texts = textsOf(files)
   return changes.map(({ path, kind }) => ({
     folder: out,
     path,

@@ -12,6 +12,7 @@ import type { FaultName } from '../faults/index.ts'
 import { labAuthority } from '../internet/index.ts'
 import { cacheFolder } from '../machine/index.ts'
 import type { Context } from './context.ts'
+import { kubectl, person } from './demand.ts'
 import type { Experiment, Measure } from './experiment.ts'
 
 /** Seconds at most until what was mended is well: pods that back off start once in five minutes. */
@@ -35,11 +36,6 @@ interface Broken {
   /** Variables of the person's shell with it. */
   readonly env?: Readonly<Record<string, string>>
   readonly mends: Does
-}
-
-const demand = async (asked: Promise<{ readonly code: number; readonly said: string }>): Promise<void> => {
-  const { code, said } = await asked
-  if (code !== 0) throw new Error(said)
 }
 
 /** A broken entry in the secret manager of a cluster, which is written back as it was. */
@@ -130,12 +126,12 @@ const states: readonly Broken[] = [
     name: 'a token is revoked',
     // Argo CD makes the Secret anew, with another token.
     breaks: async (lab, { cluster }) => {
-      await demand(lab.kubectl(cluster.name, ['delete', ...TOKEN]))
-      await demand(lab.kubectl(cluster.name, ['wait', '--for=create', '--timeout=240s', ...TOKEN]))
+      await kubectl(lab, cluster.name, ['delete', ...TOKEN])
+      await kubectl(lab, cluster.name, ['wait', '--for=create', '--timeout=240s', ...TOKEN])
     },
     says: /\S+ reads \S+ with (a token that is gone|no token)/,
     step: () => 'readers',
-    mends: (lab) => demand(lab.person(['node', 'scripts/remote-secrets.ts'])),
+    mends: (lab) => person(lab, 'node', 'scripts/remote-secrets.ts'),
   },
   entry(
     'a wrong authority of an API server',
@@ -177,10 +173,10 @@ const states: readonly Broken[] = [
   }),
   {
     name: 'a context that leads to another cluster',
-    breaks: (lab, { cluster, other }) => demand(lab.person(contextTo(cluster, other))),
+    breaks: (lab, { cluster, other }) => person(lab, ...contextTo(cluster, other)),
     says: /the context \S+ leads to https:\S+, and the cluster is at https:/,
     step: context,
-    mends: (lab, { cluster }) => demand(lab.person(contextTo(cluster, cluster))),
+    mends: (lab, { cluster }) => person(lab, ...contextTo(cluster, cluster)),
   },
   {
     name: 'files that are not committed',
@@ -188,15 +184,15 @@ const states: readonly Broken[] = [
       writeFile(join(lab.clone, 'clusters', `${cluster.name}.yaml`), '# half\n', { flag: 'a' }),
     says: /1 files of clusters.* are not committed/,
     step: () => 'repository',
-    mends: (lab) => demand(lab.person(['git', 'checkout', '--', 'clusters'])),
+    mends: (lab) => person(lab, 'git', 'checkout', '--', 'clusters'),
   },
   {
     name: 'no root Application',
-    breaks: (lab, { cluster }) => demand(lab.kubectl(cluster.name, ['delete', '--cascade=orphan', ...ROOT])),
+    breaks: (lab, { cluster }) => kubectl(lab, cluster.name, ['delete', '--cascade=orphan', ...ROOT]),
     says: /\S+ has no Application root: .*NotFound/,
     step: ({ cluster }) => `argocd ${cluster.name}`,
     mends: (lab, { cluster }) =>
-      demand(lab.person(['node', 'scripts/bootstrap.ts', '--yes', '--only', `argocd ${cluster.name}`])),
+      person(lab, 'node', 'scripts/bootstrap.ts', '--yes', '--only', `argocd ${cluster.name}`),
   },
   fault('gateways that are away', 'east-west', {
     says: /\S+ \S+ \(wave -?\d+\): \w+, (Degraded|Progressing)/,

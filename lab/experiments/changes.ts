@@ -11,6 +11,7 @@ import { edit } from '../delivery/index.ts'
 import { LabError } from '../machine/index.ts'
 import { failedOf } from '../traffic/index.ts'
 import type { Change, Context } from './context.ts'
+import { kubectl, person } from './demand.ts'
 import type { Experiment } from './experiment.ts'
 
 /** Requests per second at each gateway: less than elsewhere, since pods that start need the same two cores. */
@@ -43,7 +44,7 @@ const leastOf = (fleet: Fleet) =>
 const experiment = (
   name: string,
   title: string,
-  change: (lab: Context) => Promise<void>,
+  change: (lab: Context) => Promise<unknown>,
   { away = 0 }: { away?: number } = {},
 ): Experiment => ({
   name,
@@ -122,17 +123,6 @@ const setting = (lab: Context): Change => {
     const values = { ...parse(await readFile(file, 'utf8')), meshConfig: { accessLogFile: '/dev/stdout' } }
     await writeFile(file, stringify(values))
   }
-}
-
-const kubectl = async (lab: Context, cluster: string, words: readonly string[]): Promise<string> => {
-  const { code, said } = await lab.kubectl(cluster, words)
-  if (code !== 0) throw new Error(`kubectl ${words.join(' ')}: ${said}`)
-  return said
-}
-
-const person = async (lab: Context, ...words: readonly string[]): Promise<void> => {
-  const { code, said } = await lab.person(words)
-  if (code !== 0) throw new Error(`${words.join(' ')}: ${said}`)
 }
 
 /** Every pod of a Deployment anew, as many at a time as it allows. */
