@@ -21,6 +21,8 @@ export const topics = {
   capacity: 'whether pods carry the requests',
   delivery: 'Argo CD',
   pair: 'the way from what the clusters run to the new tree',
+  diff: 'comparing two commits',
+  danger: 'what a change may break, for its reviewer',
 } as const
 
 export type Topic = keyof typeof topics
@@ -274,5 +276,9 @@ export const pages: Readonly<Record<Code, Page>> = {
   },
   'tree-overlay': {
     mend: 'npm run render throws the edit away. A change that is meant belongs into clusters/, or into the generator that the first line of the file names.',
+  },
+  'diff-commit': {
+    mend: 'Fetch the commit, or name one that is here. A clone with a part of the history only is completed by git fetch --unshallow; in CI check out with fetch-depth: 0.',
+    example: 'git fetch origin main && npm run diff -- origin/main',
   },
 }

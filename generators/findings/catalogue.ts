@@ -409,6 +409,11 @@ export const catalogue = {
     severity: 'error',
     why: 'The file on disk differs from what the generators made, so the review saw something else than the cluster gets; a program makes these files, and their bytes are the contract.',
   },
+  // What a change does: `npm run diff`.
+  'diff-commit': {
+    severity: 'error',
+    why: 'Both sides of a comparison must be commits that this clone has.',
+  },
 } as const satisfies Record<string, { readonly severity: 'error' | 'warning'; readonly why: string }>
 
 /** A stable code of the catalogue. */

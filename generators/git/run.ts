@@ -1,0 +1,22 @@
+/** Git as a program that answers: no pager, no prompt, no hook, no look at the user's settings of how things are shown. */
+import { spawnSync } from 'node:child_process'
+
+const MOST_BYTES = 2 ** 30
+/** What a repository's or a user's settings may change of the answers, as they are without. */
+const PLAIN = ['-c', 'core.quotePath=false', '-c', 'core.fsmonitor=false', '-c', 'diff.renames=false']
+const ENV = { GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', GIT_NO_LAZY_FETCH: '1', LC_ALL: 'C' }
+
+/** What git prints, or what it says where it cannot. `why` is one line. */
+export type Answer = { readonly stdout: Buffer } | { readonly why: string }
+
+/** Runs git in a folder. Never throws: where there is no git, `why` says that. */
+export const git = (folder: string, args: readonly string[], input = ''): Answer => {
+  const { status, stdout, stderr, error } = spawnSync('git', ['-C', folder || '.', ...PLAIN, ...args], {
+    input,
+    maxBuffer: MOST_BYTES,
+    env: { ...process.env, ...ENV },
+  })
+  if (error !== undefined) return { why: `git cannot be run: ${error.message}` }
+  if (status === 0) return { stdout }
+  return { why: stderr.toString().trim().split('\n').at(-1) ?? `git ${args[0]} ended with ${status}` }
+}

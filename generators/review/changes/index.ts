@@ -1,0 +1,115 @@
+/** From two snapshots to what differs between them in meaning: a step that reads no disk and no network of its own. */
+import { posix } from 'node:path'
+import type { Snapshot } from '../../git/index.ts'
+import { compareText, isMap, type Json, toJson } from '../../objects/index.ts'
+import { builder } from '../kustomize/index.ts'
+import { fieldChanges } from '../meaning/index.ts'
+import { folded, type Pair } from './fold.ts'
+import type { Comparison, Layout } from './model.ts'
+import { bootstrapPairs, firewallPairs, overlayPairs, type Sides, valuesPairs } from './pairs.ts'
+import { BASE, type Fallback, type Side, sideOf } from './side.ts'
+
+export type { Change, Comparison, Layout, Thing, Unread } from './model.ts'
+export type { Fallback, Side } from './side.ts'
+
+const changedPaths = (before: Snapshot, after: Snapshot): readonly string[] =>
+  [...new Set([...before.ids.keys(), ...after.ids.keys()])]
+    .filter((path) => before.ids.get(path) !== after.ids.get(path))
+    .sort(compareText)
+
+const foldersAbove = (path: string): readonly string[] => {
+  const folder = posix.dirname(path)
+  return folder === '.' ? [] : [folder, ...foldersAbove(folder)]
+}
+
+/** Whatever the parts with a changed file are made of, read in one go. */
+const load = (side: Side, { out }: Layout, dirty: ReadonlySet<string>, changed: readonly string[]) => {
+  const { snapshot } = side
+  const wanted = [...snapshot.ids.keys()].filter((path) => {
+    if (!path.startsWith(`${out}/`)) return false
+    const [cluster = '', part = ''] = path.slice(out.length + 1).split('/')
+    return dirty.has(`${out}/${cluster}/${part}`) || dirty.has(`${out}/${BASE}/${part}`)
+  })
+  snapshot.load([...wanted, ...changed])
+}
+
+const manifestOf = (side: Side, folder: string): ReadonlySet<string> => {
+  const path = `${folder}/manifest.txt`
+  const lines = side.files.has(path) ? (side.snapshot.bytes(path)?.toString().split('\n') ?? []) : []
+  return new Set(
+    lines.filter((line) => line !== '' && !line.startsWith('#')).map((line) => `${folder}/${line}`),
+  )
+}
+
+/** Files that changed, and that the list of what render made does not have. */
+const foreignIn = (after: Side, { out, apps }: Layout, changed: readonly string[]): readonly string[] =>
+  [out, apps].flatMap((folder) => {
+    const ours = manifestOf(after, folder)
+    return changed.filter(
+      (path) =>
+        path.startsWith(`${folder}/`) &&
+        after.files.has(path) &&
+        path !== `${folder}/manifest.txt` &&
+        !ours.has(path),
+    )
+  })
+
+/** What people changed in the fleet's own files. */
+const askedIn = (
+  before: Side,
+  after: Side,
+  { clusters }: Layout,
+  changed: readonly string[],
+): Comparison['asked'] =>
+  changed
+    .filter((path) => path.startsWith(`${clusters}/`) && path.endsWith('.yaml'))
+    .flatMap((file) => {
+      const [old, now] = [before, after].map((side): Json | undefined => {
+        const [value] = side.documents(file)
+        return value === undefined ? undefined : toJson(value)
+      })
+      const fields =
+        isMap(old) && isMap(now) ? fieldChanges('Fleet', old, now) : [{ path: '', before: old, after: now }]
+      return fields.length === 0 ? [] : [{ file, fields }]
+    })
+
+function* allPairs(sides: Sides, changed: readonly string[]): Generator<Pair> {
+  yield* overlayPairs(sides)
+  yield* valuesPairs(sides)
+  yield* firewallPairs(sides, changed)
+  yield* bootstrapPairs(sides, changed)
+}
+
+export interface Compared extends Comparison {
+  readonly before: Side
+  readonly after: Side
+}
+
+/** Compares two snapshots of a repository. `fallback` builds what only kustomize itself can; default: nothing does. */
+export const compareSnapshots = (
+  { before: from, after: to }: { readonly before: Snapshot; readonly after: Snapshot },
+  layout: Layout,
+  fallback?: Fallback,
+): Compared => {
+  const shared = builder()
+  const [before, after] = [
+    sideOf('before', from, layout, shared, fallback),
+    sideOf('after', to, layout, shared, fallback),
+  ]
+  const paths = changedPaths(from, to)
+  const dirty = new Set(paths.flatMap(foldersAbove))
+  load(before, layout, dirty, paths)
+  load(after, layout, dirty, paths)
+  const changes = folded(allPairs({ before, after, layout, dirty }, paths))
+  const asked = askedIn(before, after, layout, paths)
+  return {
+    before,
+    after,
+    changes,
+    asked,
+    paths,
+    unread: [...before.unread.values(), ...after.unread.values()],
+    foreign: foreignIn(after, layout, paths),
+    clusters: [...new Set([...before.clusters, ...after.clusters])].sort(compareText),
+  }
+}

@@ -1,0 +1,139 @@
+/** One side of a comparison as a tree: which overlays it has, what each builds to, and what of it could not be read. */
+import type { Snapshot } from '../../git/index.ts'
+import { isMap, type JsonMap, type KubeObject, toJson } from '../../objects/index.ts'
+import { type Builder, type Files, KUSTOMIZATIONS, NotBuiltError } from '../kustomize/index.ts'
+import type { Layout, Unread } from './model.ts'
+
+/** A part of a cluster, at `<out>/<cluster>/<app>`. */
+export interface Place {
+  readonly cluster: string
+  readonly app: string
+  readonly folder: string
+}
+
+/** What shared files are in. */
+export const BASE = 'base'
+
+/** A file that is larger is compared by its bytes: nobody reviews it, and reading it would take longer than anybody waits. */
+const MOST_BYTES = 2 ** 21
+
+export interface Side {
+  readonly name: 'before' | 'after'
+  readonly snapshot: Snapshot
+  readonly files: Files
+  /** By their folders. */
+  readonly overlays: ReadonlyMap<string, Place>
+  readonly charts: ReadonlyMap<string, Place>
+  /** Clusters by their folders, sorted. */
+  readonly clusters: readonly string[]
+  /**
+   * What an overlay builds to, or what some of its files come to; empty where it is not there or could not be built, which is
+   * kept as unread.
+   */
+  readonly objects: (folder: string, only?: (path: string) => boolean) => readonly KubeObject[]
+  /** The kustomizations that an overlay is built by, as one id; undefined where they cannot be read. */
+  readonly recipe: (folder: string) => string | undefined
+  /** The documents of a file; empty where it is not there or could not be read. */
+  readonly documents: (path: string) => readonly unknown[]
+  readonly unread: ReadonlyMap<string, Unread>
+}
+
+const filesOf = ({ ids, special, bytes }: Snapshot): Files => ({
+  has: (path) => ids.has(path),
+  idOf: (path) => ids.get(path),
+  text: (path) => {
+    if (special.has(path)) throw new NotBuiltError(`${path} is a link`)
+    const content = bytes(path)
+    if (content === undefined) throw new NotBuiltError(`git does not have ${path} here`)
+    if (content.length > MOST_BYTES)
+      throw new NotBuiltError(`${path} has ${(content.length / 2 ** 20).toFixed(1)} MiB`)
+    return content.toString()
+  },
+})
+
+/** Folders of `<out>/<cluster>/<part>` that have a file of one of these names, but for the base. */
+const placesWith = (
+  ids: Snapshot['ids'],
+  out: string,
+  names: readonly string[],
+): ReadonlyMap<string, Place> => {
+  const found = new Map<string, Place>()
+  for (const path of ids.keys()) {
+    if (!path.startsWith(`${out}/`)) continue
+    const [cluster = '', app = '', file = '', ...deeper] = path.slice(out.length + 1).split('/')
+    if (deeper.length > 0 || !names.includes(file) || cluster === BASE) continue
+    const folder = `${out}/${cluster}/${app}`
+    found.set(folder, { cluster, app, folder })
+  }
+  return found
+}
+
+/** What asks kustomize itself; undefined where it is not there, or does not build it either. */
+export type Fallback = (snapshot: Snapshot, folder: string) => readonly KubeObject[] | undefined
+
+export const sideOf = (
+  name: Side['name'],
+  snapshot: Snapshot,
+  { out }: Layout,
+  builder: Builder,
+  fallback: Fallback = () => undefined,
+): Side => {
+  const files = filesOf(snapshot)
+  const unread = new Map<string, Unread>()
+  const attempt = <T>(
+    file: string,
+    make: () => readonly T[],
+    otherwise: () => readonly T[] | undefined,
+  ): readonly T[] => {
+    try {
+      return make()
+    } catch (error) {
+      if (!(error instanceof NotBuiltError)) throw error
+      const instead = otherwise()
+      if (instead === undefined) unread.set(file, { file, side: name, why: error.message })
+      return instead ?? []
+    }
+  }
+  const overlays = placesWith(snapshot.ids, out, KUSTOMIZATIONS)
+  const charts = placesWith(snapshot.ids, out, ['values.yaml'])
+  return {
+    name,
+    snapshot,
+    files,
+    overlays,
+    charts,
+    clusters: [...new Set([...overlays.values(), ...charts.values()].map(({ cluster }) => cluster))].sort(),
+    objects: (folder, only) =>
+      overlays.has(folder)
+        ? attempt(
+            folder,
+            () => builder.build(files, folder, only),
+            () => fallback(snapshot, folder),
+          )
+        : [],
+    recipe: (folder) => {
+      try {
+        return builder.recipe(files, folder)
+      } catch (error) {
+        if (error instanceof NotBuiltError) return undefined
+        throw error
+      }
+    },
+    documents: (path) =>
+      files.has(path)
+        ? attempt(
+            path,
+            () => builder.documents(files, path),
+            () => undefined,
+          )
+        : [],
+    unread,
+  }
+}
+
+/** The one map that a file is; undefined where it is not there or is something else. */
+export const mapIn = (side: Side, path: string): JsonMap | undefined => {
+  const [value] = side.documents(path)
+  const data = value === undefined ? undefined : toJson(value)
+  return isMap(data) ? data : undefined
+}

@@ -1,0 +1,165 @@
+/** What the transformers of a kustomization make of objects, in kustomize's own order: patches, then replicas, then images. */
+import { parse } from 'yaml'
+import {
+  groupOf,
+  isList,
+  isMap,
+  type Json,
+  type JsonMap,
+  type KubeObject,
+  kubeObject,
+  mapsAt,
+  namespaceOf,
+  textAt,
+  toJson,
+} from '../../objects/index.ts'
+import { applied, NotBuiltError } from './json-patch.ts'
+
+type Objects = readonly KubeObject[]
+
+/** kustomize reads the texts of a target as anchored regular expressions. */
+const matches = (pattern: string | undefined, text: string) => {
+  if (pattern === undefined) return true
+  if (/^[\w-]+$/.test(pattern)) return pattern === text
+  try {
+    return new RegExp(`^(?:${pattern})$`).test(text)
+  } catch {
+    throw new NotBuiltError(`a target has the pattern ${pattern}`)
+  }
+}
+
+const TARGET: readonly string[] = ['group', 'version', 'kind', 'name', 'namespace']
+
+const targeted = (target: JsonMap) => {
+  const unknown = Object.keys(target).find((key) => !TARGET.includes(key))
+  if (unknown !== undefined) throw new NotBuiltError(`a target is chosen by ${unknown}`)
+  return (object: KubeObject) =>
+    matches(textAt(target, 'group'), groupOf(object.apiVersion)) &&
+    matches(textAt(target, 'version'), object.apiVersion.split('/').at(-1) ?? '') &&
+    matches(textAt(target, 'kind'), object.kind) &&
+    matches(textAt(target, 'name'), object.metadata.name) &&
+    matches(textAt(target, 'namespace'), namespaceOf(object) ?? '')
+}
+
+/** `$patch: delete` of one object; merging patches of another kind are kustomize's own business. */
+const removal = (patch: JsonMap) => {
+  const { $patch, apiVersion, kind, metadata, ...rest } = patch
+  if ($patch !== 'delete' || Object.keys(rest).length > 0 || !isMap(metadata))
+    throw new NotBuiltError('a patch is merged, which is not read here')
+  return (object: KubeObject) =>
+    !(
+      object.apiVersion === apiVersion &&
+      object.kind === kind &&
+      object.metadata.name === metadata.name &&
+      namespaceOf(object) === textAt(metadata, 'namespace')
+    )
+}
+
+const PATCH: readonly string[] = ['target', 'patch']
+
+const patchOf = (entry: JsonMap, partial: boolean): ((objects: Objects) => Objects) => {
+  const unknown = Object.keys(entry).find((key) => !PATCH.includes(key))
+  if (unknown !== undefined) throw new NotBuiltError(`a patch has ${unknown}`)
+  const patch = toJson(parse(textAt(entry, 'patch') ?? ''))
+  if (isList(patch)) {
+    const { target } = entry
+    if (!isMap(target)) throw new NotBuiltError('a patch has no target')
+    const isTarget = targeted(target)
+    return (objects) =>
+      objects.map((object) => (isTarget(object) ? kubeObject(applied(object, patch)) : object))
+  }
+  if (!isMap(patch) || entry.target !== undefined)
+    throw new NotBuiltError('a patch is merged, which is not read here')
+  const stays = removal(patch)
+  return (objects) => {
+    const left = objects.filter(stays)
+    if (left.length === objects.length && !partial)
+      throw new NotBuiltError('a patch deletes an object that is not there')
+    return left
+  }
+}
+
+/** Kinds whose `spec.replicas` the field sets: kustomize's own list. */
+const SCALED: readonly string[] = ['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController']
+
+const replicasOf = (entry: JsonMap) => {
+  const { name, count = null, ...rest } = entry
+  if (typeof name !== 'string' || Object.keys(rest).length > 0)
+    throw new NotBuiltError('an entry of replicas is not read')
+  return (objects: Objects): Objects =>
+    objects.map((object) =>
+      SCALED.includes(object.kind) && object.metadata.name === name
+        ? kubeObject({ ...object, spec: { ...(isMap(object.spec) ? object.spec : {}), replicas: count } })
+        : object,
+    )
+}
+
+const CONTAINERS: readonly string[] = ['containers', 'initContainers']
+
+const renamed = (value: Json, rename: (image: string) => string): Json => {
+  if (isList(value)) return value.map((item) => renamed(item, rename))
+  if (!isMap(value)) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      CONTAINERS.includes(key) && isList(inner)
+        ? inner.map((item) =>
+            isMap(item) && typeof item.image === 'string' ? { ...item, image: rename(item.image) } : item,
+          )
+        : renamed(inner, rename),
+    ]),
+  )
+}
+
+/** `registry/name:tag@digest` in its parts; a colon before the last slash is a port. */
+const partsOf = (image: string) => {
+  const [, name = '', tag, digest] = /^(.*?)(?::([^/:@]+))?(?:@(.+))?$/.exec(image) ?? []
+  return { name, tag, digest }
+}
+
+const imageOf = (entry: JsonMap) => {
+  const [name, newName, newTag, digest] = ['name', 'newName', 'newTag', 'digest'].map((key) =>
+    textAt(entry, key),
+  )
+  if (
+    name === undefined ||
+    Object.keys(entry).some((key) => !['name', 'newName', 'newTag', 'digest'].includes(key))
+  )
+    throw new NotBuiltError('an entry of images is not read')
+  const rename = (image: string) => {
+    const old = partsOf(image)
+    if (old.name !== name) return image
+    const suffix =
+      digest !== undefined
+        ? `@${digest}`
+        : newTag !== undefined
+          ? `:${newTag}`
+          : `${old.tag === undefined ? '' : `:${old.tag}`}${old.digest === undefined ? '' : `@${old.digest}`}`
+    return `${newName ?? name}${suffix}`
+  }
+  return (objects: Objects): Objects =>
+    objects.map((object) => {
+      const now = renamed(object, rename)
+      return JSON.stringify(now) === JSON.stringify(object) ? object : kubeObject(now)
+    })
+}
+
+const STEPS = [
+  ['patches', patchOf],
+  ['replicas', replicasOf],
+  ['images', imageOf],
+] as const
+
+/** Keys of a kustomization that are read here. */
+export const READ_KEYS: readonly string[] = ['apiVersion', 'kind', 'resources', ...STEPS.map(([key]) => key)]
+
+/**
+ * The objects after the transformers of a kustomization; `partial`: some of its objects, so that a patch may be for another.
+ * Errors: NotBuiltError for what only kustomize knows.
+ */
+export const transformed = (kustomization: JsonMap, objects: Objects, partial = false): Objects =>
+  STEPS.flatMap(([key, step]) => {
+    const entries = kustomization[key] ?? []
+    if (!isList(entries) || !entries.every(isMap)) throw new NotBuiltError(`${key} is not a list of maps`)
+    return mapsAt(kustomization, key).map((entry) => step(entry, partial))
+  }).reduce((result, step) => step(result), objects)
