@@ -1,6 +1,6 @@
 /** Reads clusters/ into a Fleet: text → data with lines → schemas → rules. Every finding of a run is reported together. */
 import { readdirSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import type { z } from 'zod'
 import { readTexts, unfinished } from '../files/index.ts'
 import { type Finding, FindingsError, systemFinding } from '../findings/index.ts'
@@ -40,17 +40,19 @@ const fileNameFinding = ({
 }: {
   readonly value: Cluster
   readonly source: Source
-}): readonly Finding[] =>
-  basename(source.file) === `${value.name}.yaml`
+}): readonly Finding[] => {
+  const [file = ''] = source.file.split('/').slice(-1)
+  return file === `${value.name}.yaml`
     ? []
     : [
         {
           code: 'fleet-file-name',
           place: source.place(['name']),
-          message: `cluster ${value.name} is in ${basename(source.file)}`,
-          mend: `rename the file to ${value.name}.yaml, or write name: ${basename(source.file, '.yaml')}`,
+          message: `cluster ${value.name} is in ${file}`,
+          mend: `rename the file to ${value.name}.yaml, or write name: ${file.replace(/\.yaml$/, '')}`,
         },
       ]
+}
 
 const findingsOf = (outcome: Outcome<unknown>) => ('findings' in outcome ? outcome.findings : [])
 const parsedOf = <T>(outcome: Outcome<T>) => ('findings' in outcome ? [] : [outcome])
