@@ -4,7 +4,7 @@ import type { Review } from '../model.ts'
 
 /** The JSON of a review; its form is versioned by `version`. */
 export const jsonReport = (review: Review): string =>
-  `${JSON.stringify(
+  JSON.stringify(
     {
       ...review,
       findings: presented(review.findings),
@@ -12,4 +12,4 @@ export const jsonReport = (review: Review): string =>
     },
     null,
     2,
-  )}\n`
+  )

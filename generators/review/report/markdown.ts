@@ -11,7 +11,7 @@ import { clusterSet } from './clusters.ts'
 import { radiusLines, type Table, tablesOf } from './tables.ts'
 import {
   differs,
-  fieldText,
+  inLines,
   line,
   marks,
   percentText,
@@ -30,13 +30,18 @@ const MOST = { findings: 30, asked: 40, fields: 30, unread: 20, elsewhere: 20, r
 
 const entity = (character: string) => `&#${character.codePointAt(0)};`
 
-/** Text that is nothing but text, in a table too: no markup, no mention, no link, no emoji by its name. */
-export const plain = (text: string): string =>
-  text.replace(/[^\p{L}\p{N} .,;:/()=+%'"{}…→–-]|:(?=\S)|\bwww\./giu, (found) =>
+/** Markdown makes links of addresses in `<code>` too. */
+const escaped = (text: string) =>
+  text.replace(/[^\p{L}\p{N} .,;:/()=+%'"{}…→–-]|:(?=\/\/)|\bwww\./giu, (found) =>
     [...found].map(entity).join(''),
   )
+const code = (text: string) => `<code>${escaped(text)}</code>`
 
-const code = (text: string) => `<code>${plain(text)}</code>`
+/** What GitHub looks for in text that is drawn already, whatever it was written as: mentions, numbers of issues, links, emoji. */
+const LOOKED_FOR = /[@#]|:\/\/|\bwww\.|:[\w+-]+:/i
+
+/** Text that is nothing but text, in a table too. */
+const plain = (text: string): string => (LOOKED_FOR.test(text) ? code(text) : escaped(text))
 
 /** A block of lines of a diff, in a fence that none of them can end. */
 const fence = (lines: readonly string[]): string => {
@@ -186,7 +191,8 @@ const fitting = (blocks: readonly string[], most: number) => {
 }
 
 /** The Markdown of a review: at most 65,000 characters; what does not fit is counted, the head before the objects. */
-export const markdownReport = (review: Review): string => {
+export const markdownReport = (made: Review): string => {
+  const review = inLines(made)
   const room = MOST_CHARACTERS - 200
   const head = fitting([...headOf(review), ...tailOf(review)], room)
   const used = head.shown.reduce((sum, block) => sum + block.length + 2, 0)
@@ -197,7 +203,7 @@ export const markdownReport = (review: Review): string => {
   const rest = body.rest + head.rest
   return `${[
     ...head.shown,
-    ...(body.shown.length > 0 ? [`**Objects**\n\n${body.shown.join('\n')}`] : []),
+    ...(body.shown.length > 0 ? [`**Objects**\n\n${body.shown.join('\n\n')}`] : []),
     ...(rest > 0
       ? [
           `… ${plural(rest, 'more part')} of the report did not fit: \`npm run diff -- --html diff.html\` has all.`,

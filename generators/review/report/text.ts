@@ -6,7 +6,7 @@ import type { Review } from '../model.ts'
 import { isDanger } from '../verdict.ts'
 import { clusterSet } from './clusters.ts'
 import { radiusLines, tablesOf } from './tables.ts'
-import { fieldText, line, marks, plural, sideText, thingText, verdictText } from './words.ts'
+import { fieldText, inLines, line, marks, plural, sideText, thingText, verdictText } from './words.ts'
 
 const MOST = { changes: 25, fields: 6, asked: 12, unread: 10 } as const
 
@@ -23,7 +23,8 @@ const changeLines = ({ changes, clusters }: Review): readonly string[] =>
   )
 
 /** The text of a review. `width`: columns to break lines for; undefined where no line is broken. */
-export const textReport = (review: Review, width: number | undefined): string => {
+export const textReport = (made: Review, width: number | undefined): string => {
+  const review = inLines(made)
   const { verdict, reasons, base, head, asked, fleet, findings, unread, elsewhere } = review
   const title = `${verdictText[verdict].toUpperCase()}  ${sideText(base)} → ${sideText(head)}`
   const blocks: readonly (readonly string[])[] = [

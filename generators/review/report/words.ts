@@ -18,6 +18,25 @@ export const visible = (text: string): string =>
 export const line = (text: string, most: number): string =>
   clipped(visible(text.replace(/[\s]+/g, ' ')).trim(), most)
 
+/** Characters of any one text of a review; those that are written in a row have less. */
+const MOST_TEXT = 2_000
+
+const tamed = (value: unknown): unknown => {
+  if (typeof value === 'string') return line(value, MOST_TEXT)
+  if (Array.isArray(value)) return value.map(tamed)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [line(key, MOST_TEXT), tamed(inner)]))
+}
+
+/**
+ * A review in whose texts every character is seen for what it is, each in one line and bounded, without the bodies of objects:
+ * whatever a writer of lines writes of it obeys nobody.
+ */
+export const inLines = (review: Review): Review => {
+  const changes = review.changes.map((change) => ({ ...change, before: undefined, after: undefined }))
+  return tamed({ ...review, changes }) as Review
+}
+
 const MOST_VALUE = 80
 
 /** A value in one line: a text as it is, a map or a list as JSON. */
