@@ -14,9 +14,13 @@ export const visible = (text: string): string =>
     character === '\n' ? character : `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
   )
 
-/** The same in one line of at most `most` characters. */
+const inOneLine = (text: string) => visible(text.replace(/\s+/g, ' ')).trim()
+
+/** The same in one line of at most `most` characters; of a longer text no more than that is looked at. */
 export const line = (text: string, most: number): string =>
-  clipped(visible(text.replace(/[\s]+/g, ' ')).trim(), most)
+  text.length <= 2 * most
+    ? clipped(inOneLine(text), most)
+    : `${inOneLine(text.slice(0, most))}… (${(text.length - most).toLocaleString('en-US')} more characters)`
 
 /** Characters of any one text of a review; those that are written in a row have less. */
 const MOST_TEXT = 2_000
