@@ -1,5 +1,5 @@
 /** Finds a command, parses its words, runs it, and turns errors into one message and an exit code. */
-import { FindingsError, refusalsOf } from '../findings/index.ts'
+import { FindingsError, formatFindings, refusalsOf } from '../findings/index.ts'
 import { clipped, columnsOf, wrapped } from '../text/index.ts'
 import { type Command, type ExitCode, parse } from './command.ts'
 import type { Start } from './npm.ts'
@@ -110,7 +110,7 @@ export const dispatch = async (
     }
     const refusals = refusalsOf(error)
     const known = refusals === undefined ? error : new FindingsError(refusals)
-    const said = commands.said(known) ?? (refusals === undefined ? undefined : known.message)
+    const said = commands.said(known) ?? (refusals === undefined ? undefined : formatFindings(refusals))
     if (json)
       printFailure(said === undefined ? 'unexpected' : 'refused', known.message, commands.data?.(known))
     if (said === undefined) throw error

@@ -48,8 +48,17 @@ const comparison = remembered((before: KubeObject) => {
   }
 })
 
+/** Apps that a cluster has the very same of before and after: nothing in them changes, and nobody need make their objects. */
+const withoutCommon = ({ before, after }: Home): readonly [ClusterTree, ClusterTree] => {
+  const old = new Set(before.apps)
+  const common = new Set(after.apps.filter((app) => old.has(app)))
+  const rest = (tree: ClusterTree) => ({ ...tree, apps: tree.apps.filter((app) => !common.has(app)) })
+  return common.size === 0 ? [before, after] : [rest(before), rest(after)]
+}
+
 /** Looked for once: most rules ask for it. */
-export const changesOf = remembered(({ before, after }: Home): Changes => {
+export const changesOf = remembered((home: Home): Changes => {
+  const [before, after] = withoutCommon(home)
   const now = new Map(objectsOf(after).map((located) => [keyOf(located.object), located]))
   const both = objectsOf(before).map((located) => ({
     before: located,
