@@ -14,11 +14,15 @@ const MOST = 256 * 1024
 /** Lines of one form, which can be cut between any two. */
 interface Piece {
   readonly open: string
+  /** Of the first lines, as many as any body shows. */
   readonly lines: readonly string[]
   readonly close: string
-  /** What stands for it where there is no room: lines that are equal are said, not shown. */
-  readonly instead: string | undefined
+  /** How many lines there are. */
+  readonly all: number
+  /** Of all lines, with what is around them; infinite where not all are written. */
   readonly bytes: number
+  /** What stands for them where there is no room: lines that are equal are said, not shown. */
+  readonly instead?: string
 }
 
 export interface Body {
@@ -27,8 +31,6 @@ export interface Body {
   /** As much as there is room for, differences before what is equal; and how many lines of differences are left out. */
   readonly within: (bytes: number) => { readonly markup: Markup; readonly cut: number }
 }
-
-const byteLength = (texts: readonly string[]) => texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0)
 
 const cutLine = (text: string) => clipped(text, LINE)
 const cutStart = (text: string) => (text.length <= LINE ? text : `… ${text.slice(-BESIDE).toWellFormed()}`)
@@ -56,35 +58,35 @@ const row = ({ before, after }: Row): string => {
     .markup
 }
 
-const TABLE = '<table class="sides"><thead><tr><th scope="col">before<th scope="col">after</thead><tbody>'
-
-const pieceOf = (block: Block): Piece => {
-  if ('rows' in block) {
-    const lines = block.rows.map(row)
-    return { open: TABLE, lines, close: '</tbody></table>', instead: undefined, bytes: byteLength(lines) }
+/** Lines are written until no body has room for more. */
+const piece = <T>(open: string, all: readonly T[], write: (each: T) => string, close: string): Piece => {
+  const lines: string[] = []
+  let bytes = open.length + close.length
+  for (const each of all) {
+    if (bytes > MOST) break
+    const line = write(each)
+    bytes += Buffer.byteLength(line)
+    lines.push(line)
   }
-  const said = counted(block.equal.length, 'equal line')
-  const lines =
-    byteLength(block.equal) > MOST ? [] : block.equal.map((line) => html`${cutLine(line)}\n`.markup)
   return {
-    open: html`<details class="equal"><summary>${said}</summary><pre>`.markup,
+    open,
     lines,
-    close: '</pre></details>',
-    instead: html`<p class="equal">${said}</p>`.markup,
-    bytes: lines.length === 0 ? Number.POSITIVE_INFINITY : byteLength(lines),
+    close,
+    all: all.length,
+    bytes: lines.length < all.length ? Number.POSITIVE_INFINITY : bytes,
   }
 }
 
-/** All of an object that came or went. */
-const wholePiece = (lines: readonly string[], what: 'added' | 'removed'): Piece => {
-  const written = lines.map((line) => html`${cutLine(line)}\n`.markup)
-  const [open, close] = what === 'added' ? ['<ins>', '</ins>'] : ['<del>', '</del>']
+const line = (text: string) => html`${cutLine(text)}\n`.markup
+
+const TABLE = '<table class="sides"><thead><tr><th scope="col">before<th scope="col">after</thead><tbody>'
+
+const pieceOf = (block: Block): Piece => {
+  if ('rows' in block) return piece(TABLE, block.rows, row, '</tbody></table>')
+  const said = counted(block.equal.length, 'equal line')
   return {
-    open: `<pre class="whole">${open}`,
-    lines: written,
-    close: `${close}</pre>`,
-    instead: undefined,
-    bytes: byteLength(written),
+    ...piece(`<details class="equal"><summary>${said}</summary><pre>`, block.equal, line, '</pre></details>'),
+    instead: `<p class="equal">${said}</p>`,
   }
 }
 
@@ -92,33 +94,30 @@ const linesOf = (value: Change['before']) => (value === undefined ? [] : toYaml(
 
 const piecesOf = ({ before, after }: Change): readonly Piece[] => {
   const [was, is] = [linesOf(before), linesOf(after)]
-  if (before === undefined) return [wholePiece(is, 'added')]
-  if (after === undefined) return [wholePiece(was, 'removed')]
+  if (before === undefined) return [piece('<pre class="whole"><ins>', is, line, '</ins></pre>')]
+  if (after === undefined) return [piece('<pre class="whole"><del>', was, line, '</del></pre>')]
   return sideBySide(was, is).map(pieceOf)
 }
 
 export const bodyOf = (change: Change): Body => {
   const pieces = piecesOf(change)
-  const bytes = Math.min(
-    MOST,
-    pieces.reduce((sum, piece) => sum + piece.bytes, 0),
-  )
+  const bytes = pieces.reduce((sum, piece) => sum + piece.bytes, 0)
   const within = (room: number) => {
-    const all = pieces.reduce((sum, piece) => sum + piece.bytes, 0) <= room
     let left = room
     let cut = 0
-    const markup = pieces.map((piece) => {
-      if (!all && piece.instead !== undefined) return piece.instead
-      const fits = piece.lines.filter((line) => {
-        const bytes = Buffer.byteLength(line)
-        // Nothing after what did not fit: what is shown has no holes.
-        left = bytes > left ? -1 : left - bytes
-        return left >= 0
-      })
-      cut += piece.lines.length - fits.length
-      return fits.length === 0 ? '' : `${piece.open}${fits.join('')}${piece.close}`
+    // Nothing after what did not fit: what is shown has no holes.
+    const take = (text: string) => {
+      const own = Buffer.byteLength(text)
+      left = own > left ? -1 : left - own
+      return left >= 0
+    }
+    const shown = pieces.map(({ open, lines, close, all, instead }) => {
+      if (instead !== undefined && bytes > room) return take(instead) ? instead : ''
+      const fits = take(open + close) ? lines.filter(take) : []
+      cut += all - fits.length
+      return fits.length === 0 ? '' : `${open}${fits.join('')}${close}`
     })
-    return { markup: { markup: markup.join('') }, cut }
+    return { markup: { markup: shown.join('') }, cut }
   }
-  return { bytes, within }
+  return { bytes: Math.min(MOST, bytes), within }
 }

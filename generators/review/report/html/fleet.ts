@@ -43,23 +43,23 @@ export const versions = (rows: readonly VersionRow[], all: readonly string[]): M
     })),
   )
 
-const difference = ({ before, after }: Moved<number>) =>
-  before === undefined || after === undefined || before === after ? '' : signed(after - before, dollars)
+/** A sum before → after with the difference, where both sides have one. */
+const sum = (amounts: Moved<number>): Part => {
+  const { before, after } = amounts
+  const difference = (after ?? 0) - (before ?? 0)
+  return before === undefined || after === undefined || difference === 0
+    ? moved(amounts, dollars)
+    : html`${moved(amounts, dollars)} <span class="difference">(${signed(difference, dollars)})</span>`
+}
 
 export const cost = (rows: readonly CostRow[]): Markup =>
   table(
     'Standing cost a month at list prices',
-    [
-      { title: 'of' },
-      { title: 'at rest', number: true },
-      { title: 'difference', number: true },
-      { title: 'at most', number: true },
-      { title: 'difference', number: true },
-    ],
-    [...rows]
-      .sort((a, b) => Number(b.of === 'all') - Number(a.of === 'all'))
+    [{ title: 'of' }, { title: 'at rest', number: true }, { title: 'at most', number: true }],
+    rows
+      .toSorted((a, b) => Number(b.of === 'all') - Number(a.of === 'all'))
       .map(({ of, atRest, atMost }) => ({
-        cells: [of, moved(atRest, dollars), difference(atRest), moved(atMost, dollars), difference(atMost)],
+        cells: [of, sum(atRest), sum(atMost)],
         moved: isMoved(atRest) || isMoved(atMost),
       })),
   )

@@ -2,10 +2,10 @@
 import { percent } from '../../../command-line/index.ts'
 import { clipped, folded } from '../../../text/index.ts'
 import type { Review, Verdict } from '../../model.ts'
+import { isDanger } from '../../verdict.ts'
 import { html, type Markup, type Part, plain } from './markup.ts'
-import { isGrave } from './sections.ts'
 import { pointsMoved } from './traffic.ts'
-import { count, dollars, sideName, signed } from './words.ts'
+import { count, dollars, objectCounts, sideName, signed } from './words.ts'
 
 const PILL: Readonly<Record<Verdict, string>> = {
   none: 'no change',
@@ -38,22 +38,16 @@ const fleetChips = ({ fleet }: Review): readonly Part[] => {
 
 const chips = (review: Review): Markup => {
   const { findings, radius, changes, unread } = review
-  const { added, removed, changed } = radius.objects
   const all: readonly Part[] = [
     findings.length > 0 &&
       chip(
         'findings',
         count(findings.length),
         findings.length === 1 ? 'finding' : 'findings',
-        findings.some(isGrave) ? 'grave' : 'light',
+        findings.some(isDanger) ? 'grave' : 'light',
       ),
     ...fleetChips(review),
-    changes.length > 0 &&
-      chip(
-        'changes',
-        html`<span class="added">+${count(added)}</span> <span class="removed">−${count(removed)}</span> <span class="changed">~${count(changed)}</span>`,
-        'objects',
-      ),
+    changes.length > 0 && chip('changes', objectCounts(radius.objects), 'objects'),
     radius.clusters.length > 0 &&
       chip('radius', count(radius.clusters.length), radius.clusters.length === 1 ? 'cluster' : 'clusters'),
     unread.length > 0 &&

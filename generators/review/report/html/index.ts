@@ -54,7 +54,7 @@ const controls = (
 </div>`
 
 const changes = (review: Review): Markup => {
-  if (review.changes.length === 0) return html`<p class="nothing">No object means anything else.</p>`
+  if (review.changes.length === 0) return html`<p class="unchanged">No object means anything else.</p>`
   const { listed } = listedChanges(review)
   return html`<section id="changes" aria-labelledby="changes-title"><h2 id="changes-title">Changes</h2>
 ${controls(listed.length)}

@@ -1,15 +1,15 @@
 /** The sections between the verdict and the changes: each is nothing where there is nothing to say. */
-import { catalogue, type Finding } from '../../../findings/index.ts'
+import type { Finding } from '../../../findings/index.ts'
 import { clipped } from '../../../text/index.ts'
-import { dangerRules } from '../../danger/index.ts'
 import type { FleetReview, Radius, Review } from '../../model.ts'
+import { isDanger } from '../../verdict.ts'
 import { BYTES, fitting } from './bounds.ts'
 import { changeId } from './changes.ts'
 import { fieldItems, fieldList } from './fields.ts'
 import { charts, cost, outages, pods, versions } from './fleet.ts'
 import { html, type Markup, type Part } from './markup.ts'
 import { traffic } from './traffic.ts'
-import { count, counted } from './words.ts'
+import { count, counted, objectCounts } from './words.ts'
 
 const MOST = 600
 const text = (long: string) => clipped(long, MOST)
@@ -39,23 +39,19 @@ const asked = ({ asked }: Review): Part =>
     )}</ul>`,
   )
 
-/** Danger says what may be lost; an error what cannot be merged; all else is worth a look. */
-export const isGrave = ({ code }: Finding) =>
-  Object.hasOwn(dangerRules, code) || catalogue[code].severity === 'error'
-
 const finding = (each: Finding, links: ReadonlyMap<string, string>): Markup => {
   const { code, place, message, mend } = each
   const at = `${place.file}${place.line === undefined ? '' : `:${place.line}`}${place.field === undefined ? '' : ` ${place.field}`}`
   const id = links.get(place.file)
   const where = html`<code>${text(at)}</code>`
-  return html`<li class="finding ${isGrave(each) ? 'grave' : 'light'}"><p class="code"><b>${code}</b> ${
+  return html`<li class="finding ${isDanger(each) ? 'grave' : 'light'}"><p class="code"><b>${code}</b> ${
     id === undefined ? where : html`<a href="#${id}">${where}</a>`
   }</p><p>${text(message)}</p><p class="mend"><b>Mend:</b> ${text(mend)}</p>`
 }
 
 const findings = ({ findings, changes }: Review): Part => {
   const links = new Map(changes.map(({ file }, i) => [file, changeId(i)]))
-  const sorted = [...findings.filter(isGrave), ...findings.filter((each) => !isGrave(each))]
+  const sorted = [...findings.filter(isDanger), ...findings.filter((each) => !isDanger(each))]
   return (
     findings.length > 0 &&
     section(
@@ -103,10 +99,7 @@ const names = (all: readonly string[]): Part =>
 
 const radius = ({ objects, clusters, apps, namespaces, owners }: Radius): Markup => {
   const rows: readonly (readonly [string, Part])[] = [
-    [
-      'objects',
-      html`<span class="added">+${count(objects.added)}</span> <span class="removed">−${count(objects.removed)}</span> <span class="changed">~${count(objects.changed)}</span>`,
-    ],
+    ['objects', objectCounts(objects)],
     ...Object.entries({ clusters, apps, namespaces, owners }).map(
       ([title, all]) => [title, all.length > 0 && names(all)] as const,
     ),

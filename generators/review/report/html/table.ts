@@ -1,10 +1,10 @@
-/** Small tables: what moved first, and of long ones the rest folded. */
+/** Small tables; of long ones what moves, and the rest folded. */
 import { BYTES, fitting } from './bounds.ts'
 import { html, type Markup, type Part } from './markup.ts'
 import { count } from './words.ts'
 
-/** Rows that are read at a glance. */
-const SHORT = 12
+/** Rows that are read at a glance: of a longer table only those that move. */
+const SHORT = 13
 
 export interface Column {
   readonly title: string
@@ -26,20 +26,27 @@ const bare = (caption: string, columns: readonly Column[], rows: readonly Markup
       number ? html`<th scope="col" class="n">${title}` : html`<th scope="col">${title}`,
   )}</thead><tbody>${rows}</tbody></table>`
 
-/** A table with a caption for who does not see where it stands. */
-export const table = (caption: string, columns: readonly Column[], rows: readonly TableRow[]): Markup => {
-  const short = rows.length <= SHORT + 1
-  const sorted = short ? rows : [...rows.filter(({ moved }) => moved), ...rows.filter(({ moved }) => !moved)]
-  const { shown, more } = fitting(
-    sorted.map(
+const written = (columns: readonly Column[], rows: readonly TableRow[]) =>
+  fitting(
+    rows.map(
       ({ cells, moved }) =>
         html`<tr${moved && html` class="moved"`}>${columns.map((column, i) => cell(column, cells[i]))}`,
     ),
     BYTES.list,
   )
-  const left = more > 0 && html`<p class="quiet">and ${count(more)} more</p>`
-  if (short) return html`${bare(caption, columns, shown)}${left}`
-  return html`${bare(caption, columns, shown.slice(0, SHORT))}
-<details class="more"><summary>${count(rows.length - SHORT)} more</summary>
-${bare(`${caption}, continued`, columns, shown.slice(SHORT))}${left}</details>`
+
+/** A table with a caption for who does not see where it stands. */
+export const table = (caption: string, columns: readonly Column[], rows: readonly TableRow[]): Markup => {
+  const movers = rows.filter(({ moved }) => moved)
+  const short = rows.length <= SHORT
+  const first = short ? rows : movers.slice(0, SHORT)
+  const rest = short ? [] : [...movers.slice(SHORT), ...rows.filter(({ moved }) => !moved)]
+  const { shown, more } = written(columns, rest)
+  const still = movers.length <= SHORT ? ' that stay as they are' : ' more'
+  return html`${first.length > 0 && bare(caption, columns, written(columns, first).shown)}${
+    rest.length > 0 &&
+    html`<details class="more"><summary>${count(rest.length)}${still}</summary>${bare(`${caption}, continued`, columns, shown)}${
+      more > 0 && html`<p class="quiet">and ${count(more)} more</p>`
+    }</details>`
+  }`
 }

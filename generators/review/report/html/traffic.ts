@@ -13,13 +13,12 @@ const WIDTH = 480
 
 const partOf = ({ track }: TrafficRow) => (track === 'canary' ? 'canary' : undefined)
 
-/** The rows that are drawn: those that move most, in their order, and one for all others. */
+/** The rows that are drawn: all of a few; of many those that move most, in their order, and one for all others. */
 const drawn = (rows: readonly TrafficRow[]) => {
   if (rows.length <= DRAWN) return { own: rows, others: [] }
   const distance = ({ share }: TrafficRow) => Math.abs((share.after ?? 0) - (share.before ?? 0))
-  const weight = ({ share }: TrafficRow) => Math.max(share.after ?? 0, share.before ?? 0)
-  const sorted = rows.toSorted((a, b) => distance(b) - distance(a) || weight(b) - weight(a))
-  const kept = new Set(sorted.slice(0, DRAWN - 1))
+  const movers = rows.filter(({ share }) => isMoved(share)).toSorted((a, b) => distance(b) - distance(a))
+  const kept = new Set(movers.slice(0, DRAWN - 1))
   return { own: rows.filter((row) => kept.has(row)), others: rows.filter((row) => !kept.has(row)) }
 }
 

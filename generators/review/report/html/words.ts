@@ -1,8 +1,9 @@
 /** Values in a reader's words. */
-import { equal, type Json } from '../../../objects/index.ts'
+import type { Json } from '../../../objects/index.ts'
 import { toYaml } from '../../../render/yaml.ts'
 import { clipped } from '../../../text/index.ts'
-import type { Moved, SideName } from '../../model.ts'
+import type { Moved, Review, SideName } from '../../model.ts'
+import { middleOf } from './lines.ts'
 import { html, type Markup, type Part } from './markup.ts'
 
 export const count = (number: number) => number.toLocaleString('en-US')
@@ -19,33 +20,55 @@ export const dollars = (amount: number) =>
 export const signed = (difference: number, write: (amount: number) => string) =>
   `${difference < 0 ? '−' : '+'}${write(Math.abs(difference))}`
 
-/** Characters of one value in a line. */
-const MOST = 300
+const nothing = html`<span class="nothing">none</span>`
 
-/** One value of a field, in one line where it is short. */
-export const valueText = (value: Json): string =>
-  clipped(
-    typeof value === 'string' ? value : typeof value === 'object' ? toYaml(value).trimEnd() : String(value),
-    MOST,
-  )
+const arrow = (was: Part, is: Part) => html`<span class="was">${was} →</span> <b>${is}</b>`
 
-const nothing = html`<span class="none">none</span>`
-
-/** Before → after, or once what is the same on both sides. */
+/** Before → after, or once what reads the same on both sides. */
 export const moved = <T>({ before, after }: Moved<T>, write: (value: T) => Part): Markup => {
-  const [was, is] = [before, after].map((each) => (each === undefined ? nothing : html`${write(each)}`))
-  if (was?.markup === is?.markup) return html`${is}`
-  return html`<span class="was">${was}</span> <span class="to">→</span> <span class="is">${is}</span>`
+  const [was = nothing, is = nothing] = [before, after].map((each) =>
+    each === undefined ? nothing : html`${write(each)}`,
+  )
+  return was.markup === is.markup ? is : arrow(was, is)
 }
 
 export const isMoved = <T>({ before, after }: Moved<T>) =>
   before !== after && JSON.stringify(before) !== JSON.stringify(after)
 
+/** Characters of one value in a line, and of what two longer ones share before they differ. */
+const [MOST, SHARED] = [300, 40]
+
+/** Of two long texts what differs, with a little before it: nothing that changed looks as if it did not. */
+const differing = (before: string, after: string): readonly [string, string] => {
+  const { head } = Math.max(before.length, after.length) > MOST ? middleOf(before, after) : { head: '' }
+  const from = head.length > 2 * SHARED ? head.length - SHARED : 0
+  const shown = (text: string) => clipped(`${from > 0 ? '… ' : ''}${text.slice(from).toWellFormed()}`, MOST)
+  return [shown(before), shown(after)]
+}
+
+/** Two texts are shown as they are; what is no text, or stands alone, as YAML, which tells `"5"` from `5`. */
+const written = (value: Json | undefined, other: Json | undefined): string =>
+  typeof value === 'string' && value !== '' && typeof other === 'string'
+    ? value
+    : toYaml(value ?? null).trimEnd()
+
 /** A value of a field before → after. */
-export const fieldValue = (before: Json | undefined, after: Json | undefined): Markup =>
-  equal(before, after)
-    ? html`<code>${after === undefined ? nothing : valueText(after)}</code>`
-    : moved({ before, after }, (value) => html`<code>${valueText(value)}</code>`)
+export const fieldValue = (before: Json | undefined, after: Json | undefined): Markup => {
+  const [was, is] = differing(written(before, after), written(after, before))
+  const code = (value: Json | undefined, text: string) =>
+    value === undefined ? nothing : html`<code>${text}</code>`
+  return arrow(code(before, was), code(after, is))
+}
+
+/** Objects that came, went and changed, without what is nought. */
+export const objectCounts = ({ added, removed, changed }: Review['radius']['objects']): Part => {
+  const parts: readonly Part[] = [
+    added > 0 && html`<span class="added">+${count(added)}</span> `,
+    removed > 0 && html`<span class="removed">−${count(removed)}</span> `,
+    changed > 0 && html`<span class="changed">~${count(changed)}</span> `,
+  ]
+  return parts.every((part) => part === false) ? 'none' : parts
+}
 
 /** What a side is called. */
 export const sideName = ({ name, commit }: SideName): Markup =>
