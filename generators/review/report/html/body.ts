@@ -33,8 +33,8 @@ export interface Body {
 }
 
 const cutLine = (text: string) => clipped(text, LINE)
-const cutStart = (text: string) => (text.length <= LINE ? text : `… ${text.slice(-BESIDE).toWellFormed()}`)
-const cutEnd = (text: string) => (text.length <= LINE ? text : `${text.slice(0, BESIDE).toWellFormed()} …`)
+const cutStart = (text: string) => (text.length <= LINE ? text : `… ${text.slice(-BESIDE)}`)
+const cutEnd = (text: string) => (text.length <= LINE ? text : `${text.slice(0, BESIDE)} …`)
 
 /** Two lines with what differs marked, where they have enough in common to be one line that changed. */
 const marked = (before: string, after: string): readonly [Part, Part] => {

@@ -11,14 +11,16 @@ export const BYTES = {
 
 export const bytesOf = ({ markup }: Markup) => Buffer.byteLength(markup)
 
-/** As many of the first as have room together; and how many do not. */
-export const fitting = (all: readonly Markup[], bytes: number) => {
+/** As many of the first as have room together, written one by one; and how many have none. */
+export const fitting = <T>(all: readonly T[], bytes: number, write: (each: T) => Markup) => {
+  const shown: Markup[] = []
   let left = bytes
-  const over = all.findIndex((each) => {
-    left -= bytesOf(each)
-    return left < 0
-  })
-  const shown = over < 0 ? all : all.slice(0, over)
+  for (const each of all) {
+    const written = write(each)
+    left -= bytesOf(written)
+    if (left < 0) break
+    shown.push(written)
+  }
   return { shown, more: all.length - shown.length }
 }
 

@@ -1,6 +1,6 @@
 /** What the fleets of both sides say, beside traffic: pods, outages, versions, cost, charts. */
 import { percent } from '../../../command-line/index.ts'
-import { folded } from '../../../text/index.ts'
+import { clipped, folded } from '../../../text/index.ts'
 import type { ChartRow, CostRow, Moved, OutageRow, PodsRow, VersionRow } from '../../model.ts'
 import { clusterNames } from '../clusters.ts'
 import { html, type Markup, type Part } from './markup.ts'
@@ -70,12 +70,12 @@ const NAMED = 200
 const names = (what: string, list: readonly string[]): Part =>
   list.length > 0 &&
   html`<details class="more"><summary>${count(list.length)} ${what}</summary><ul>${folded(list, NAMED).map(
-    (name) => html`<li>${name}`,
+    (name) => html`<li>${clipped(name, 200)}`,
   )}</ul></details>`
 
 const chartObjects = ({ objects, why }: ChartRow): Part =>
   objects === undefined
-    ? html`<span class="quiet">${why ?? 'not rendered'}</span>`
+    ? html`<span class="quiet">${clipped(why ?? 'not rendered', 300)}</span>`
     : objects.added.length + objects.removed.length + objects.changed.length === 0
       ? 'the same objects'
       : [names('removed', objects.removed), names('added', objects.added), names('changed', objects.changed)]

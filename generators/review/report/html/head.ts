@@ -53,7 +53,7 @@ const chips = (review: Review): Markup => {
     unread.length > 0 &&
       chip('unread', count(unread.length), unread.length === 1 ? 'file unread' : 'files unread', 'light'),
   ]
-  return html`<nav aria-label="At a glance"><ul class="chips">${all}</ul></nav>`
+  return html`${all.some(Boolean) && html`<nav aria-label="At a glance"><ul class="chips">${all}</ul></nav>`}`
 }
 
 export const head = (review: Review): Markup => {

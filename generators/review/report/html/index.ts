@@ -4,9 +4,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { flowStyle } from '../../../flow/index.ts'
 import type { Review } from '../../model.ts'
-import { changeList, listedChanges } from './changes.ts'
+import { changeList } from './changes.ts'
 import { filters } from './filters.ts'
 import { head, pageTitle } from './head.ts'
+import { type Listing, listingOf } from './listing.ts'
 import { html, type Markup } from './markup.ts'
 import { facts, leftovers } from './sections.ts'
 import { counted } from './words.ts'
@@ -28,6 +29,9 @@ const policy = [
   "form-action 'none'",
 ].join('; ')
 
+/** Changes from which on a browser lays out only those that are near. */
+const MANY = 100
+
 const KEYS: readonly (readonly [string, string])[] = [
   ['j', 'next change'],
   ['k', 'the one before'],
@@ -39,8 +43,8 @@ const KEYS: readonly (readonly [string, string])[] = [
 
 const help = html`<dialog id="help" aria-labelledby="help-title"><h2 id="help-title">Keys</h2>
 <dl class="keys">${KEYS.map(([key, does]) => html`<div><dt><kbd>${key}</kbd><dd>${does}</div>`)}</dl>
-<p><label><input type="checkbox" id="keys" checked> keys of one letter do this</label></p>
-<form method="dialog"><button>Close</button></form></dialog>`
+<p><label><input type="checkbox" id="keys" checked> Keys are on</label></p>
+<form method="dialog"><button autofocus>Close</button></form></dialog>`
 
 const controls = (
   total: number,
@@ -53,22 +57,26 @@ const controls = (
 <p id="shown" role="status">${counted(total, 'change')}</p>
 </div>`
 
-const changes = (review: Review): Markup => {
+const changes = (review: Review, listing: Listing): Markup => {
+  const { entries } = listing
   if (review.changes.length === 0) return html`<p class="unchanged">No object means anything else.</p>`
-  const { listed } = listedChanges(review)
-  return html`<section id="changes" aria-labelledby="changes-title"><h2 id="changes-title">Changes</h2>
-${controls(listed.length)}
-${changeList(review)}
+  return html`<section id="changes"${entries.length > MANY && html` class="many"`} aria-labelledby="changes-title"><h2 id="changes-title">Changes</h2>
+${controls(entries.length)}
+${changeList(review, listing)}
 </section>
-<script type="application/json" id="filters">${filters(review, listed.length)}</script>`
+<script type="application/json" id="filters">${filters(
+    review.clusters,
+    entries.map(({ known }) => known),
+  )}</script>`
 }
 
 /**
  * The page of a review. Pure: the same review is the same bytes. At most 8 MiB: what has no room is counted, objects of many
  * lines first, with the command that shows them. Whatever a review holds stays text; what hides in text is shown as a code.
  */
-export const htmlReport = (review: Review): string =>
-  html`<!doctype html>
+export const htmlReport = (review: Review): string => {
+  const listing = listingOf(review)
+  return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -83,8 +91,8 @@ export const htmlReport = (review: Review): string =>
 <body>
 ${head(review)}
 <main>
-${facts(review)}
-${changes(review)}
+${facts(review, listing)}
+${changes(review, listing)}
 ${leftovers(review)}
 </main>
 ${help}
@@ -92,3 +100,4 @@ ${help}
 </body>
 </html>
 `.markup
+}

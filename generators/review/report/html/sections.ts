@@ -4,9 +4,9 @@ import { clipped } from '../../../text/index.ts'
 import type { FleetReview, Radius, Review } from '../../model.ts'
 import { isDanger } from '../../verdict.ts'
 import { BYTES, fitting } from './bounds.ts'
-import { changeId } from './changes.ts'
 import { fieldItems, fieldList } from './fields.ts'
 import { charts, cost, outages, pods, versions } from './fleet.ts'
+import { changeId, type Listing } from './listing.ts'
 import { html, type Markup, type Part } from './markup.ts'
 import { traffic } from './traffic.ts'
 import { count, counted, objectCounts } from './words.ts'
@@ -15,12 +15,12 @@ const MOST = 600
 const text = (long: string) => clipped(long, MOST)
 
 /** A list that ends with how many have no room in it. */
-const listed = (items: readonly Markup[], of: string): Markup => {
-  const { shown, more } = fitting(items, BYTES.list)
+const listed = <T>(items: readonly T[], of: string, write: (each: T) => Markup): Markup => {
+  const { shown, more } = fitting(items, BYTES.list, write)
   return html`${shown}${more > 0 && html`<li class="quiet">${count(more)} more ${of}`}`
 }
 
-export const section = (id: string, title: string, content: Part, wide = true): Markup =>
+const section = (id: string, title: string, content: Part, wide = true): Markup =>
   html`<section class="card ${wide ? 'wide' : 'half'}" id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>
 ${content}</section>
 `
@@ -31,11 +31,10 @@ const asked = ({ asked }: Review): Part =>
     'asked',
     'What was asked',
     html`<ul class="files">${listed(
-      asked.map(
-        ({ file, fields }) =>
-          html`<li><h3><code>${text(file)}</code></h3>${fieldList(fieldItems(fields), BYTES.list / 4)}`,
-      ),
+      asked,
       'files',
+      ({ file, fields }) =>
+        html`<li><h3><code>${text(file)}</code></h3>${fieldList(fieldItems(fields), BYTES.list / 4)}`,
     )}</ul>`,
   )
 
@@ -49,18 +48,15 @@ const finding = (each: Finding, links: ReadonlyMap<string, string>): Markup => {
   }</p><p>${text(message)}</p><p class="mend"><b>Mend:</b> ${text(mend)}</p>`
 }
 
-const findings = ({ findings, changes }: Review): Part => {
-  const links = new Map(changes.map(({ file }, i) => [file, changeId(i)]))
+const findings = ({ findings }: Review, { entries }: Listing): Part => {
+  const links = new Map(entries.map(({ change }, i) => [change.file, changeId(i)]))
   const sorted = [...findings.filter(isDanger), ...findings.filter((each) => !isDanger(each))]
   return (
     findings.length > 0 &&
     section(
       'findings',
       'Findings',
-      html`<ul class="findings">${listed(
-        sorted.map((each) => finding(each, links)),
-        'findings',
-      )}</ul>`,
+      html`<ul class="findings">${listed(sorted, 'findings', (each) => finding(each, links))}</ul>`,
     )
   )
 }
@@ -80,7 +76,7 @@ const fleetSections = (fleet: FleetReview | { readonly why: string }, clusters: 
     fleet.versions.length > 0 &&
       section('versions', 'Versions and images', versions(fleet.versions, clusters), false),
     fleet.cost !== undefined
-      ? section('cost', 'Cost a month', cost(fleet.cost), false)
+      ? fleet.cost.length > 0 && section('cost', 'Cost a month', cost(fleet.cost), false)
       : fleet.costWhy !== undefined &&
         section('cost', 'Cost a month', html`<p class="quiet">Not known: ${text(fleet.costWhy)}</p>`, false),
   ]
@@ -92,10 +88,7 @@ const NAMES = 12
 const names = (all: readonly string[]): Part =>
   all.length <= NAMES
     ? text(all.join(', '))
-    : html`${count(all.length)}: ${text(all.slice(0, NAMES).join(', '))} <details class="more"><summary>all</summary><ul class="names">${listed(
-        all.map((name) => html`<li>${text(name)}`),
-        'names',
-      )}</ul></details>`
+    : html`${count(all.length)}: ${text(all.slice(0, NAMES).join(', '))} <details class="more"><summary>all</summary><ul class="names">${listed(all, 'names', (name) => html`<li>${text(name)}`)}</ul></details>`
 
 const radius = ({ objects, clusters, apps, namespaces, owners }: Radius): Markup => {
   const rows: readonly (readonly [string, Part])[] = [
@@ -117,18 +110,13 @@ const waves = ({ waves }: Review): Part =>
   section(
     'waves',
     'In this order',
-    html`<ol class="waves">${listed(
-      waves.map(
-        ({ wave, apps }) => html`<li><span class="quiet">wave ${wave}</span> <span>${names(apps)}</span>`,
-      ),
-      'waves',
-    )}</ol>`,
+    html`<ol class="waves">${listed(waves, 'waves', ({ wave, apps }) => html`<li><span class="quiet">wave ${wave}</span> <span>${names(apps)}</span>`)}</ol>`,
     false,
   )
 
 /** What stands before the changes. */
-export const facts = (review: Review): Markup =>
-  html`${asked(review)}${findings(review)}<div class="cards">${fleetSections(review.fleet, review.clusters)}${
+export const facts = (review: Review, listing: Listing): Markup =>
+  html`${asked(review)}${findings(review, listing)}<div class="cards">${fleetSections(review.fleet, review.clusters)}${
     review.charts.length > 0 && section('charts', 'Charts', charts(review.charts, review.clusters), false)
   }${review.verdict !== 'none' && radius(review.radius)}${waves(review)}</div>`
 
@@ -138,11 +126,10 @@ const unread = ({ unread }: Review): Part =>
     'unread',
     'Not compared by meaning',
     html`<ul class="plain">${listed(
-      unread.map(
-        ({ file, side, why }) =>
-          html`<li><code>${text(file)}</code> <span class="quiet">${side === 'before' ? 'as it was' : 'as it would be'}</span>: ${text(why)}`,
-      ),
+      unread,
       'files',
+      ({ file, side, why }) =>
+        html`<li><code>${text(file)}</code> <span class="quiet">${side === 'before' ? 'as it was' : 'as it would be'}</span>: ${text(why)}`,
     )}</ul>`,
   )
 
@@ -151,10 +138,7 @@ const elsewhere = ({ elsewhere }: Review): Part =>
   section(
     'elsewhere',
     'Files elsewhere',
-    html`<ul class="plain">${listed(
-      elsewhere.map(({ folder, files }) => html`<li><code>${text(folder)}</code> ${counted(files, 'file')}`),
-      'folders',
-    )}</ul>`,
+    html`<ul class="plain">${listed(elsewhere, 'folders', ({ folder, files }) => html`<li><code>${text(folder)}</code> ${counted(files, 'file')}`)}</ul>`,
   )
 
 /** What stands after them. */

@@ -1,4 +1,5 @@
 /** Small tables; of long ones what moves, and the rest folded. */
+import { clipped } from '../../../text/index.ts'
 import { BYTES, fitting } from './bounds.ts'
 import { html, type Markup, type Part } from './markup.ts'
 import { count } from './words.ts'
@@ -18,7 +19,13 @@ export interface TableRow {
   readonly moved: boolean
 }
 
-const cell = ({ number }: Column, part: Part) => (number ? html`<td class="n">${part}` : html`<td>${part}`)
+/** Characters of a cell. */
+const MOST = 200
+
+const cell = ({ number }: Column, part: Part) => {
+  const shown = typeof part === 'string' ? clipped(part, MOST) : part
+  return number ? html`<td class="n">${shown}` : html`<td>${shown}`
+}
 
 const bare = (caption: string, columns: readonly Column[], rows: readonly Markup[]): Markup =>
   html`<table class="facts"><caption class="away">${caption}</caption><thead><tr>${columns.map(
@@ -28,25 +35,23 @@ const bare = (caption: string, columns: readonly Column[], rows: readonly Markup
 
 const written = (columns: readonly Column[], rows: readonly TableRow[]) =>
   fitting(
-    rows.map(
-      ({ cells, moved }) =>
-        html`<tr${moved && html` class="moved"`}>${columns.map((column, i) => cell(column, cells[i]))}`,
-    ),
+    rows,
     BYTES.list,
+    ({ cells, moved }) =>
+      html`<tr${moved && html` class="moved"`}>${columns.map((column, i) => cell(column, cells[i]))}`,
   )
 
 /** A table with a caption for who does not see where it stands. */
 export const table = (caption: string, columns: readonly Column[], rows: readonly TableRow[]): Markup => {
   const movers = rows.filter(({ moved }) => moved)
   const short = rows.length <= SHORT
-  const first = short ? rows : movers.slice(0, SHORT)
-  const rest = short ? [] : [...movers.slice(SHORT), ...rows.filter(({ moved }) => !moved)]
-  const { shown, more } = written(columns, rest)
+  const first = written(columns, short ? rows : movers.slice(0, SHORT))
+  const others = short ? [] : [...movers.slice(SHORT), ...rows.filter(({ moved }) => !moved)]
+  const rest = written(columns, others)
   const still = movers.length <= SHORT ? ' that stay as they are' : ' more'
-  return html`${first.length > 0 && bare(caption, columns, written(columns, first).shown)}${
-    rest.length > 0 &&
-    html`<details class="more"><summary>${count(rest.length)}${still}</summary>${bare(`${caption}, continued`, columns, shown)}${
-      more > 0 && html`<p class="quiet">and ${count(more)} more</p>`
-    }</details>`
-  }`
+  const more = first.more + rest.more
+  return html`${first.shown.length > 0 && bare(caption, columns, first.shown)}${
+    others.length > 0 &&
+    html`<details class="more"><summary>${count(others.length)}${still}</summary>${bare(`${caption}, continued`, columns, rest.shown)}</details>`
+  }${more > 0 && html`<p class="quiet">${count(more)} more not in this page</p>`}`
 }

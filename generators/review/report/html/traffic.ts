@@ -1,6 +1,7 @@
 /** Where requests go, drawn before and after, and by numbers. */
 import { percent } from '../../../command-line/index.ts'
 import { type FlowTarget, flow } from '../../../flow/index.ts'
+import { clipped } from '../../../text/index.ts'
 import type { TrafficRow } from '../../model.ts'
 import { html, type Markup, plain } from './markup.ts'
 import { table } from './table.ts'
@@ -8,8 +9,10 @@ import { count, isMoved, moved, signed } from './words.ts'
 
 /** Rows of a drawing; the others are one. */
 const DRAWN = 9
-/** Pixels: two stand side by side. */
-const WIDTH = 480
+/** Pixels: two stand side by side, and one fits a telephone. */
+const WIDTH = 340
+/** Characters of a name. */
+const NAME = 60
 
 const partOf = ({ track }: TrafficRow) => (track === 'canary' ? 'canary' : undefined)
 
@@ -27,7 +30,7 @@ const picture = (rows: readonly TrafficRow[], side: 'before' | 'after'): Markup 
   const shareOf = ({ share }: TrafficRow) => share[side] ?? 0
   const targets = own.map(
     (row): FlowTarget => ({
-      name: plain(row.cluster),
+      name: plain(clipped(row.cluster, NAME)),
       part: partOf(row),
       share: shareOf(row),
       ...(side === 'after' && { before: row.share.before ?? 0 }),
@@ -42,7 +45,7 @@ const picture = (rows: readonly TrafficRow[], side: 'before' | 'after'): Markup 
       title: `Traffic ${side}`,
       id: `flow-${side}`,
       width: WIDTH,
-      sources: [{ name: 'requests', share: 100 }],
+      sources: [{ name: 'all', share: 100 }],
       targets: others.length === 0 ? targets : [...targets, rest],
     }),
   }

@@ -42,7 +42,8 @@ const [MOST, SHARED] = [300, 40]
 const differing = (before: string, after: string): readonly [string, string] => {
   const { head } = Math.max(before.length, after.length) > MOST ? middleOf(before, after) : { head: '' }
   const from = head.length > 2 * SHARED ? head.length - SHARED : 0
-  const shown = (text: string) => clipped(`${from > 0 ? '… ' : ''}${text.slice(from).toWellFormed()}`, MOST)
+  const shown = (text: string) =>
+    clipped(from > 0 ? `… ${text.slice(from).replace(/^[\udc00-\udfff]/, '')}` : text, MOST)
   return [shown(before), shown(after)]
 }
 
@@ -72,7 +73,7 @@ export const objectCounts = ({ added, removed, changed }: Review['radius']['obje
 
 /** What a side is called. */
 export const sideName = ({ name, commit }: SideName): Markup =>
-  html`<b>${name}</b>${commit !== undefined && commit !== name && html` <code title="${commit}">${commit.slice(0, 12)}</code>`}`
+  html`<b>${clipped(name, MOST)}</b>${commit !== undefined && commit !== name && html` <code title="${clipped(commit, MOST)}">${commit.slice(0, 12)}</code>`}`
 
 /** A word that a shell takes for one word. */
 const shellWord = (text: string) =>
