@@ -131,3 +131,47 @@ export const largeReview = (clusters: number, changes: number): Review => {
     },
   })
 }
+
+/** Every text that a review can hold, as somebody would write it who wants to run, to hide or to break something. */
+export const hostileReview = (): Review => {
+  const evil = `</script><script>alert(1)</script></noscript><img src=x onerror=alert(1)>"' --> \u202egpj.exe\u2066\u0007\u001b[31m\u200b${'W'.repeat(300)}`
+  const change = aChange({
+    app: evil,
+    kind: evil,
+    namespace: evil,
+    name: evil,
+    clusters: [evil],
+    fields: [{ path: evil, before: evil, after: { [evil]: [evil] } }],
+    before: { [evil]: evil },
+    after: { [evil]: `${evil} more` },
+    file: evil,
+  })
+  const fleet = aFleet()
+  return aReview({
+    head: { name: evil, commit: evil },
+    reasons: [evil],
+    asked: [{ file: evil, fields: change.fields }],
+    fleet: {
+      ...fleet,
+      traffic: fleet.traffic.map((row) => ({ ...row, cluster: `${row.cluster}${evil}` })),
+      pods: fleet.pods.map((row) => ({ ...row, cluster: evil })),
+      versions: [{ of: evil, clusters: [evil], version: { before: evil, after: undefined } }],
+    },
+    charts: [
+      { chart: evil, clusters: [], version: { before: evil, after: evil }, objects: undefined, why: evil },
+    ],
+    findings: [{ code: 'pair-namespace', place: { file: evil, field: evil }, message: evil, mend: evil }],
+    radius: {
+      objects: { added: 1, removed: 1, changed: 1 },
+      clusters: [evil],
+      apps: [evil],
+      namespaces: [],
+      owners: [evil],
+    },
+    waves: [{ wave: 1, apps: [evil] }],
+    changes: [change, aChange()],
+    unread: [{ file: evil, side: 'after', why: evil }],
+    elsewhere: [{ folder: evil, files: 1 }],
+    clusters: [evil, 'aws', 'gcp'],
+  })
+}
