@@ -55,10 +55,12 @@ const textOf = (article) => {
   if (known !== undefined) return known
   const later = article.querySelector('noscript')?.textContent ?? ''
   const seen = later
+    .replace(/<td>/g, '\n')
     .replace(/<[^>]*>/g, '')
     .replace(/&(lt|gt|quot|amp|#39);/g, (entity) => entities[entity] ?? entity)
-  const text =
-    `${article.closest('.app')?.querySelector('h3')?.textContent ?? ''}\n${article.textContent}\n${seen}`.toLowerCase()
+  const app = article.closest('.app')?.querySelector('h3')?.textContent ?? ''
+  // What is not made yet is a text with tags, which are no words of anybody.
+  const text = `${app}\n${article.textContent?.replace(later, () => seen)}`.toLowerCase()
   texts.set(article, text)
   return text
 }
