@@ -11,6 +11,7 @@ import { permissionRules } from './permissions.ts'
 import { subsetRules } from './subsets.ts'
 import { versionRules } from './versions.ts'
 
+export { fixedFields } from './immutable.ts'
 export type { Pair, PairRule } from './pair.ts'
 
 /** Every rule by the code of its findings. */
