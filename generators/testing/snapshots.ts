@@ -3,11 +3,10 @@ import { createHash } from 'node:crypto'
 import { parse, stringify } from 'yaml'
 import { type FleetText, fleetOf, parseFleet } from '../fleet/index.ts'
 import type { Snapshot } from '../git/index.ts'
-import { type Json, toJson } from '../objects/index.ts'
+import { isList, isMap, type Json, remembered, toJson } from '../objects/index.ts'
 import { appsOf, madeOf, type TreeFile, treeOf } from '../render/index.ts'
 import { type Compared, compareSnapshots, type Fallback } from '../review/changes/index.ts'
 import type { Case } from '../review/danger/index.ts'
-import { put } from './trees.ts'
 
 /** A file: its content, or where a link points. */
 type Content = string | Buffer | { readonly link: string }
@@ -18,12 +17,12 @@ export type Repository = ReadonlyMap<string, Content>
 const bytesOf = (content: Content): Buffer =>
   Buffer.isBuffer(content) ? content : Buffer.from(typeof content === 'string' ? content : content.link)
 
-/** What git would tell of a repository. */
-export const snapshotOf = (repository: Repository, name = 'memory'): Snapshot => {
+/** What git would tell of a repository. Asked once: many tests begin with the same. */
+export const snapshotOf = remembered((repository: Repository): Snapshot => {
   const contents = new Map([...repository].map(([path, content]) => [path, bytesOf(content)]))
   const links = [...repository].filter(([, each]) => typeof each === 'object' && 'link' in each)
   return {
-    name,
+    name: 'memory',
     commit: undefined,
     ids: new Map(
       [...contents].map(([path, bytes]) => [path, createHash('sha1').update(bytes).digest('hex')]),
@@ -32,7 +31,7 @@ export const snapshotOf = (repository: Repository, name = 'memory'): Snapshot =>
     load: () => {},
     bytes: (path) => contents.get(path),
   }
-}
+})
 
 export const LAYOUT = { clusters: 'clusters', out: 'rendered', apps: 'apps' } as const
 
@@ -78,6 +77,20 @@ export const replaced = (
   return plusFile(repository, path, text)
 }
 
+/** `value` with what is at `path` replaced; undefined takes it away, and a place behind the last of a list appends. */
+const put = (value: Json | undefined, path: readonly string[], inner: Json | undefined): Json | undefined => {
+  const [key, ...rest] = path
+  if (key === undefined) return inner
+  if (isList(value)) {
+    const now = put(value[Number(key)], rest, inner)
+    return value.toSpliced(Number(key), 1, ...(now === undefined ? [] : [now]))
+  }
+  const map = isMap(value) ? value : {}
+  const now = put(map[key], rest, inner)
+  const { [key]: _, ...others } = map
+  return now === undefined ? others : { ...map, [key]: now }
+}
+
 /** The repository with the value at a path of a YAML or JSON file, of keys and places in lists; undefined takes it away. */
 export const assigned = (
   repository: Repository,
@@ -118,15 +131,15 @@ export const plusObject = (
   return plusFile(owned, `${folder}/${file}`, stringify(object))
 }
 
-const fleetIn = (repository: Repository) => {
+const fleetIn = remembered((repository: Repository) => {
   const files = [...repository].flatMap(([path, content]) =>
     path.startsWith('clusters/') && typeof content === 'string'
       ? [[path.slice('clusters/'.length), content] as const]
       : [],
   )
   const result = parseFleet({ label: 'clusters', files: new Map(files) })
-  return 'fleet' in result ? result.fleet : undefined
-}
+  return { fleet: 'fleet' in result ? result.fleet : undefined }
+})
 
 export const compared = (before: Repository, after: Repository, fallback?: Fallback): Compared =>
   compareSnapshots({ before: snapshotOf(before), after: snapshotOf(after) }, LAYOUT, fallback)
@@ -134,8 +147,8 @@ export const compared = (before: Repository, after: Repository, fallback?: Fallb
 /** Two repositories as the rules of danger see them. */
 export const caseOf = (before: Repository, after: Repository): Case => ({
   comparison: compared(before, after),
-  before: fleetIn(before),
-  after: fleetIn(after),
+  before: fleetIn(before).fleet,
+  after: fleetIn(after).fleet,
   text: (side, path) => {
     const content = (side === 'before' ? before : after).get(path)
     return typeof content === 'string' ? content : undefined

@@ -25,7 +25,7 @@ export interface Which {
 }
 
 /** `value` with what is at `path` replaced; undefined takes it away. */
-export const put = (value: Json, path: readonly string[], inner: Json | undefined): Json | undefined => {
+const put = (value: Json, path: readonly string[], inner: Json | undefined): Json | undefined => {
   const [key, ...rest] = path
   if (key === undefined) return inner
   if (isList(value))

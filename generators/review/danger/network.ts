@@ -338,30 +338,32 @@ const firewall: DangerRule = (of) =>
         : more.map((range) => [source, range] as const)
     })
     const rules = new Map(entries(before, 'ingress'))
-    const openings = (what === 'added' ? [] : entries(after, 'ingress')).flatMap(([name, rule]): readonly Told[] => {
-      const was = rules.get(name)
-      if (was === undefined)
+    const openings = (what === 'added' ? [] : entries(after, 'ingress')).flatMap(
+      ([name, rule]): readonly Told[] => {
+        const was = rules.get(name)
+        if (was === undefined)
+          return [
+            [
+              `ingress.${name}`,
+              `a new opening: ${shown(at(rule, 'from'))} to ${shown(at(rule, 'to'))}, ports ${shown(at(rule, 'ports'))}`,
+            ] as const,
+          ]
+        const ports = textsIn(at(rule, 'ports')).filter((port) => !textsIn(at(was, 'ports')).includes(port))
         return [
-          [
-            `ingress.${name}`,
-            `a new opening: ${shown(at(rule, 'from'))} to ${shown(at(rule, 'to'))}, ports ${shown(at(rule, 'ports'))}`,
-          ] as const,
+          ...(ports.length > 0
+            ? [
+                [
+                  `ingress.${name}.ports`,
+                  `${listed(ports)} ${ports.length === 1 ? 'is' : 'are'} open too, for ${shown(at(rule, 'from'))}`,
+                ] as const,
+              ]
+            : []),
+          ...(['from', 'to', 'protocol'] as const)
+            .filter((key) => !equal(at(was, key), at(rule, key)))
+            .map((key) => [`ingress.${name}.${key}`, moved(at(was, key), at(rule, key))] as const),
         ]
-      const ports = textsIn(at(rule, 'ports')).filter((port) => !textsIn(at(was, 'ports')).includes(port))
-      return [
-        ...(ports.length > 0
-          ? [
-              [
-                `ingress.${name}.ports`,
-                `${listed(ports)} ${ports.length === 1 ? 'is' : 'are'} open too, for ${shown(at(rule, 'from'))}`,
-              ] as const,
-            ]
-          : []),
-        ...(['from', 'to', 'protocol'] as const)
-          .filter((key) => !equal(at(was, key), at(rule, key)))
-          .map((key) => [`ingress.${name}.${key}`, moved(at(was, key), at(rule, key))] as const),
-      ]
-    })
+      },
+    )
     const sources = [...Map.groupBy(ranges, ([source]) => source)].map(
       ([source, all]): Told =>
         [

@@ -288,10 +288,7 @@ const values = (of: Case): readonly Finding[] => {
       : [{ change, path: path.replace(/\[\d+\].*$/, ''), before, after, why: hit[2] }]
   })
   return [
-    ...Map.groupBy(
-      found,
-      ({ change, path }) => `${change.name} ${change.clusters.join()} ${path}`,
-    ).values(),
+    ...Map.groupBy(found, ({ change, path }) => `${change.name} ${change.clusters.join()} ${path}`).values(),
   ].flatMap(([first]) =>
     first === undefined
       ? []

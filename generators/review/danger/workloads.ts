@@ -1,6 +1,6 @@
 /** How many pods there are, what they get of their nodes, how their end and their health are seen. */
 import type { Finding } from '../../findings/index.ts'
-import { at, isMap, type Json, type JsonMap, numberAt } from '../../objects/index.ts'
+import { at, isMap, type Json, type JsonMap, mapsAt, numberAt, textAt } from '../../objects/index.ts'
 import { amountOf } from '../meaning/amounts.ts'
 import type { Case, DangerRule } from './case.ts'
 import { containerChanges, podChanges } from './pods.ts'
@@ -305,21 +305,20 @@ const silent = tells('danger-alert')
 const MEND_ALERT =
   'keep the alert, or change its threshold; one that nobody heeds goes in a merge of its own that says why'
 
-const alertsOf = (rule: Json | undefined): readonly string[] => {
-  const groups = at(rule, 'spec', 'groups')
-  return (Array.isArray(groups) ? groups : []).flatMap((group) => {
-    const rules = at(group, 'rules')
-    return (Array.isArray(rules) ? rules : []).flatMap((each) => {
-      const name = at(each, 'alert')
-      return typeof name === 'string' ? [name] : []
-    })
-  })
+/** Alerts by their names, and how many have each: one may be said for several windows of time. */
+const alertsOf = (rule: Json | undefined): ReadonlyMap<string, number> => {
+  const rules = mapsAt(rule, 'spec', 'groups').flatMap((group) => mapsAt(group, 'rules'))
+  const names = rules.flatMap((each) => textAt(each, 'alert') ?? [])
+  return new Map([...Map.groupBy(names, (name) => name)].map(([name, all]) => [name, all.length]))
 }
 
 const alerts: DangerRule = (of) => [
   ...ofKinds(of, 'PrometheusRule').flatMap((change) => {
     const now = alertsOf(change.after)
-    const gone = alertsOf(change.before).filter((name) => !now.includes(name))
+    const gone = [...alertsOf(change.before)].flatMap(([name, count]) => {
+      const left = now.get(name) ?? 0
+      return left >= count ? [] : [left === 0 ? name : `${name} (${count} → ${left})`]
+    })
     return gone.length === 0
       ? []
       : [silent(of, change, 'spec.groups', `nobody is told of ${listed(gone)} any more`, MEND_ALERT)]
