@@ -240,7 +240,7 @@ const lost = tells('danger-storage')
 const MEND_STORAGE = 'keep it; what nobody needs any more is deleted by hand, after a look'
 
 const size = (value: Json | undefined): number | undefined => {
-  for (const kind of ['duration', 'quantity'] as const) {
+  for (const kind of ['prometheus', 'quantity'] as const) {
     const amount = typeof value === 'string' ? amountOf(kind, value.replace(/B$/, '')) : undefined
     if (typeof amount === 'string' && amount.startsWith(`${kind} `))
       return Number(amount.slice(kind.length + 1))
