@@ -20,6 +20,7 @@ import { workloadRules } from './workload-rules.ts'
 
 export { insistedOn, type MostPods, ownShare, withoutLargest } from './capacity.ts'
 export { readVersions } from './read-versions.ts'
+export { secretForms } from './secret-rule.ts'
 export {
   type AppTree,
   type ChartValues,

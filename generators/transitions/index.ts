@@ -12,6 +12,7 @@ import { subsetRules } from './subsets.ts'
 import { versionRules } from './versions.ts'
 
 export { strains } from './capacity.ts'
+export { fixedFields } from './immutable.ts'
 export type { Changes, Pair, PairRule } from './pair.ts'
 
 /** Every rule by the code of its findings. */

@@ -1,7 +1,7 @@
 /** From two snapshots to what differs between them in meaning: a step that reads no disk and no network of its own. */
 import { posix } from 'node:path'
 import type { Snapshot } from '../../git/index.ts'
-import { compareText, isMap, type Json, toJson } from '../../objects/index.ts'
+import { compareText, isMap, type Json } from '../../objects/index.ts'
 import { builder } from '../kustomize/index.ts'
 import { fieldChanges } from '../meaning/index.ts'
 import { folded, type Pair } from './fold.ts'
@@ -73,7 +73,7 @@ const askedIn = (
     .flatMap((file) => {
       const [old, now] = [before, after].map((side): Json | undefined => {
         const [value] = side.documents(file)
-        return value === undefined ? undefined : toJson(value)
+        return value
       })
       const fields =
         isMap(old) && isMap(now) ? fieldChanges('Fleet', old, now) : [{ path: '', before: old, after: now }]

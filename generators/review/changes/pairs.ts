@@ -9,7 +9,6 @@ import {
   kubeObject,
   NotAnObjectError,
   namespaceOf,
-  toJson,
 } from '../../objects/index.ts'
 import type { Pair } from './fold.ts'
 import type { Layout } from './model.ts'
@@ -189,14 +188,10 @@ const asObject = (value: unknown): readonly KubeObject[] => {
 }
 
 /** A kustomization has no name of its own: it is called by its folder. */
-const named = (value: unknown, folder: string): unknown => {
-  const data = toJson(value)
-  return isMap(data) &&
-    ['Kustomization', 'Component'].includes(String(data.kind)) &&
-    data.metadata === undefined
+const named = (data: Json, folder: string): Json =>
+  isMap(data) && ['Kustomization', 'Component'].includes(String(data.kind)) && data.metadata === undefined
     ? { ...data, metadata: { name: folder } }
     : data
-}
 
 /** What bootstrap applies: every document of apps/. */
 export function* bootstrapPairs(

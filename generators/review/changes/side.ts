@@ -1,6 +1,6 @@
 /** One side of a comparison as a tree: which overlays it has, what each builds to, and what of it could not be read. */
 import type { Snapshot } from '../../git/index.ts'
-import { isMap, type JsonMap, type KubeObject, toJson } from '../../objects/index.ts'
+import { isMap, type Json, type JsonMap, type KubeObject } from '../../objects/index.ts'
 import { type Builder, type Files, KUSTOMIZATIONS, NotBuiltError } from '../kustomize/index.ts'
 import type { Layout, Unread } from './model.ts'
 
@@ -34,7 +34,7 @@ export interface Side {
   /** The kustomizations that an overlay is built by, as one id; undefined where they cannot be read. */
   readonly recipe: (folder: string) => string | undefined
   /** The documents of a file; empty where it is not there or could not be read. */
-  readonly documents: (path: string) => readonly unknown[]
+  readonly documents: (path: string) => readonly Json[]
   readonly unread: ReadonlyMap<string, Unread>
 }
 
@@ -134,6 +134,5 @@ export const sideOf = (
 /** The one map that a file is; undefined where it is not there or is something else. */
 export const mapIn = (side: Side, path: string): JsonMap | undefined => {
   const [value] = side.documents(path)
-  const data = value === undefined ? undefined : toJson(value)
-  return isMap(data) ? data : undefined
+  return isMap(value) ? value : undefined
 }
