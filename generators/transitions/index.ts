@@ -11,7 +11,6 @@ import { permissionRules } from './permissions.ts'
 import { subsetRules } from './subsets.ts'
 import { versionRules } from './versions.ts'
 
-export { strains } from './capacity.ts'
 export type { Pair, PairRule } from './pair.ts'
 
 /** Every rule by the code of its findings. */
