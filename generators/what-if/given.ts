@@ -18,18 +18,4 @@ export const textOf = ({ label, files }: Given): FleetText => ({
   files: new Map(Object.entries(files)),
 })
 
-export const pricesIn = ({ label, prices }: Given): Priced => {
-  const file = `${label}/prices.yaml`
-  return prices === undefined
-    ? {
-        findings: [
-          {
-            code: 'fleet-file-missing',
-            place: { file },
-            message: `there is no ${file}`,
-            mend: 'write one as docs/cost.md says, or take it from the history of the repository',
-          },
-        ],
-      }
-    : parsePrices(file, prices)
-}
+export const pricesIn = ({ label, prices }: Given): Priced => parsePrices(`${label}/prices.yaml`, prices)
