@@ -19,11 +19,13 @@ const HEADERS = {
 
 const NOTHING = "default-src 'none'; frame-ancestors 'none'"
 
-const taken = (port: number, { message }: Error) =>
+const taken = (port: number, error: Error) =>
   new FindingsError([
     refused(
       `127.0.0.1:${port}`,
-      `the page cannot be served here: ${message}`,
+      'code' in error && error.code === 'EADDRINUSE'
+        ? 'another program listens here already'
+        : `the page cannot be served here: ${error.message}`,
       'name another port; --port 0 takes one that is free',
     ),
   ])

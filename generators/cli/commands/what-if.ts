@@ -22,7 +22,7 @@ export const command: Command = {
 Served to this machine only, until Ctrl-C; loaded again it reads the files again.
 It changes nothing: it shows the commands that would, with the diff of each.`,
   options: { clusters: places.clusters, port: { type: 'string' }, html: { type: 'string' } },
-  run: async (args) => {
+  run: async (args): Promise<0> => {
     const [port, file] = [text(args, 'port'), text(args, 'html')]
     if (port !== undefined && file !== undefined)
       throw new UsageError('--html writes a page that needs no port: give one of the two')

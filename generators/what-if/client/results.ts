@@ -31,7 +31,7 @@ const loadBar = (part: number, mood: string) => {
 
 const HEADS = [
   ['pods of', ''],
-  ['share', ''],
+  ['share', 'roomy'],
   ['requests/s', 'wide'],
   ['pods', 'wide'],
   ['a pod gets', ''],
@@ -56,7 +56,7 @@ export const showNumbers = (home: HTMLElement, { fleet, before, after }: Outcome
         'tr',
         {},
         element('th', { scope: 'row' }, stable ? cluster : `${cluster} ${load.track}`),
-        element('td', {}, changed(shareIn(before, cluster, load.track), load.share, percent)),
+        element('td', { class: 'roomy' }, changed(shareIn(before, cluster, load.track), load.share, percent)),
         element('td', { class: 'wide' }, number(load.rps)),
         element(
           'td',
@@ -80,7 +80,7 @@ export const showNumbers = (home: HTMLElement, { fleet, before, after }: Outcome
       'tr',
       { class: 'ill' },
       element('th', { scope: 'row' }, 'not answered'),
-      element('td', {}, percent(after.lost)),
+      element('td', { class: 'roomy' }, percent(after.lost)),
       element('td', { class: 'wide' }, number((after.lost * after.rps) / 100)),
       element(
         'td',
