@@ -258,7 +258,7 @@ export const pages: Readonly<Record<Code, Page>> = {
   },
   'tree-unequal': { mend: 'Generate the object from the fleet alone, the same in every cluster.' },
   'file-refused': {
-    mend: 'Mend what the finding names on this machine (a permission, room on the disk, a link), and run again.',
+    mend: 'Mend what the finding names on this machine (a permission, room on the disk, a link, a port), and run again.',
   },
   'file-changed': { mend: 'Run it again: it reads the file anew.' },
   'tree-out-of-date': { mend: 'npm run render, and commit what it changed.' },
