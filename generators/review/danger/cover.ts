@@ -97,7 +97,9 @@ const coversBlock = (wide: Json, narrow: Json) =>
     return apart || textsIn(at(narrow, 'except')).some((own) => coversRange(own, hole))
   })
 
-const coversPeer = (wide: JsonMap, narrow: JsonMap) => {
+const coversPeer = (wide: JsonMap, narrow: JsonMap, fleet: readonly string[]) => {
+  const isOurs = (peer: JsonMap) => fleet.includes(textAt(peer, 'ipBlock', 'cidr') ?? '')
+  if (isOurs(wide) && isOurs(narrow)) return true
   if (wide.ipBlock !== undefined || narrow.ipBlock !== undefined)
     return (
       wide.ipBlock !== undefined && narrow.ipBlock !== undefined && coversBlock(wide.ipBlock, narrow.ipBlock)
@@ -111,11 +113,19 @@ const coversPeer = (wide: JsonMap, narrow: JsonMap) => {
   )
 }
 
-/** Rules of a NetworkPolicy, of one direction: `from` or `to` are its peers. */
-export const coversConnection = (wide: Json, narrow: Json, peers: 'from' | 'to'): boolean => {
+/**
+ * Rules of a NetworkPolicy, of one direction: `from` or `to` are its peers. Where a range of the fleet is let in the others of it
+ * may be too: a cluster that comes is one more of them.
+ */
+export const coversConnection = (
+  wide: Json,
+  narrow: Json,
+  peers: 'from' | 'to',
+  fleet: readonly string[],
+): boolean => {
   const every = (key: string, covers: (a: JsonMap, b: JsonMap) => boolean) => {
     const [all, own] = [mapsAt(wide, key), mapsAt(narrow, key)]
     return all.length === 0 || (own.length > 0 && own.every((each) => all.some((one) => covers(one, each))))
   }
-  return every('ports', coversPort) && every(peers, coversPeer)
+  return every('ports', coversPort) && every(peers, (a, b) => coversPeer(a, b, fleet))
 }

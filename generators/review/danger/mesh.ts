@@ -107,7 +107,7 @@ const clients = (of: Case): readonly Finding[] =>
   })
 
 /** Labels and annotations that take a pod, or a port of it, out of the mesh. */
-const AROUND = /^traffic\.sidecar\.istio\.io\/exclude|^traffic\.sidecar\.istio\.io\/include/
+const AROUND = /^traffic\.sidecar\.istio\.io\/(ex|in)clude/
 
 const stringsAt = (value: Json | undefined, ...path: readonly string[]): ReadonlyMap<string, string> => {
   const found = at(value, ...path)
@@ -125,7 +125,7 @@ const proxies = (of: Case): readonly Finding[] => {
     const [old = new Map<string, string>(), now = new Map<string, string>()] = all
     return [...new Set([...old.keys(), ...now.keys()])].flatMap((key) => {
       const [was, is] = [old.get(key), now.get(key)]
-      if (was === is || (change.what === 'added' && !AROUND.test(key) && is !== 'false')) return []
+      if (was === is || (change.what === 'added' && is !== 'false')) return []
       if (key === 'sidecar.istio.io/inject' ? is === 'true' : !AROUND.test(key)) return []
       return [
         plain(

@@ -10,6 +10,12 @@ import { listed, moved, shown, tells } from './said.ts'
 import { ofKinds } from './things.ts'
 import { valueLeaves } from './values.ts'
 
+/** Addresses of the clusters of a fleet: a cluster that comes opens the others for itself. */
+const own = (fleet: Fleet | undefined): readonly string[] =>
+  (fleet?.clusters ?? []).flatMap(({ addresses }) =>
+    Object.values(addresses).filter((range) => typeof range === 'string'),
+  )
+
 const wider = tells('danger-network-policy')
 const MEND_POLICY = 'name the callers by their namespace and labels, and the ports that they need'
 
@@ -96,7 +102,9 @@ const policy = (of: Case, change: Change): readonly Finding[] => {
       if (!isOver(before, direction)) return []
       const more = connections(after, direction).filter(
         (rule) =>
-          !connections(before, direction).some((old) => coversConnection(old, rule, peersOf(direction))),
+          !connections(before, direction).some((old) =>
+            coversConnection(old, rule, peersOf(direction), [...own(of.before), ...own(of.after)]),
+          ),
       )
       return more.length === 0
         ? []
@@ -155,7 +163,7 @@ const services = (of: Case): readonly Finding[] =>
       textAt(after, 'spec', 'type') ?? 'ClusterIP',
     ]
     const [from, to] = [before, after].map((side) => textsIn(at(side, 'spec', 'loadBalancerSourceRanges')))
-    const ranges = newRanges(from ?? [], to ?? [])
+    const ranges = newRanges([...(from ?? []), ...own(of.after)], to ?? [])
     const lost = annotationsOf(before).filter(
       ([key, value]) =>
         INSIDE.test(key) && isInside(value) && !isInside(at(after, 'metadata', 'annotations', key)),
@@ -262,7 +270,7 @@ const gateways = (of: Case): readonly Finding[] =>
 
 const VALUES: readonly (readonly [
   RegExp,
-  (before: Json | undefined, after: Json | undefined) => string | undefined,
+  (before: Json | undefined, after: Json | undefined, fleet: readonly string[]) => string | undefined,
 ])[] = [
   [
     /(^|\.)(service\.type|serviceType|type)$/,
@@ -273,10 +281,10 @@ const VALUES: readonly (readonly [
   ],
   [
     /loadBalancerSourceRanges$/,
-    (before, after) => {
+    (before, after, fleet) => {
       const [old, now] = [textsIn(before), textsIn(after)]
       if (old.length > 0 && now.length === 0) return 'everybody may come in'
-      const more = old.length > 0 ? newRanges(old, now) : now.filter(isOpen)
+      const more = old.length > 0 ? newRanges([...old, ...fleet], now) : now.filter(isOpen)
       return more.length > 0 ? `${listed(more)} may come in too` : undefined
     },
   ],
@@ -298,7 +306,9 @@ const VALUES: readonly (readonly [
 
 const values = (of: Case): readonly Finding[] =>
   valueLeaves(of).flatMap(({ change, path, before, after }) => {
-    const why = VALUES.filter(([field]) => field.test(path)).map(([, read]) => read(before, after))[0]
+    const why = VALUES.filter(([field]) => field.test(path)).map(([, read]) =>
+      read(before, after, own(of.after)),
+    )[0]
     return why === undefined
       ? []
       : [exposed(of, change, path, `${moved(before, after)}: ${why}`, MEND_EXPOSED)]
@@ -309,12 +319,6 @@ const exposure: DangerRule = (of) => [services, fronts, gateways, values].flatMa
 const through = tells('danger-firewall')
 const MEND_FIREWALL =
   'let in the addresses of the fleet only: what may talk to whom is the table in generators/network'
-
-/** Addresses of the clusters of a fleet: a cluster that comes opens the others for itself. */
-const own = (fleet: Fleet | undefined): readonly string[] =>
-  (fleet?.clusters ?? []).flatMap(({ addresses }) =>
-    Object.values(addresses).filter((range) => typeof range === 'string'),
-  )
 
 /** A field, and what is told of it. */
 type Told = readonly [string, string]

@@ -2,9 +2,9 @@
 import type { Finding } from '../../findings/index.ts'
 import { isMap, type Json, mapsAt, numberAt, textAt } from '../../objects/index.ts'
 import type { Change } from '../changes/index.ts'
-import type { DangerRule } from './case.ts'
+import type { Case, DangerRule } from './case.ts'
 import { listed, tells } from './said.ts'
-import { ofKinds } from './things.ts'
+import { leaving, ofKinds } from './things.ts'
 
 /** Routes of both sides of a VirtualService, paired by their names, else by their places. */
 export const routes = ({ before, after }: Change) => {
@@ -55,6 +55,9 @@ const route: DangerRule = (of) =>
             ),
           ]
         : []),
+      ...lostRoutes(of, change).map(([field, message]) =>
+        tell(field, message, 'keep the routes, and their order: the first that matches counts'),
+      ),
       ...targets(change).map(([field, from, to]) =>
         tell(field, `requests go to ${to} instead of ${from}`, 'send a small part there first, and look'),
       ),
@@ -106,6 +109,27 @@ const lostNames = ({ kind, before, after }: Change): readonly (readonly [string,
     const gone = names.filter((name) => !now.get(field)?.includes(name))
     return gone.length === 0 ? [] : [[field, gone] as const]
   })
+}
+
+/** Routes that are gone, take every request, or stand in another order. The pin of a cluster goes with it. */
+const lostRoutes = (of: Case, change: Change): readonly (readonly [string, string])[] => {
+  if (change.kind !== 'VirtualService') return []
+  const names = (side: Json | undefined) =>
+    mapsAt(side, 'spec', 'http').flatMap((each) => textAt(each, 'name') ?? [])
+  const [old, now] = [names(change.before), names(change.after)]
+  const gone = old.filter((name) => !now.includes(name) && !leaving(of).has(name.replace(/^pin-/, '')))
+  const open = routes(change).filter(({ was, is }) => was.match !== undefined && is.match === undefined)
+  const both = now.filter((name) => old.includes(name))
+  const moved = both.join() !== old.filter((name) => now.includes(name)).join()
+  return [
+    ...(gone.length > 0
+      ? [['spec.http', `${listed(gone)} is gone: its requests match another route, or none`] as const]
+      : []),
+    ...open.map(
+      ({ name }) => [`spec.http[${name}].match`, 'it takes every request that comes so far'] as const,
+    ),
+    ...(moved ? [['spec.http', `in another order: ${listed(both)}`] as const] : []),
+  ]
 }
 
 /** Routes that name another host than they did, and mirrors. */

@@ -4,6 +4,7 @@ import type { Json } from '../../objects/index.ts'
 import { clipped } from '../../text/index.ts'
 import type { Change } from '../changes/index.ts'
 import type { Case } from './case.ts'
+import { ownFile } from './things.ts'
 
 const MOST_CLUSTERS = 3
 const MOST_ITEMS = 4
@@ -32,18 +33,11 @@ const where = ({ comparison }: Case, { clusters }: Change) =>
       ? ' in all clusters'
       : ` in ${listed(clusters, MOST_CLUSTERS)}`
 
-const flat = (text: string) => text.replaceAll('-', '').toLowerCase()
-
 /** The file with the object that changed, else that of its overlay: a change is of what several files come to. */
-const fileOf = ({ comparison: { paths } }: Case, { file, app, kind, name }: Change) => {
-  const own = `${flat(`${kind}${name}`)}.`
-  const inside = paths.filter((path) => path.includes(`/${app}/`))
-  return (
-    inside.find((path) => flat(path.slice(path.lastIndexOf('/') + 1)).startsWith(own)) ??
-    inside.find((path) => path.startsWith(`${file}/kustomization`)) ??
-    file
-  )
-}
+const fileOf = (of: Case, change: Change) =>
+  ownFile(of, change) ??
+  of.comparison.paths.find((path) => path.startsWith(`${change.file}/kustomization`)) ??
+  change.file
 
 const called = ({ kind, namespace, name, app }: Change) =>
   kind === 'Values'

@@ -69,11 +69,47 @@ export const leaving = ({ before, after }: Case): ReadonlySet<string> => {
   return new Set((before?.clusters ?? []).map(({ name }): string => name).filter((name) => !now.has(name)))
 }
 
-/** The changes of some kinds, but for those of clusters that leave. */
+/** Clusters that only the new fleet has. */
+export const coming = ({ before, after }: Case): ReadonlySet<string> => {
+  const old = new Set<string>(before?.clusters.map(({ name }) => name))
+  if (before === undefined) return new Set()
+  return new Set((after?.clusters ?? []).map(({ name }): string => name).filter((name) => !old.has(name)))
+}
+
+const flat = (text: string) => text.replaceAll('-', '').toLowerCase()
+
+/** The changed file that an object or the values of a chart stand in; undefined where only what shares it changed. */
+export const ownFile = (
+  { comparison: { paths } }: Case,
+  { app, kind, name, clusters }: Change,
+): string | undefined => {
+  const own = kind === 'Values' ? 'values.' : kind === 'Firewall' ? 'firewall.' : `${flat(`${kind}${name}`)}.`
+  const all = paths.filter(
+    (path) =>
+      (kind === 'Firewall' || path.includes(`/${app}/`)) &&
+      flat(path.slice(path.lastIndexOf('/') + 1)).startsWith(own),
+  )
+  return all.find((path) => clusters.some((name) => path.includes(`/${name}/`))) ?? all.find(isShared)
+}
+
+/** `rendered/base/…` and `apps/base/…`. */
+const isShared = (path: string) => path.split('/')[1] === 'base'
+
+/**
+ * The changes of some kinds, but for those of clusters that leave, and for what a cluster that comes has in common with the
+ * others: that stands in files that all share.
+ */
 export const ofKinds = (of: Case, ...kinds: readonly string[]): readonly Change[] => {
-  const gone = leaving(of)
+  const [gone, come] = [leaving(of), coming(of)]
   return things(of.comparison).filter(
-    ({ kind, clusters }) =>
-      kinds.includes(kind) && (clusters.length === 0 || clusters.some((name) => !gone.has(name))),
+    (change) =>
+      kinds.includes(change.kind) &&
+      (change.clusters.length === 0 || change.clusters.some((name) => !gone.has(name))) &&
+      !(
+        change.what === 'added' &&
+        change.clusters.length > 0 &&
+        change.clusters.every((name) => come.has(name)) &&
+        !change.clusters.some((name) => ownFile(of, change)?.includes(`/${name}/`) === true)
+      ),
   )
 }

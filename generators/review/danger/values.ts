@@ -1,8 +1,9 @@
 /** Helm's values, field by field: a chart's own names, so that rules know them by their last words. */
-import { isList, isMap, type Json } from '../../objects/index.ts'
+import { parse } from 'yaml'
+import { isList, isMap, type Json, toJson } from '../../objects/index.ts'
 import type { Change } from '../changes/index.ts'
 import type { Case } from './case.ts'
-import { ofKinds } from './things.ts'
+import { coming, ofKinds } from './things.ts'
 
 export interface Leaf {
   readonly change: Change
@@ -44,8 +45,26 @@ function* leavesOf(
   if (JSON.stringify(before) !== JSON.stringify(after)) yield { change, path, before, after }
 }
 
+/** The values that a cluster that comes has of its own: what it shares with the others is in use there. */
+const ownValues = (of: Case, { clusters, app }: Change): Json | undefined => {
+  const path = of.comparison.paths.find(
+    (each) => each.endsWith(`/${app}/values.yaml`) && clusters.some((name) => each.includes(`/${name}/`)),
+  )
+  try {
+    return path === undefined ? undefined : toJson(parse(of.text('after', path) ?? ''))
+  } catch {
+    return undefined
+  }
+}
+
 /** Every field of every chart's values that is something else now. A chart that leaves has none. */
 export const valueLeaves = (of: Case): readonly Leaf[] =>
   ofKinds(of, 'Values').flatMap((change) =>
-    change.what === 'removed' ? [] : [...leavesOf(change, '', change.before, change.after, 0)],
+    change.what === 'removed' ? [] : [...leavesOf(change, '', change.before, valuesOf(of, change), 0)],
   )
+
+const valuesOf = (of: Case, change: Change): Json | undefined => {
+  const come = coming(of)
+  const isNew = change.what === 'added' && change.clusters.every((name) => come.has(name))
+  return isNew ? ownValues(of, change) : change.after
+}

@@ -315,7 +315,10 @@ const alertsOf = (rule: Json | undefined): ReadonlyMap<string, number> => {
 const alerts: DangerRule = (of) => [
   ...ofKinds(of, 'PrometheusRule').flatMap((change) => {
     const now = alertsOf(change.after)
+    // What watches a canary goes with it.
+    const ended = of.before?.release.canary !== undefined && of.after?.release.canary === undefined
     const gone = [...alertsOf(change.before)].flatMap(([name, count]) => {
+      if (ended && name.startsWith('Canary')) return []
       const left = now.get(name) ?? 0
       return left >= count ? [] : [left === 0 ? name : `${name} (${count} → ${left})`]
     })

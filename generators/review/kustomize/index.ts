@@ -45,8 +45,26 @@ const plain = (path: string): string | undefined => {
   return short === '..' || short.startsWith('../') || posix.isAbsolute(short) ? undefined : short
 }
 
+/** What takes a parser minutes: brackets and dashes in each other, and documents, beyond what anybody writes. */
+const MOST = { depth: 200, documents: 2_000 } as const
+
+const excess = (text: string): string | undefined => {
+  let [depth, deepest] = [0, 0]
+  for (let i = 0; i < text.length; i++) {
+    const char = text.charCodeAt(i)
+    // [ and {, then ] and }.
+    if (char === 0x5b || char === 0x7b) deepest = Math.max(deepest, ++depth)
+    else if ((char === 0x5d || char === 0x7d) && depth > 0) depth--
+  }
+  if (deepest > MOST.depth || /([-?:][ \t]+){200}/.test(text)) return 'has lists too deep in each other'
+  const documents = text.match(/^---/gm)?.length ?? 0
+  return documents > MOST.documents ? `has ${documents} documents` : undefined
+}
+
 /** The documents of a YAML text as plain data, or why it has none: whatever a parser says of a hostile text is a reason. */
 const documentsOf = (text: string, path: string): readonly Json[] => {
+  const why = excess(text)
+  if (why !== undefined) throw new NotBuiltError(`${path} ${why}`)
   try {
     return onlyOneReading(path, text, (version) => {
       const documents = [parseAllDocuments(text, { prettyErrors: false, version })].flat()

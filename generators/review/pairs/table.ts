@@ -229,6 +229,16 @@ export const rows: readonly Row[] = [
   },
   {
     code: 'danger-route',
+    what: 'a pin takes every request, and the split is gone',
+    edit: all(
+      set(ROUTES, ['spec', 'http', 0, 'match'], undefined),
+      set(ROUTES, ['spec', 'http', 2], undefined),
+    ),
+    says: ['spec.http[pin-aws].match', 'split is gone'],
+    harmless: set(ROUTES, ['spec', 'http', 0, 'match', 1], { headers: { region: { exact: 'us-east-1' } } }),
+  },
+  {
+    code: 'danger-route',
     what: 'a service selects other pods',
     edit: set(SERVICE, ['spec', 'selector', 'app'], 'ml-infrence'),
     says: ['spec.selector', 'no pod has these labels'],
@@ -610,7 +620,7 @@ export const rows: readonly Row[] = [
     what: 'the policy lets in what it cannot judge',
     edit: set(ADMISSION, ['spec', 'failurePolicy'], 'Ignore'),
     says: ['Fail → Ignore'],
-    harmless: set(ADMISSION, ['spec', 'validations', 0, 'message'], 'no'),
+    harmless: set(ADMISSION, ['spec', 'validations', 0, 'message'], 'not here'),
   },
   {
     code: 'danger-admission',
@@ -819,6 +829,28 @@ export const rows: readonly Row[] = [
     edit: file('rendered/aws/inference/extra.yaml', 'a: b\n'),
     says: ['rendered/aws/inference/extra.yaml', 'no generator made it'],
     harmless: file('docs/extra.md', 'a\n'),
+  },
+  {
+    code: 'danger-foreign',
+    what: 'a listed file where Argo CD reads settings of its own, and one in a folder that nobody builds',
+    edit: all(
+      file('rendered/aws/inference/.argocd-source.yaml', 'kustomize: {}\n'),
+      file('rendered/aws/extra/pod.yaml', 'a: b\n'),
+      text(
+        'rendered/manifest.txt',
+        '# Files.\n',
+        '# Files.\naws/inference/.argocd-source.yaml\naws/extra/pod.yaml\n',
+      ),
+    ),
+    says: ['.argocd-source.yaml', 'rendered/aws/extra/pod.yaml'],
+    harmless: plus('base/inference', 'notes.yaml', config),
+  },
+  {
+    code: 'danger-unread',
+    what: 'bootstrap applies a list of objects',
+    edit: file('apps/aws/root.yaml', 'apiVersion: v1\nkind: List\nitems: []\n'),
+    says: ['apps/aws/root.yaml'],
+    harmless: text('apps/aws/root.yaml', 'revisionHistoryLimit: 3', 'revisionHistoryLimit: 4'),
   },
   {
     code: 'danger-unread',
