@@ -15,6 +15,7 @@ export const commands: Commands['all'] = new Map([
   ['cost', () => import('./commands/cost.ts')],
   ['status', () => import('./commands/status.ts')],
   ['explain', () => import('./commands/explain.ts')],
+  ['diff', () => import('./commands/diff.ts')],
   ['editor-schemas', () => import('./commands/editor-schemas.ts')],
 ])
 

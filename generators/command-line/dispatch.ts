@@ -45,7 +45,7 @@ const overview = async ({ before, all }: Commands): Promise<string> => {
     [...all].map(async ([name, load]) => `  ${name.padEnd(width)} ${(await load()).command.summary}`),
   )
   return wrapped(
-    `${callOf(before, '<command> [options]')}\n\n${lines.join('\n')}\n\n${callOf(before, '<command> --help')} says more. Exit codes: 0 done, 1 found something, 2 wrong use, 3 the machine refused.`,
+    `${callOf(before, '<command> [options]')}\n\n${lines.join('\n')}\n\n${callOf(before, '<command> --help')} says more. Exit codes: 0 done, 1 found something, 2 wrong use, 4 the machine refused.`,
     helpColumns(),
   )
 }
@@ -115,6 +115,6 @@ export const dispatch = async (
       printFailure(said === undefined ? 'unexpected' : 'refused', known.message, commands.data?.(known))
     if (said === undefined) throw error
     if (!json) console.error(said)
-    return refusals === undefined ? 1 : 3
+    return refusals === undefined ? 1 : 4
   }
 }

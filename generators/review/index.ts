@@ -2,7 +2,9 @@
  * What a change does: two commits compared by meaning, and said in a reviewer's terms. From git's objects alone: no cluster, no
  * network, nothing checked out.
  */
+
 import { type Finding, inFolder, sortFindings } from '../findings/index.ts'
+import type { Fleet } from '../fleet/index.ts'
 import type { Sides } from '../git/index.ts'
 import { compareText } from '../objects/index.ts'
 import { parts } from '../render/index.ts'
@@ -19,14 +21,21 @@ import type { ChartRow, FleetReview, Review } from './model.ts'
 import { verdictOf } from './verdict.ts'
 
 export type { Fallback, Layout } from './changes/index.ts'
+export { fieldChanges } from './meaning/index.ts'
 export type { Review, Verdict } from './model.ts'
+
+/** A chart that is at another version in some clusters. */
+export type ChartMove = Omit<ChartRow, 'objects' | 'why'>
 
 /** What a review can be given from outside. */
 export interface Means {
   /** Builds what only kustomize itself can. @default such an overlay is said to be unread */
   readonly fallback?: Fallback
   /** What the two versions of a chart install. @default not compared, and the report says how to */
-  readonly charts?: (row: Omit<ChartRow, 'objects' | 'why'>) => Pick<ChartRow, 'objects' | 'why'>
+  readonly charts?: (
+    row: ChartMove,
+    fleets: { readonly before: Fleet; readonly after: Fleet },
+  ) => Pick<ChartRow, 'objects' | 'why'>
 }
 
 /** A text of more bytes is read by nobody. */
@@ -96,10 +105,10 @@ export const reviewOf = (
   const elsewhere = elsewhereOf(compared, layout)
   const codeowners = CODEOWNERS.map((path) => before.bytes(path)).find((bytes) => bytes !== undefined)
   const { changes, asked, unread, clusters, paths } = compared
-  const rows =
+  const both =
     fleets.before === undefined || fleets.after === undefined
-      ? []
-      : chartRows({ before: fleets.before, after: fleets.after }, parts)
+      ? undefined
+      : { before: fleets.before, after: fleets.after }
   return {
     version: 1,
     base: { name: before.name, commit: before.commit },
@@ -107,7 +116,7 @@ export const reviewOf = (
     ...verdictOf(compared, fleet, elsewhere, findings),
     asked,
     fleet,
-    charts: rows.map((row) => ({ ...row, ...charts(row) })),
+    charts: both === undefined ? [] : chartRows(both, parts).map((row) => ({ ...row, ...charts(row, both) })),
     findings,
     radius: radiusOf(changes, codeowners === undefined ? [] : ownersOf(codeowners.toString(), paths)),
     waves: wavesOf(changes, parts),

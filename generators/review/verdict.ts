@@ -1,5 +1,5 @@
 /** What kind of change it is: what a reviewer reads first, and what a machine may act on. */
-import { type Finding, severity } from '../findings/index.ts'
+import { countOf, type Finding, severity } from '../findings/index.ts'
 import type { Json } from '../objects/index.ts'
 import type { Change, Comparison } from './changes/index.ts'
 import type { FieldChange } from './meaning/index.ts'
@@ -66,7 +66,7 @@ const against = (
     ...(unread.length > 0 ? ['some of it could not be read'] : []),
     ...(foreign.length > 0 ? ['files that no generator made'] : []),
     ...elsewhere.map(({ folder, files }) => `${files} file${files === 1 ? '' : 's'} of ${folder}`),
-    ...(findings.length > 0 ? ['findings'] : []),
+    ...(findings.length > 0 ? [countOf(findings)] : []),
   ]
 }
 

@@ -1,5 +1,12 @@
 /** Routes change a second after they are applied, pods take a minute: meanwhile the fewer pods meet the larger share. */
-import { type ClusterTree, podCounts, podLabels, reports, workloadsOf } from '../checks/index.ts'
+import {
+  type ClusterTree,
+  type Located,
+  podCounts,
+  podLabels,
+  reports,
+  workloadsOf,
+} from '../checks/index.ts'
 import type { Finding } from '../findings/index.ts'
 import { type ClusterName, canaryClusters, type Fleet } from '../fleet/index.ts'
 import { app, type TrackName, tracksOf } from '../inference/index.ts'
@@ -7,10 +14,19 @@ import { remembered } from '../objects/index.ts'
 import { preferredShares } from '../traffic/index.ts'
 import { type Home, inCluster, type PairRule, perHome } from './pair.ts'
 
-const workloadOf = (tree: ClusterTree, track: TrackName) =>
-  workloadsOf(tree).find(
-    ({ object }) => podLabels(object)?.app === app.name && podLabels(object)?.track === track,
-  )
+const isOf =
+  (track: TrackName) =>
+  ({ object }: Located) =>
+    podLabels(object)?.app === app.name && podLabels(object)?.track === track
+
+/** App by app: objects of those after the one that has it need not be made. */
+const workloadOf = (tree: ClusterTree, track: TrackName): Located | undefined => {
+  for (const one of tree.apps) {
+    const found = workloadsOf({ ...tree, apps: [one] }).find(isOf(track))
+    if (found !== undefined) return found
+  }
+  return undefined
+}
 
 const sharesOf = remembered(preferredShares)
 
@@ -94,9 +110,12 @@ const onTheWay = ({ before, after }: Home, track: TrackName) => {
 const rule = (code: keyof typeof words, track: TrackName): PairRule => {
   const report = reports(code)
   return perHome((home, { before, after }) => {
-    const way = codeOf(before.fleet, after.fleet, track) === code ? onTheWay(home, track) : undefined
-    if (way === undefined) return []
     const { name } = home.after.cluster
+    if (codeOf(before.fleet, after.fleet, track) !== code) return []
+    // Without requests no number of pods is too small, and finding out how many there are is most of the work.
+    if (strained(before.fleet, after.fleet, name, track, 0) === undefined) return []
+    const way = onTheWay(home, track)
+    if (way === undefined) return []
     const strain = strained(before.fleet, after.fleet, name, track, way.pods)
     if (strain === undefined) return []
     const { message, mend } = words[code](strain)

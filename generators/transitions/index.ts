@@ -12,7 +12,7 @@ import { subsetRules } from './subsets.ts'
 import { versionRules } from './versions.ts'
 
 export { strains } from './capacity.ts'
-export type { Pair, PairRule } from './pair.ts'
+export type { Changes, Pair, PairRule } from './pair.ts'
 
 /** Every rule by the code of its findings. */
 export const pairRules = {

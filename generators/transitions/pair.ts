@@ -11,6 +11,8 @@ export interface Pair {
   readonly after: Tree
   /** The parts of both, for what their charts create and define. */
   readonly parts: readonly Part[]
+  /** What becomes of the objects of a cluster that is in both, where that is known. @default the trees are compared */
+  readonly changes?: (cluster: string) => Changes
 }
 
 /** A rule answers with its findings; an empty list means that the way is safe. */
@@ -21,13 +23,15 @@ export interface Home {
   readonly name: string
   readonly before: ClusterTree
   readonly after: ClusterTree
+  readonly changes: Changes | undefined
 }
 
-export const homesOf = remembered(({ before, after }: Pair): readonly Home[] => {
+export const homesOf = remembered(({ before, after, changes }: Pair): readonly Home[] => {
   const known = new Map(before.clusters.map((tree) => [tree.cluster.name, tree]))
   return after.clusters.flatMap((tree) => {
     const old = known.get(tree.cluster.name)
-    return old === undefined ? [] : [{ name: tree.cluster.name, before: old, after: tree }]
+    const { name } = tree.cluster
+    return old === undefined ? [] : [{ name, before: old, after: tree, changes: changes?.(name) }]
   })
 })
 
@@ -48,17 +52,9 @@ const comparison = remembered((before: KubeObject) => {
   }
 })
 
-/** Apps that a cluster has the very same of before and after: nothing in them changes, and nobody need make their objects. */
-const withoutCommon = ({ before, after }: Home): readonly [ClusterTree, ClusterTree] => {
-  const old = new Set(before.apps)
-  const common = new Set(after.apps.filter((app) => old.has(app)))
-  const rest = (tree: ClusterTree) => ({ ...tree, apps: tree.apps.filter((app) => !common.has(app)) })
-  return common.size === 0 ? [before, after] : [rest(before), rest(after)]
-}
-
 /** Looked for once: most rules ask for it. */
-export const changesOf = remembered((home: Home): Changes => {
-  const [before, after] = withoutCommon(home)
+export const changesOf = remembered(({ before, after, changes }: Home): Changes => {
+  if (changes !== undefined) return changes
   const now = new Map(objectsOf(after).map((located) => [keyOf(located.object), located]))
   const both = objectsOf(before).map((located) => ({
     before: located,

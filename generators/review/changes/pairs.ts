@@ -1,5 +1,6 @@
 /** The things of both sides, paired by what names them: only of parts with a file that changed. */
 import {
+  equal,
   isMap,
   type Json,
   type JsonMap,
@@ -31,17 +32,25 @@ const thingOf = (object: KubeObject) => ({
 
 const byKey = (objects: readonly KubeObject[]) => new Map(objects.map((object) => [keyOf(object), object]))
 
+/** An object of a cluster on both sides. */
+export interface ObjectPair extends Pair {
+  readonly before: KubeObject | undefined
+  readonly after: KubeObject | undefined
+}
+
 const pairsOf = (
   before: readonly KubeObject[],
   after: readonly KubeObject[],
   where: Pick<Pair, 'app' | 'cluster' | 'file'>,
-): readonly Pair[] => {
+): readonly ObjectPair[] => {
   if (before === after) return []
   const [old, now] = [byKey(before), byKey(after)]
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((key) => {
     const [was, is] = [old.get(key), now.get(key)]
     const thing = is ?? was
-    return thing === undefined || was === is ? [] : [{ ...where, ...thingOf(thing), before: was, after: is }]
+    return thing === undefined || equal(was, is)
+      ? []
+      : [{ ...where, ...thingOf(thing), before: was, after: is }]
   })
 }
 
@@ -51,13 +60,13 @@ const placesIn = (sides: Sides, kind: 'overlays' | 'charts'): readonly Place[] =
 
 /** Paired once, however many clusters build to the same. */
 const paired = () => {
-  const known = new WeakMap<readonly KubeObject[], WeakMap<readonly KubeObject[], readonly Pair[]>>()
+  const known = new WeakMap<readonly KubeObject[], WeakMap<readonly KubeObject[], readonly ObjectPair[]>>()
   return (
     before: readonly KubeObject[],
     after: readonly KubeObject[],
     where: Pick<Pair, 'app' | 'cluster' | 'file'>,
   ) => {
-    const answers = known.get(before) ?? new WeakMap<readonly KubeObject[], readonly Pair[]>()
+    const answers = known.get(before) ?? new WeakMap<readonly KubeObject[], readonly ObjectPair[]>()
     known.set(before, answers)
     const answer = answers.get(after) ?? pairsOf(before, after, where)
     answers.set(after, answer)
@@ -69,7 +78,7 @@ const paired = () => {
  * Kubernetes objects of overlays. Where both sides are built by the same kustomizations, only what a changed file holds can
  * have changed, and nothing else is read.
  */
-export function* overlayPairs(sides: Sides): Generator<Pair> {
+export function* overlayPairs(sides: Sides): Generator<ObjectPair> {
   const { before, after, layout, dirty } = sides
   const pairs = paired()
   const changed = (path: string) => before.files.idOf(path) !== after.files.idOf(path)
