@@ -6,8 +6,6 @@ import {
   type JsonMap,
   type KubeObject,
   keyOf,
-  kubeObject,
-  NotAnObjectError,
   namespaceOf,
 } from '../../objects/index.ts'
 import type { Pair } from './fold.ts'

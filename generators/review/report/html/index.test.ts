@@ -46,8 +46,8 @@ describe('what the fleet says', () => {
   })
 
   test('pods, outages, versions and cost, each before and after', () => {
-    expect(sectionOf(page, 'pods')).toContain('aws stable 3 → 5–12')
-    expect(sectionOf(page, 'outages')).toContain('aws carried → overload 0 % → 12.5 %')
+    expect(sectionOf(page, 'pods')).toContain('aws stable 3 → 5..12')
+    expect(sectionOf(page, 'outages')).toContain('aws carried → OVERLOAD 0 % → 12.5 %')
     expect(sectionOf(page, 'versions')).toContain('istio 1.30.2 → 1.31.1 aws only')
     expect(sectionOf(page, 'cost')).toContain('all $632 → $742 (+$110)')
   })

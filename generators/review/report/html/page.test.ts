@@ -7,7 +7,7 @@ import type { Page } from 'playwright-core'
 import { describe, expect, onTestFinished } from 'vitest'
 import { inBrowser } from '../../../../tools/browser/index.ts'
 import type { Review } from '../../model.ts'
-import { aChange, aReview, hostileReview, largeReview } from './fakes.ts'
+import { aChange, aReview, largeReview, worseReview } from './fakes.ts'
 import { htmlReport } from './index.ts'
 
 /** Opens the page as people do: a file on their disk. */
@@ -129,10 +129,10 @@ describe('a review that somebody means ill with', () => {
   inBrowser('runs nothing, loads nothing, hides nothing and breaks nothing', async ({ page }) => {
     const asked: string[] = []
     page.on('request', (request) => asked.push(request.url()))
-    await open(page, hostileReview())
+    await open(page, worseReview())
     await page.getByRole('button', { name: 'Unfold all' }).click()
     await page.getByRole('searchbox').fill('onerror')
-    await expect.poll(() => page.getByRole('status').textContent()).toBe('1 of 2 changes')
+    await expect.poll(() => page.getByRole('status').textContent()).toBe('2 of 3 changes')
     expect(asked.filter((url) => !url.startsWith('data:'))).toHaveLength(1)
     expect(await page.locator('img, iframe, object, main script:not(#filters), main style').count()).toBe(0)
     const text = await page.evaluate('document.title + document.documentElement.innerText')
@@ -181,7 +181,7 @@ describe('how it looks', () => {
   })
 
   inBrowser('who hears it, or sees little, has all of it in both colours', async ({ page }) => {
-    const review = { ...three(), verdict: 'danger', findings: hostileReview().findings } as const
+    const review = { ...three(), verdict: 'danger', findings: worseReview().findings } as const
     for (const theme of ['light', 'dark']) {
       await open(page, review, `#theme=${theme}&open=all`)
       // Not by a script element: the policy of the page stops those.
