@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { GitHub } from './api.ts'
 
 /** Who the token of a workflow is. A comment of anybody else with our marker in it is a comment of theirs. */
-const BOT = 'github-actions[bot]'
+export const BOT = 'github-actions[bot]'
 
 const comment = z.object({
   id: z.number().int().positive(),

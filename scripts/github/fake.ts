@@ -1,8 +1,7 @@
 /** A GitHub on this machine for tests: the few paths that the scripts ask for, over what it remembers. */
 import { serve } from '../../tools/fakes.ts'
 import { type GitHub, github } from './api.ts'
-
-export const BOT = 'github-actions[bot]'
+import { BOT } from './comments.ts'
 
 interface Comment {
   readonly id: number
@@ -16,6 +15,7 @@ interface Issue {
   body: string
   state: string
   readonly labels: string[]
+  readonly user: { readonly login: string }
 }
 
 /** What it remembers, and what it was asked to change: `POST /issues/7/labels`. */
@@ -53,7 +53,7 @@ export class FakeGitHub {
       case 'GET /issues/N/comments':
         return page(this.comments)
       case 'POST /issues/N/comments':
-        return this.comments.push({ id: 100 + this.comments.length, ...body, user: { login: BOT } })
+        return this.comments.push({ id: 100 + this.comments.length, body: '', ...body, user: { login: BOT } })
       case 'PATCH /issues/comments/N': {
         const found = this.comments.find(({ id }) => id === Number(number))
         return found && Object.assign(found, body)
@@ -67,9 +67,7 @@ export class FakeGitHub {
         return this.labels.delete(path.split('/').at(-1) ?? '') ? [] : undefined
       case 'GET /issues': {
         const label = query.get('labels') ?? ''
-        return page(this.issues.filter((each) => each.state === 'open' && each.labels.includes(label))).map(
-          (each) => ({ ...each, user: { login: BOT } }),
-        )
+        return page(this.issues.filter((each) => each.state === 'open' && each.labels.includes(label)))
       }
       case 'POST /issues':
         this.issues.push({
@@ -78,6 +76,7 @@ export class FakeGitHub {
           title: '',
           body: '',
           labels: [],
+          user: { login: BOT },
           ...body,
         })
         return this.issues.at(-1)

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { github } from './api.ts'
-import { upsertComment } from './comments.ts'
-import { BOT, fakeGitHub } from './fake.ts'
+import { BOT, upsertComment } from './comments.ts'
+import { fakeGitHub } from './fake.ts'
 import { asCell, asCode, fitting, quiet } from './markdown.ts'
 
 const MARKER = '<!-- ours -->'

@@ -1,6 +1,7 @@
 import { strToU8, zipSync } from 'fflate'
 import { describe, expect, test } from 'vitest'
-import { BOT, fakeGitHub } from '../github/fake.ts'
+import { fakeGitHub } from '../github/fake.ts'
+import { BOT } from '../github/index.ts'
 import { comment, MARKER } from './comment.ts'
 import { MOST_MARKDOWN } from './diff.ts'
 
