@@ -64,7 +64,7 @@ describe('drift', () => {
     ])
     say(
       'gcp',
-      [application('root'), application('mesh'), application('inference', { ...OUT, conditions })],
+      [application('root', OUT), application('mesh'), application('inference', { ...OUT, conditions })],
       '.then',
     )
     const { code, said } = await run('--json')

@@ -91,7 +91,7 @@ describe('and say of others', () => {
     const file = join(temporaryFolder(), 'none.yml')
     await expect(said(file)).rejects.toThrow()
     writeFileSync(file, 'on: [\n')
-    await expect(said(file)).rejects.toThrow()
+    await expect(said(...files, file)).rejects.toThrow()
   })
 })
 

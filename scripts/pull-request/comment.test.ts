@@ -180,6 +180,10 @@ describe("a stranger's report", () => {
     ['Markdown without end', archive({ verdict: 'none', markdown: 'x'.repeat(MOST_MARKDOWN + 1) })],
     ['no text', archive({ verdict: 'none', markdown: ['x'] })],
     ['bytes that are no UTF-8', zipSync({ 'report.json': new Uint8Array([0x22, 0xff, 0x22]) })],
+    [
+      'a report before a megabyte of nothing',
+      archive(`{"verdict":"none","markdown":""}${' '.repeat(2 ** 20)}`),
+    ],
     ['a bomb', large(200_000_000)],
     ['a bomb that says it is none', liar()],
   ])('with %s is refused, said, and takes its label away', async (_, report) => {

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
-import { temporaryFolder } from '../../tools/fakes.ts'
+import { serve, temporaryFolder } from '../../tools/fakes.ts'
 import { fakeGitHub } from '../github/fake.ts'
 import { openCanary } from './canary.ts'
 import { releasedBy } from './version.ts'
@@ -110,6 +110,22 @@ describe('a published image', () => {
     vi.unstubAllEnvs()
     expect(readFileSync(join(repo.root, '.git/config'), 'utf8')).not.toMatch(/extraheader|token/)
     expect(readFileSync(join(repo.origin, 'env'), 'utf8')).not.toMatch(/AUTHORIZATION|token-of-the-test/)
+  })
+
+  test('goes to a server that is told who is there, by git alone', async () => {
+    const repo = repository()
+    repo.commit('1.1.0')
+    const told: (string | undefined)[] = []
+    const server = await serve((request, response) => {
+      told.push(request.headers.authorization)
+      response.writeHead(403).end()
+    })
+    repo.git('remote', 'set-url', 'origin', `${server}/example/fleet.git`)
+    const { hub } = await fakeGitHub()
+    await expect(
+      openCanary(hub, { version: VERSION, digest: DIGEST }, { ...place(repo), server }),
+    ).rejects.toThrow('ls-remote')
+    expect(told[0]).toBe(`basic ${Buffer.from('x-access-token:token-of-the-test').toString('base64')}`)
   })
 
   test('has one pull request, however often it is asked for', async () => {
