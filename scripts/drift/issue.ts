@@ -18,7 +18,7 @@ const issue = z.object({
 const rowOf = (drift: Drift) =>
   `| ${[drift.cluster, drift.application, drift.sync, drift.health, drift.says].map(asCell).join(' | ')} |`
 
-export const titleOf = (drifts: readonly Drift[]): string =>
+const titleOf = (drifts: readonly Drift[]): string =>
   `Drift: ${[...new Set(drifts.map(({ cluster }) => cluster))].join(', ')} ${drifts.length === 1 ? 'has something that is' : 'have things that are'} not what the branch says`
 
 const bodyOf = (drifts: readonly Drift[]) =>

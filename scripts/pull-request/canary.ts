@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { type GitHub, GitHubError } from '../github/index.ts'
 import { ended, failure, type Words } from '../programs/run.ts'
 
-export interface Canary {
+interface Canary {
   /** Such as v1.1.0. */
   readonly version: string
   readonly digest: string
@@ -46,7 +46,7 @@ const AUTHOR = [
   'user.email=github-actions[bot]@users.noreply.github.com',
 ]
 
-export interface Place {
+interface Place {
   /** A clean clone of the default branch, whose `origin` is GitHub. */
   readonly root: string
   readonly server: string

@@ -9,7 +9,7 @@ const LABELS = ['routine', 'danger'] as const
 type Label = (typeof LABELS)[number]
 
 /** `routine` is a promise to whoever merges, so only the default branch's own code can make it. */
-export const labelOf = ({ verdict }: Report, { dataOnly }: Subject): Label | undefined => {
+const labelOf = ({ verdict }: Report, { dataOnly }: Subject): Label | undefined => {
   if (verdict === 'danger') return 'danger'
   return verdict === 'routine' && dataOnly ? 'routine' : undefined
 }

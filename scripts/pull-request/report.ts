@@ -25,7 +25,7 @@ const artifacts = z.object({
  * The report in an archive, which anybody may have made: the one file is unpacked in memory, never on disk, so that a path or
  * a link in the archive leads nowhere; no more than fits. Errors: GitHubError.
  */
-export const reportIn = (archive: Uint8Array): Report => {
+const reportIn = (archive: Uint8Array): Report => {
   try {
     const files = unzipSync(archive, {
       filter: ({ name, originalSize }) => name === REPORT.file && originalSize <= MOST.file,

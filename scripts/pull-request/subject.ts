@@ -16,7 +16,7 @@ const event = z.object({
     head_repository: z.object({ id: z.number(), owner: z.object({ login: z.string() }) }),
   }),
 })
-export type RunEvent = z.output<typeof event>
+type RunEvent = z.output<typeof event>
 
 /** Errors: GitHubError of any other event. */
 export const runEvent = (text: string): RunEvent => {
