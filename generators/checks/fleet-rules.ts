@@ -3,7 +3,7 @@ import type { Finding } from '../findings/index.ts'
 import { minorOf, platformOf } from '../fleet/index.ts'
 import { app } from '../inference/index.ts'
 import { equal, type KubeObject, keyOf, remembered } from '../objects/index.ts'
-import { preferredShares } from '../traffic/index.ts'
+import { insistedOn, type MostPods, ownShare, withoutLargest } from './capacity.ts'
 import {
   byKind,
   type ClusterTree,
@@ -64,65 +64,12 @@ const mostPods = (tree: ClusterTree) =>
     .filter(({ object }) => podLabels(object)?.app === app.name && podLabels(object)?.track === 'stable')
     .reduce((total, { object }) => total + podCounts(tree, object).max, 0)
 
-const capacity: Rule = ({ fleet, clusters }) => {
-  const { peakRps } = fleet.traffic
-  const { rpsPerPod } = fleet.inference
-  const most = clusters.map((tree) => ({ name: tree.cluster.name, pods: mostPods(tree) }))
-  const total = most.reduce((sum, { pods }) => sum + pods, 0)
-  const largest = most.reduce((a, b) => (b.pods > a.pods ? b : a), { name: '', pods: 0 })
-  const alone = clusters.length === 1
-  const left = alone ? total : total - largest.pods
-  const carried = left * rpsPerPod
-  if (carried >= peakRps) return []
-  const needed = Math.ceil(peakRps / rpsPerPod)
-  const what = alone ? `${left} pods` : `without ${largest.name}, the largest cluster, ${left} pods`
-  const whose = alone ? 'this cluster' : 'the other clusters'
-  return [
-    {
-      code: 'capacity-n-1',
-      place: { file: 'clusters/fleet.yaml', field: 'traffic.peakRps' },
-      message: `${what} at ${rpsPerPod} requests/s carry ${carried} of the ${peakRps} requests/s of the peak`,
-      mend: `raise inference.replicas (max) of ${whose} to ${needed} pods in all: npm run replicas -- <cluster>=<min>..<max>`,
-    },
-  ]
-}
+const mostOf = ({ clusters }: Tree): MostPods =>
+  new Map(clusters.map((tree) => [tree.cluster.name, mostPods(tree)]))
 
-/** Clusters whose share of the peak is more than what they bring by themselves; a cluster alone is `capacity`'s case. */
-const overloaded = ({ fleet, clusters }: Tree) => {
-  const { peakRps } = fleet.traffic
-  const { rpsPerPod } = fleet.inference
-  const shares = preferredShares(fleet)
-  if (clusters.length === 1) return []
-  return clusters
-    .map((tree) => {
-      const { name } = tree.cluster
-      const [percent, pods] = [shares.get(name) ?? 0, mostPods(tree)]
-      return { name, percent, pods, asked: (peakRps * percent) / 100, carried: pods * rpsPerPod, rpsPerPod }
-    })
-    .filter(({ asked, carried }) => asked > carried)
-}
-
-/** A share of the peak must fit into what its cluster brings by itself. */
-const share: Rule = (tree) =>
-  tree.fleet.traffic.evacuatedAnyway
-    ? []
-    : overloaded(tree).map(({ name, percent, pods, asked, carried, rpsPerPod }) => ({
-        code: 'capacity-share',
-        place: { file: 'clusters/fleet.yaml', field: `traffic.split.${name}` },
-        message: `${percent} percent of the peak are ${asked} requests/s; ${pods} pods of ${name} at ${rpsPerPod} carry ${carried}`,
-        mend: `give ${name} ${Math.ceil(asked / rpsPerPod)} pods or more, or a smaller share`,
-      }))
-
-/** What somebody insisted on is said as long as it lasts, with what it costs. */
-const anyway: Rule = (tree) =>
-  tree.fleet.traffic.evacuatedAnyway
-    ? overloaded(tree).map(({ name, pods, asked, carried, rpsPerPod }) => ({
-        code: 'capacity-anyway',
-        place: { file: 'clusters/fleet.yaml', field: 'traffic.evacuatedAnyway' },
-        message: `at the peak ${asked} requests/s go to ${name}, whose ${pods} pods carry ${carried}: ${asked - carried} a second are late or lost`,
-        mend: `give ${name} ${Math.ceil(asked / rpsPerPod)} pods, or end the evacuation: npm run evacuate -- <cluster> --undo`,
-      }))
-    : []
+const capacity: Rule = (tree) => withoutLargest(tree.fleet, mostOf(tree))
+const share: Rule = (tree) => ownShare(tree.fleet, mostOf(tree))
+const anyway: Rule = (tree) => insistedOn(tree.fleet, mostOf(tree))
 
 /**
  * The fleet runs the Kubernetes that the schemas are of. A cluster that goes before or comes after in an upgrade may be a

@@ -28,6 +28,8 @@ export interface AppTree {
   readonly objects: readonly KubeObject[]
   /** The file or folder to name in a finding about one of them. */
   readonly fileOf: (object: KubeObject) => string
+  /** False for a kind that it has no object of, known without making them. @default unknown, and the objects are looked at */
+  readonly mayHave?: (kind: string) => boolean
 }
 
 /** The objects of one cluster. */
@@ -97,7 +99,11 @@ const located =
   (object: KubeObject): Located => ({ object, file: fileOf(object) })
 
 export const ofKind = ({ apps }: ClusterTree, ...kinds: readonly string[]): readonly Located[] =>
-  kinds.flatMap((kind) => apps.flatMap((app) => (byKind(app.objects).get(kind) ?? []).map(located(app))))
+  kinds.flatMap((kind) =>
+    apps.flatMap((app) =>
+      app.mayHave?.(kind) === false ? [] : (byKind(app.objects).get(kind) ?? []).map(located(app)),
+    ),
+  )
 
 /** Every object of a cluster. */
 export const objectsOf = ({ apps }: ClusterTree): readonly Located[] =>

@@ -1,4 +1,4 @@
-/** What the machine refuses is a finding with file, reason and mend, exit code 3; nothing is half-written. */
+/** What the machine refuses is a finding with file, reason and mend, exit code 4; nothing is half-written. */
 import { execFile, execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -26,7 +26,7 @@ describe('a file of the fleet that cannot be read', () => {
     execFileSync('mkfifo', [join(root, 'clusters/pipe.yaml')])
     const { code, err } = await command(root, 'render')
     expect([code, err]).toEqual([
-      3,
+      4,
       [
         'clusters/eu.yaml',
         '  error file-refused: this link leads to nowhere, which is not there',
@@ -43,9 +43,9 @@ describe('a file of the fleet that cannot be read', () => {
   test('a file in the place of the folder', async () => {
     rmSync(join(root, 'clusters'), { recursive: true })
     writeFileSync(join(root, 'clusters'), '')
-    expect(await command(root, 'simulate')).toMatchObject({ code: 3 })
+    expect(await command(root, 'simulate')).toMatchObject({ code: 4 })
     expect(await command(root, 'render')).toMatchObject({
-      code: 3,
+      code: 4,
       err: expect.stringContaining('a file stands where a folder should be'),
     })
   })
@@ -85,7 +85,7 @@ describe('a disk that refuses a file of the tree', () => {
   ])('%s at %s: the edit leaves every byte as it was, and says so', async (code, part, reason) => {
     const before = filesBelow(root)
     const outcome = await refusing(code, part, 'weights', 'aws=70', 'gcp=30')
-    expect(outcome).toMatchObject({ code: 3, err: expect.stringContaining(`error file-refused: ${reason}`) })
+    expect(outcome).toMatchObject({ code: 4, err: expect.stringContaining(`error file-refused: ${reason}`) })
     expect(outcome.err).toMatch(/\n\n1 finding; nothing was written$/)
     expect(filesBelow(root)).toEqual(before)
     expect(await command(root, 'weights', 'aws=70', 'gcp=30')).toMatchObject({ code: 0 })
@@ -105,7 +105,7 @@ test('a file of the fleet stays what it is around its text: a link, and its mode
   expect(statSync(join(root, 'clusters/aws.yaml')).mode & 0o777).toBe(0o640)
 })
 
-test('as a process: exit code 3, and no stack', async () => {
+test('as a process: exit code 4, and no stack', async () => {
   mkdirSync(join(root, 'taken'))
   writeFileSync(join(root, 'taken/file'), '')
   const args = [
@@ -118,7 +118,7 @@ test('as a process: exit code 3, and no stack', async () => {
     )
   })
   expect([code, err.includes('a file stands where a folder should be'), err.includes('    at ')]).toEqual([
-    3,
+    4,
     true,
     false,
   ])

@@ -1,7 +1,7 @@
 /** The commands of this repository, and what their errors come to. */
 import { type Commands, dispatch, type ExitCode, type Start } from '../command-line/index.ts'
 import { EditError } from '../edits/index.ts'
-import { countOf, FindingsError, presented } from '../findings/index.ts'
+import { countOf, FindingsError, formatFindings, presented } from '../findings/index.ts'
 
 /** Every command, by the name of its npm script. */
 export const commands: Commands['all'] = new Map([
@@ -15,14 +15,15 @@ export const commands: Commands['all'] = new Map([
   ['cost', () => import('./commands/cost.ts')],
   ['status', () => import('./commands/status.ts')],
   ['explain', () => import('./commands/explain.ts')],
+  ['diff', () => import('./commands/diff.ts')],
   ['editor-schemas', () => import('./commands/editor-schemas.ts')],
 ])
 
 const said = (error: Error): string | undefined => {
   if (!(error instanceof FindingsError)) return undefined
-  const { findings, message } = error
+  const { findings } = error
   const halfWritten = findings.some(({ code }) => code === 'tree-half-written')
-  return `${message}\n\n${countOf(findings)}${halfWritten ? '' : '; nothing was written'}`
+  return `${formatFindings(findings)}\n\n${countOf(findings)}${halfWritten ? '' : '; nothing was written'}`
 }
 
 /** With --json the findings are data, and the message says how many there are. */

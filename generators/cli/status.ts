@@ -1,10 +1,7 @@
 /** What the fleet says now, as data: shares, tracks with their pods, versions, and what is left when any one cluster is lost. */
-import { type Cluster, type Fleet, type Platform, platformOf, replicaRange, shareOf } from '../fleet/index.ts'
+import { type Cluster, type Fleet, type Platform, platformOf, shareOf } from '../fleet/index.ts'
 import { tracksOf } from '../inference/index.ts'
-import { preferredShares, splitOf } from '../traffic/index.ts'
-
-/** `carries`: the pods at rest carry the peak. `scales`: the most that autoscalers may bring does. `overload`: not even they do. */
-export type Left = 'carries' | 'scales' | 'overload'
+import { leftWithout, preferredShares, splitOf } from '../traffic/index.ts'
 
 const parts = [
   'kubernetes',
@@ -24,25 +21,6 @@ const ownVersions = (fleet: Fleet, cluster: Cluster) => {
   return Object.fromEntries(
     parts.filter((part) => own[part] !== fleet.platform[part]).map((part) => [part, own[part]] as const),
   )
-}
-
-/** Requests per second that the stable pods of clusters carry: at rest, and at most. */
-const capacityOf = ({ inference }: Fleet, clusters: readonly Cluster[]) => {
-  const ranges = clusters.map((cluster) => replicaRange(cluster.inference.replicas))
-  return {
-    atRest: ranges.reduce((sum, { min }) => sum + min, 0) * inference.rpsPerPod,
-    atMost: ranges.reduce((sum, { max }) => sum + max, 0) * inference.rpsPerPod,
-  }
-}
-
-/** What the others carry of the peak without a cluster. A sum: where the requests go is `simulate`'s to say. */
-const leftWithout = (fleet: Fleet, lost: Cluster) => {
-  const { peakRps } = fleet.traffic
-  const all = capacityOf(fleet, fleet.clusters)
-  const own = capacityOf(fleet, [lost])
-  const left = { atRest: all.atRest - own.atRest, atMost: all.atMost - own.atMost }
-  const verdict: Left = left.atRest >= peakRps ? 'carries' : left.atMost >= peakRps ? 'scales' : 'overload'
-  return { ...left, verdict }
 }
 
 const clusterStatus = (fleet: Fleet, cluster: Cluster) => {

@@ -3,8 +3,8 @@ import { type Options, readArguments } from './arguments.ts'
 import type { Start } from './npm.ts'
 import { UsageError } from './usage-error.ts'
 
-/** 0: done, nothing wrong. 1: it found something. 2: it was used wrongly. 3: the machine refused a file or a program. */
-export type ExitCode = 0 | 1 | 2 | 3
+/** 0: done, nothing wrong. 1: it found something. 2: it was used wrongly. 3: what it found is a danger. 4: the machine refused a file or a program. */
+export type ExitCode = 0 | 1 | 2 | 3 | 4
 
 export interface Command {
   /** What follows `npm run <name> --`. */

@@ -1,5 +1,5 @@
 /** Finds a command, parses its words, runs it, and turns errors into one message and an exit code. */
-import { FindingsError, refusalsOf } from '../findings/index.ts'
+import { FindingsError, formatFindings, refusalsOf } from '../findings/index.ts'
 import { clipped, columnsOf, wrapped } from '../text/index.ts'
 import { type Command, type ExitCode, parse } from './command.ts'
 import type { Start } from './npm.ts'
@@ -45,7 +45,7 @@ const overview = async ({ before, all }: Commands): Promise<string> => {
     [...all].map(async ([name, load]) => `  ${name.padEnd(width)} ${(await load()).command.summary}`),
   )
   return wrapped(
-    `${callOf(before, '<command> [options]')}\n\n${lines.join('\n')}\n\n${callOf(before, '<command> --help')} says more. Exit codes: 0 done, 1 found something, 2 wrong use, 3 the machine refused.`,
+    `${callOf(before, '<command> [options]')}\n\n${lines.join('\n')}\n\n${callOf(before, '<command> --help')} says more. Exit codes: 0 done, 1 found something, 2 wrong use, 4 the machine refused.`,
     helpColumns(),
   )
 }
@@ -110,11 +110,11 @@ export const dispatch = async (
     }
     const refusals = refusalsOf(error)
     const known = refusals === undefined ? error : new FindingsError(refusals)
-    const said = commands.said(known) ?? (refusals === undefined ? undefined : known.message)
+    const said = commands.said(known) ?? (refusals === undefined ? undefined : formatFindings(refusals))
     if (json)
       printFailure(said === undefined ? 'unexpected' : 'refused', known.message, commands.data?.(known))
     if (said === undefined) throw error
     if (!json) console.error(said)
-    return refusals === undefined ? 1 : 3
+    return refusals === undefined ? 1 : 4
   }
 }

@@ -362,7 +362,7 @@ export const catalogue = {
   // Files of any kind.
   'file-refused': {
     severity: 'error',
-    why: 'The machine stands in the way: a permission, a full disk, a link that leads nowhere, a pipe where a file should be (exit code 3).',
+    why: 'The machine stands in the way: a permission, a full disk, a link that leads nowhere, a pipe where a file should be (exit code 4).',
   },
   'file-changed': {
     severity: 'error',

@@ -1,9 +1,10 @@
-import { styleText } from 'node:util'
 import { compareText } from '../objects/index.ts'
-import { clipped, columnsOf, folded, wrapped } from '../text/index.ts'
+import { clipped } from '../text/index.ts'
 import { type Code, catalogue } from './catalogue.ts'
+import { textOf } from './text.ts'
 
 export { refusalsOf, refused, systemFinding } from './system.ts'
+export { formatFindings } from './terminal.ts'
 export { type Code, catalogue }
 
 /** Where a finding is: a file, and in it a line (from 1) and a field path such as `inference.replicas.min`. */
@@ -31,13 +32,14 @@ export const fatal = (findings: readonly Finding[]) =>
 export class FindingsError extends Error {
   readonly findings: readonly Finding[]
   constructor(findings: readonly Finding[]) {
-    super(formatFindings(findings))
+    super(textOf(findings))
     this.name = 'FindingsError'
     this.findings = sortFindings(findings)
   }
 }
 
-const byPlace = (a: Finding, b: Finding) =>
+/** The order of places. */
+export const byPlace = (a: Finding, b: Finding) =>
   compareText(a.place.file, b.place.file) ||
   (a.place.line ?? 0) - (b.place.line ?? 0) ||
   compareText(a.place.field ?? '', b.place.field ?? '') ||
@@ -87,58 +89,6 @@ export const presented = (findings: readonly Finding[]): readonly Finding[] =>
     message: line(message, MOST_CHARACTERS.message),
     mend: line(mend, MOST_CHARACTERS.mend),
   }))
-
-const formatPlace = ({ file, line: number, field }: Place) =>
-  [number === undefined ? file : `${file}:${number}`, field].filter(Boolean).join(' ')
-
-/** Places that say the same are listed above one message from this many on; fewer read better each by itself. */
-const ALIKE = 4
-/** Places of one message, and messages of one code, that are written out; the others are counted. */
-const MOST = { places: 5, messages: 10 } as const
-
-/** What is written once: findings that differ in their place alone, or one finding. */
-const blocksOf = (findings: readonly Finding[]): readonly (readonly Finding[])[] =>
-  [
-    ...Map.groupBy(findings, ({ code, message, mend }) => JSON.stringify([code, message, mend])).values(),
-  ].flatMap((alike) => (alike.length < ALIKE ? alike.map((finding) => [finding]) : [alike]))
-
-const blockText = (block: readonly Finding[]): readonly string[] => {
-  const [first] = block
-  if (first === undefined) return []
-  const kind = severity(first)
-  const word = styleText(kind === 'error' ? 'red' : 'yellow', kind, { stream: process.stderr })
-  return [
-    ...folded(
-      block.map(({ place }) => formatPlace(place)),
-      MOST.places,
-    ),
-    `  ${word} ${first.code}: ${first.message}`,
-    `  mend: ${first.mend}`,
-  ]
-}
-
-/**
- * Text for people, sorted, each finding once: three lines a finding (place, what is wrong, how to mend it), long lists
- * folded with a count. `width`: columns to break lines for. @default those of the terminal, without one no line is broken
- */
-export const formatFindings = (findings: readonly Finding[], width = columnsOf(process.stderr)) => {
-  const blocks = [...blocksOf(presented(findings))].sort(([a], [b]) =>
-    a === undefined || b === undefined ? 0 : byPlace(a, b),
-  )
-  const shown = [...Map.groupBy(blocks, ([first]) => first?.code).entries()].map(([code, all]) => ({
-    shown: all.slice(0, MOST.messages),
-    code,
-    rest: all.slice(MOST.messages).flat().length,
-  }))
-  const kept = new Set(shown.flatMap((each) => each.shown))
-  const lines = [
-    ...blocks.filter((block) => kept.has(block)).flatMap(blockText),
-    ...shown.flatMap(({ code, rest }) =>
-      rest === 0 ? [] : [`… ${rest.toLocaleString('en-US')} more of ${code}`],
-    ),
-  ]
-  return wrapped(lines.join('\n'), width)
-}
 
 /** `1 finding`, `2 findings`. */
 export const countOf = (findings: readonly Finding[]) =>

@@ -1,5 +1,5 @@
 /** JSON Schemas of the fleet files, so that editors complete and check them. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { clusterFiles, fleetFile, pricesFile } from './schema/index.ts'
 
 const draft = { target: 'draft-7', io: 'input', unrepresentable: 'any' } as const

@@ -3,7 +3,16 @@
 export { formatAddress, parseCidr } from './cidr.ts'
 export { editorSchemas } from './editor-schemas.ts'
 export { nearest } from './issues.ts'
-export { type FleetText, fleetOf, isFleetFile, loadFleet, parseFleet, readFleetText } from './load.ts'
+export {
+  type FleetText,
+  fleetOf,
+  isFleetFile,
+  type KnownFiles,
+  loadFleet,
+  PRICES,
+  parseFleet,
+  readFleetText,
+} from './load.ts'
 export {
   type Canary,
   type Cluster,

@@ -1,6 +1,6 @@
 /** Reads clusters/ into a Fleet: text → data with lines → schemas → rules. Every finding of a run is reported together. */
 import { readdirSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import type { z } from 'zod'
 import { readTexts, unfinished } from '../files/index.ts'
 import { type Finding, FindingsError, systemFinding } from '../findings/index.ts'
@@ -40,17 +40,19 @@ const fileNameFinding = ({
 }: {
   readonly value: Cluster
   readonly source: Source
-}): readonly Finding[] =>
-  basename(source.file) === `${value.name}.yaml`
+}): readonly Finding[] => {
+  const [file = ''] = source.file.split('/').slice(-1)
+  return file === `${value.name}.yaml`
     ? []
     : [
         {
           code: 'fleet-file-name',
           place: source.place(['name']),
-          message: `cluster ${value.name} is in ${basename(source.file)}`,
-          mend: `rename the file to ${value.name}.yaml, or write name: ${basename(source.file, '.yaml')}`,
+          message: `cluster ${value.name} is in ${file}`,
+          mend: `rename the file to ${value.name}.yaml, or write name: ${file.replace(/\.yaml$/, '')}`,
         },
       ]
+}
 
 const findingsOf = (outcome: Outcome<unknown>) => ('findings' in outcome ? outcome.findings : [])
 const parsedOf = <T>(outcome: Outcome<T>) => ('findings' in outcome ? [] : [outcome])
@@ -62,13 +64,14 @@ const noShared = (file: string): Finding => ({
   mend: 'point --clusters at the folder that holds the fleet, or write one: docs/fields.md has every field',
 })
 
-/** The fleet, or every finding about its files. */
-export const parseFleet = ({
-  label,
-  files,
-}: FleetText):
-  | { readonly fleet: Fleet; readonly findings: readonly [] }
-  | { readonly findings: readonly Finding[] } => {
+/** What was read of files, by their names and texts: two fleets that share files are read in little more than the time of one. */
+export type KnownFiles = Map<string, Outcome<Cluster>>
+
+/** The fleet, or every finding about its files. `known`: what a fleet before this one was read to. @default nothing is known */
+export const parseFleet = (
+  { label, files }: FleetText,
+  known: KnownFiles = new Map(),
+): { readonly fleet: Fleet; readonly findings: readonly [] } | { readonly findings: readonly Finding[] } => {
   const names = [...files.keys()].sort(compareText)
   const fileOf = (name: string) => (label === '' ? name : `${label}/${name}`)
   const sharedText = files.get(SHARED)
@@ -78,7 +81,12 @@ export const parseFleet = ({
       : parseFile(fileOf(SHARED), sharedText, () => fleetFile)
   const clusters = names
     .filter((name) => name !== SHARED)
-    .map((name) => parseFile(fileOf(name), files.get(name) ?? '', clusterSchema))
+    .map((name) => {
+      const key = `${name}\0${files.get(name)}`
+      const outcome = known.get(key) ?? parseFile(fileOf(name), files.get(name) ?? '', clusterSchema)
+      known.set(key, outcome)
+      return outcome
+    })
   const parsed = clusters.flatMap(parsedOf)
   const findings = [shared, ...clusters].flatMap(findingsOf).concat(parsed.flatMap(fileNameFinding))
   if (clusters.length === 0)

@@ -1,5 +1,5 @@
 /** One file of clusters/: its text against its schema, every finding with its place. */
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Finding } from '../findings/index.ts'
 import { issueFindings, type KnownKeys } from './issues.ts'
 import { parseSource, type Source } from './source.ts'

@@ -2,7 +2,7 @@
  * Where the clouds truly differ: their regions, zones, registries and address plans. Beside it only tables name one: of
  * machines and their end (nodes/), of what runs on them (pods/), of what a cluster must bring (prerequisites/).
  */
-import { z } from 'zod'
+import * as z from 'zod'
 import type { DeepReadonly } from './deep-readonly.ts'
 import { cidr, text } from './scalars.ts'
 

@@ -1,5 +1,5 @@
 /** The scalar forms of the fleet files: each says in its error what it expects, with an example. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { canonicalCidr, parseCidr, type Range } from './cidr.ts'
 
 /** Text of a form. What it expects is said once: later checks see only text of that form. */

@@ -3,7 +3,8 @@ import * as k8s from 'cdk8s-plus-27/lib/imports/k8s.js'
 import type { Cluster, Fleet } from '../fleet/index.ts'
 import { clusterIdOf, storageOf } from '../fleet/index.ts'
 import { type KubeObject, kubeObject } from '../objects/index.ts'
-import { type App, type Namespace, namespaces, priorities } from '../parts/index.ts'
+import { type App, type Namespace, namespaces } from '../parts/index.ts'
+import { priorityClasses } from './priority-classes.ts'
 
 /** A namespace stays when it leaves the tree: deleting it would delete all that is in it. */
 const namespace = (fleet: Fleet, cluster: Cluster, { name, podSecurity, sidecars, network }: Namespace) =>
@@ -40,11 +41,6 @@ const storageClass = ({ cloud }: Cluster): readonly KubeObject[] => {
         ),
       ]
 }
-
-/** The same in every cluster of every fleet. */
-const priorityClasses: readonly KubeObject[] = Object.values(priorities).map(({ name, value, description }) =>
-  kubeObject(k8s.KubePriorityClass.manifest({ metadata: { name }, value, description })),
-)
 
 /** The networks of a mesh: one for all clusters when pods reach pods, else one per cluster. */
 export const networkOf = (fleet: Fleet, cluster: Cluster) =>

@@ -1,7 +1,7 @@
 /** The two sides of a comparison, by the names people give them. */
 import { type Finding, FindingsError } from '../findings/index.ts'
 import { git } from './run.ts'
-import { type Contents, commitSnapshot, type Snapshot, workTreeSnapshot } from './snapshot.ts'
+import { type Snapshot, snapshots } from './snapshot.ts'
 
 export interface Sides {
   /** The folder of the repository. */
@@ -76,18 +76,12 @@ export const openSides = (folder: string, base?: string, head?: string): Sides =
   if ('why' in top)
     throw refused(`this is no git repository: ${top.why}`, 'run it in a clone of the repository')
   const root = top.stdout.toString().replace(/\n$/, '')
-  const contents: Contents = new Map()
-  const headCommit = head === undefined ? undefined : demandCommit(root, head)
+  const to = head === undefined ? undefined : { name: head, commit: demandCommit(root, head) }
   const from =
     base === undefined
-      ? mergeBase(root, headCommit ?? 'HEAD')
+      ? mergeBase(root, to?.commit ?? 'HEAD')
       : { name: base, commit: demandCommit(root, base) }
-  const before = commitSnapshot(root, from.name, from.commit, contents)
-  const after =
-    headCommit === undefined || head === undefined
-      ? workTreeSnapshot(root, contents)
-      : commitSnapshot(root, head, headCommit, contents)
-  if ('why' in before) throw refused(before.why, DEEPEN)
-  if ('why' in after) throw refused(after.why, DEEPEN)
-  return { root, before, after }
+  const both = snapshots(root, from, to)
+  if ('why' in both) throw refused(both.why, DEEPEN)
+  return { root, ...both }
 }

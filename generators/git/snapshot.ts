@@ -2,7 +2,7 @@
 import { lstatSync, readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { blobId, readBlobs } from './blobs.ts'
-import { type Answer, git } from './run.ts'
+import { git } from './run.ts'
 
 /** Files of a repository. What a link points at is not followed: it is a file of its own kind. */
 export interface Snapshot {
@@ -27,54 +27,36 @@ interface Listed {
 
 const ORDINARY = /^100/
 
-/** `<mode> [blob] <id> [stage]\t<path>` of ls-tree and ls-files, ended by NUL each. */
+/** `<mode> <type> <id>\t<path>` of ls-tree, ended by NUL each. */
 const listedIn = (stdout: Buffer): Listed => {
   const [ids, special] = [new Map<string, string>(), new Set<string>()]
-  for (const line of stdout.toString().split('\0')) {
-    const tab = line.indexOf('\t')
+  for (const entry of stdout.toString().split('\0')) {
+    const tab = entry.indexOf('\t')
     if (tab < 0) continue
-    const [mode = '', ...words] = line.slice(0, tab).split(' ')
-    const id = words.find((word) => word.length >= 40)
-    const path = line.slice(tab + 1)
-    if (id === undefined) continue
-    ids.set(path, id)
-    if (!ORDINARY.test(mode)) special.add(path)
+    const path = entry.slice(tab + 1)
+    ids.set(path, entry.slice(entry.lastIndexOf(' ', tab) + 1, tab))
+    if (!ORDINARY.test(entry)) special.add(path)
   }
   return { ids, special }
 }
 
-const pathsIn = (answer: Answer) =>
-  'why' in answer ? [] : answer.stdout.toString().split('\0').filter(Boolean)
-
 /** Contents by id: what both sides of a comparison share is read once. */
-export type Contents = Map<string, Buffer>
+type Contents = Map<string, Buffer>
 
-const withContents = (root: string, listed: Listed, contents: Contents) => {
+const withContents = (root: string, { ids, special }: Listed, contents: Contents) => {
   const load = (paths: Iterable<string>) => {
-    const missing = [...new Set([...paths].flatMap((path) => listed.ids.get(path) ?? []))].filter(
+    const missing = [...new Set([...paths].flatMap((path) => ids.get(path) ?? []))].filter(
       (id) => !contents.has(id),
     )
     for (const [id, bytes] of readBlobs(root, missing)) contents.set(id, bytes)
   }
   const bytes = (path: string) => {
-    const id = listed.ids.get(path)
-    if (id === undefined || (listed.special.has(path) && !contents.has(id))) return undefined
+    const id = ids.get(path)
+    if (id === undefined) return undefined
     if (!contents.has(id)) load([path])
     return contents.get(id)
   }
-  return { ids: listed.ids, special: listed.special, load, bytes }
-}
-
-/** The files of a commit. `why` where git cannot list them. */
-export const commitSnapshot = (
-  root: string,
-  name: string,
-  commit: string,
-  contents: Contents,
-): Snapshot | { readonly why: string } => {
-  const answer = git(root, ['ls-tree', '-r', '-z', '--full-tree', commit])
-  if ('why' in answer) return answer
-  return { name, commit, ...withContents(root, listedIn(answer.stdout), contents) }
+  return { ids, special, load, bytes }
 }
 
 const onDisk = (path: string): { readonly bytes: Buffer; readonly link: boolean } | undefined => {
@@ -83,29 +65,87 @@ const onDisk = (path: string): { readonly bytes: Buffer; readonly link: boolean 
   return entry?.isFile() ? { bytes: readFileSync(path), link: false } : undefined
 }
 
-/**
- * The files of the work tree: those that git tracks and those that the next `git add` would, with what is on disk now, a merge
- * with conflicts too. What git knows to be unchanged is not read.
- */
-export const workTreeSnapshot = (root: string, contents: Contents): Snapshot | { readonly why: string } => {
-  const index = git(root, ['ls-files', '--stage', '-z', '--full-name'])
-  if ('why' in index) return index
-  const listed = listedIn(index.stdout)
-  const like = listed.ids.values().next().value ?? ''
-  const changed = [
-    ...pathsIn(git(root, ['diff-files', '--name-only', '-z'])),
-    ...pathsIn(git(root, ['ls-files', '--others', '--exclude-standard', '-z', '--full-name'])),
-  ]
-  for (const path of new Set(changed)) {
-    const found = onDisk(join(root, path))
-    listed.special.delete(path)
-    if (found === undefined) listed.ids.delete(path)
+/** A file that is another one, or none: its mode and id are those of git, or where git has none yet unknown. */
+interface Difference {
+  readonly path: string
+  readonly mode: string
+  readonly id: string
+}
+
+/** `:<mode> <mode> <id> <id> <status>\0<path>\0` of diff-tree and diff-index. */
+const differencesIn = (stdout: Buffer): readonly Difference[] => {
+  const words = stdout.toString().split('\0')
+  return Array.from({ length: Math.floor(words.length / 2) }, (_, i) => {
+    const [, mode = '', , id = ''] = (words[2 * i] ?? '').split(' ')
+    return { path: words[2 * i + 1] ?? '', mode, id }
+  })
+}
+
+const NONE = /^0+$/
+
+/** One listing with what is different in another. */
+const changedBy = (from: Listed, differences: readonly Difference[]): Listed => {
+  const [ids, special] = [new Map(from.ids), new Set(from.special)]
+  for (const { path, mode, id } of differences) {
+    special.delete(path)
+    if (NONE.test(mode)) ids.delete(path)
     else {
-      const id = blobId(found.bytes, like)
-      listed.ids.set(path, id)
-      contents.set(id, found.bytes)
-      if (found.link) listed.special.add(path)
+      ids.set(path, id)
+      if (!ORDINARY.test(mode)) special.add(path)
     }
   }
-  return { name: 'work tree', commit: undefined, ...withContents(root, listed, contents) }
+  return { ids, special }
+}
+
+/** What lies on disk now for paths that git knows to be changed, or does not know. */
+const fromDisk = (root: string, from: Listed, paths: readonly string[], contents: Contents): Listed => {
+  const like = from.ids.values().next().value ?? ''
+  const differences = paths.map((path): Difference => {
+    const found = onDisk(join(root, path))
+    if (found === undefined) return { path, mode: '0', id: '' }
+    const id = blobId(found.bytes, like)
+    contents.set(id, found.bytes)
+    return { path, mode: found.link ? '120000' : '100644', id }
+  })
+  return changedBy(from, differences)
+}
+
+/** A commit by the name that people gave it. */
+export interface Named {
+  readonly name: string
+  readonly commit: string
+}
+
+/**
+ * Two states of a repository: a commit, and another one, or the work tree: the files that git tracks and those that the next
+ * `git add` would, with what is on disk now, a merge with conflicts too. Git is asked for all of one and what is different in
+ * the other; what it knows to be unchanged is not read. `why` where git cannot say.
+ */
+export const snapshots = (
+  root: string,
+  from: Named,
+  to: Named | undefined,
+): { readonly before: Snapshot; readonly after: Snapshot } | { readonly why: string } => {
+  const contents: Contents = new Map()
+  const all = git(root, ['ls-tree', '-r', '-z', '--full-tree', from.commit])
+  if ('why' in all) return all
+  const old = listedIn(all.stdout)
+  const before = { ...from, ...withContents(root, old, contents) }
+  const raw = ['-r', '--raw', '-z', '--no-renames', '--no-abbrev', '--ignore-submodules=all']
+  const different = git(
+    root,
+    to === undefined ? ['diff-index', ...raw, from.commit] : ['diff-tree', ...raw, from.commit, to.commit],
+  )
+  if ('why' in different) return different
+  const differences = differencesIn(different.stdout)
+  if (to !== undefined)
+    return { before, after: { ...to, ...withContents(root, changedBy(old, differences), contents) } }
+  const untracked = git(root, ['ls-files', '--others', '--exclude-standard', '-z'])
+  if ('why' in untracked) return untracked
+  const paths = [
+    ...differences.map(({ path }) => path),
+    ...untracked.stdout.toString().split('\0').filter(Boolean),
+  ]
+  const now = fromDisk(root, old, paths, contents)
+  return { before, after: { name: 'work tree', commit: undefined, ...withContents(root, now, contents) } }
 }

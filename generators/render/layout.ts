@@ -22,7 +22,8 @@ const headerOf = (part: string) =>
 /** What the first line of every file of ours starts with. */
 export const HEADER = '# Made by generators/'
 
-const kebab = (kind: string) =>
+/** How file names write a kind. */
+export const kebab = (kind: string) =>
   kind.replace(/([a-z0-9])([A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$3-$2').toLowerCase()
 
 /** What a file's name is made of. */

@@ -5,6 +5,7 @@ import type { App } from '../parts/index.ts'
 import { destinationRule } from './destination-rule.ts'
 import { virtualService } from './virtual-service.ts'
 
+export { type Left, leftWithout } from './left.ts'
 export {
   type Amount,
   type ClusterOutage,

@@ -11,6 +11,8 @@ export interface Pair {
   readonly after: Tree
   /** The parts of both, for what their charts create and define. */
   readonly parts: readonly Part[]
+  /** What becomes of the objects of a cluster that is in both, where that is known. @default the trees are compared */
+  readonly changes?: (cluster: string) => Changes
 }
 
 /** A rule answers with its findings; an empty list means that the way is safe. */
@@ -21,13 +23,15 @@ export interface Home {
   readonly name: string
   readonly before: ClusterTree
   readonly after: ClusterTree
+  readonly changes: Changes | undefined
 }
 
-export const homesOf = remembered(({ before, after }: Pair): readonly Home[] => {
+export const homesOf = remembered(({ before, after, changes }: Pair): readonly Home[] => {
   const known = new Map(before.clusters.map((tree) => [tree.cluster.name, tree]))
   return after.clusters.flatMap((tree) => {
     const old = known.get(tree.cluster.name)
-    return old === undefined ? [] : [{ name: tree.cluster.name, before: old, after: tree }]
+    const { name } = tree.cluster
+    return old === undefined ? [] : [{ name, before: old, after: tree, changes: changes?.(name) }]
   })
 })
 
@@ -49,7 +53,8 @@ const comparison = remembered((before: KubeObject) => {
 })
 
 /** Looked for once: most rules ask for it. */
-export const changesOf = remembered(({ before, after }: Home): Changes => {
+export const changesOf = remembered(({ before, after, changes }: Home): Changes => {
+  if (changes !== undefined) return changes
   const now = new Map(objectsOf(after).map((located) => [keyOf(located.object), located]))
   const both = objectsOf(before).map((located) => ({
     before: located,

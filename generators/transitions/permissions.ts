@@ -61,7 +61,7 @@ const MEND =
   'two commits: first take the objects away and leave the project as it was, then narrow the project when they are gone'
 
 const refusals = (after: ClusterTree, all: readonly Leaving[]): readonly Finding[] =>
-  ofKind(after, 'AppProject').flatMap((located) => {
+  (all.length === 0 ? [] : ofKind(after, 'AppProject')).flatMap((located) => {
     const first = new Map(
       all.toReversed().flatMap((each) => lacking(located.object, each).map((name) => [name, each.what])),
     )

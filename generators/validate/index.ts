@@ -19,7 +19,7 @@ import { conform } from './kubeconform.ts'
 import { type Built, build, chartsIn, type Overlay, overlaysIn, sourceOf } from './overlays.ts'
 import { secretFindings } from './secrets.ts'
 
-export { build, overlaysIn } from './overlays.ts'
+export { build, OFFLINE, overlaysIn } from './overlays.ts'
 
 /** Where the trees and the fleet are. */
 export interface Where {

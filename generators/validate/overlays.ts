@@ -110,7 +110,7 @@ const stderrOf = (error: unknown, tree: string) =>
   )
 
 /** No git to fetch with, and nobody who answers: what points outside is refused before, and could not be had either. */
-const OFFLINE = {
+export const OFFLINE = {
   PATH: '',
   HTTP_PROXY: 'http://127.0.0.1:9',
   HTTPS_PROXY: 'http://127.0.0.1:9',

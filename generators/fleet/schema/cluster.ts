@@ -1,5 +1,5 @@
 /** `clusters/<cluster>.yaml`: one cluster. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { isProvider, type Provider, providers } from '../providers.ts'
 import { clusterName, text, wholeNumber } from '../scalars.ts'
 import { ownPlatform } from './platform.ts'

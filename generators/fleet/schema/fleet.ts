@@ -1,5 +1,5 @@
 /** `clusters/fleet.yaml`: what all clusters share. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { dnsName, gitRevision, gitUrl, meshId } from '../scalars.ts'
 import { inference } from './inference.ts'
 import { observability } from './observability.ts'

@@ -1,5 +1,5 @@
 /** `inference`: the app, equal in all clusters. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { cpuQuantity, memoryQuantity, wholeNumber } from '../scalars.ts'
 
 const resources = (what: string) =>

@@ -1,5 +1,5 @@
 /** `observability`: metrics, traces and objectives. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { clusterName, duration, formatDuration } from '../scalars.ts'
 
 /** Percent of the requests that meet an objective; 100 would leave no budget to burn. */

@@ -1,5 +1,5 @@
 /** `platform`: the versions that the clusters run. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { kubernetesVersion, text } from '../scalars.ts'
 
 /** The version of a part of the platform, without a leading v. */

@@ -1,5 +1,5 @@
 /** `clusters/prices.yaml`: a dated snapshot of list prices, each with its unit and the page it is on. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { text } from '../scalars.ts'
 
 const url = (what: string) => text(/^https:\/\/[^\s]+$/, `the https URL of ${what}`)

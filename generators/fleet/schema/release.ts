@@ -1,5 +1,5 @@
 /** `release`: the images the clusters run. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { clusterName, digest, version, wholeNumber } from '../scalars.ts'
 
 const image = z.strictObject({

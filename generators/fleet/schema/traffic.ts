@@ -1,5 +1,5 @@
 /** `traffic`: who gets which requests, and what happens when pods fail. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { clusterName, dnsName, duration, headerName, percent, secretName, wholeNumber } from '../scalars.ts'
 
 const circuitBreaker = z.strictObject({

@@ -6,7 +6,14 @@ import { builder, KUSTOMIZATIONS } from '../kustomize/index.ts'
 import { fieldChanges } from '../meaning/index.ts'
 import { folded, type Pair } from './fold.ts'
 import type { Comparison, Layout } from './model.ts'
-import { bootstrapPairs, firewallPairs, overlayPairs, type Sides, valuesPairs } from './pairs.ts'
+import {
+  bootstrapPairs,
+  firewallPairs,
+  type ObjectPair,
+  overlayPairs,
+  type Sides,
+  valuesPairs,
+} from './pairs.ts'
 import { BASE, type Fallback, type Side, sideOf } from './side.ts'
 
 export type { Change, Comparison, Layout, Thing, Unread } from './model.ts'
@@ -84,8 +91,12 @@ const askedIn = (
       return fields.length === 0 ? [] : [{ file, fields }]
     })
 
-function* allPairs(sides: Sides, changed: readonly string[]): Generator<Pair> {
-  yield* overlayPairs(sides)
+function* allPairs(
+  sides: Sides,
+  overlays: readonly ObjectPair[],
+  changed: readonly string[],
+): Generator<Pair> {
+  yield* overlays
   yield* valuesPairs(sides)
   yield* firewallPairs(sides, changed)
   yield* bootstrapPairs(sides, changed)
@@ -94,6 +105,8 @@ function* allPairs(sides: Sides, changed: readonly string[]): Generator<Pair> {
 export interface Compared extends Comparison {
   readonly before: Side
   readonly after: Side
+  /** Objects of overlays that are other ones, before they were compared by meaning and folded. */
+  readonly overlays: readonly ObjectPair[]
 }
 
 /** Compares two snapshots of a repository. `fallback` builds what only kustomize itself can; default: nothing does. */
@@ -111,11 +124,14 @@ export const compareSnapshots = (
   const dirty = new Set(paths.flatMap(foldersAbove))
   load(before, layout, dirty, paths)
   load(after, layout, dirty, paths)
-  const changes = folded(allPairs({ before, after, layout, dirty }, paths))
+  const sides = { before, after, layout, dirty }
+  const overlays = [...overlayPairs(sides)]
+  const changes = folded(allPairs(sides, overlays, paths))
   const asked = askedIn(before, after, layout, paths)
   return {
     before,
     after,
+    overlays,
     changes,
     asked,
     paths,

@@ -1,5 +1,13 @@
 /** The things of both sides, paired by what names them: only of parts with a file that changed. */
-import { isMap, type Json, type JsonMap, type KubeObject, keyOf, namespaceOf } from '../../objects/index.ts'
+import {
+  equal,
+  isMap,
+  type Json,
+  type JsonMap,
+  type KubeObject,
+  keyOf,
+  namespaceOf,
+} from '../../objects/index.ts'
 import type { Pair } from './fold.ts'
 import type { Layout } from './model.ts'
 import { BASE, mapIn, type Place, type Side } from './side.ts'
@@ -21,17 +29,25 @@ const thingOf = (object: KubeObject) => ({
 
 const byKey = (objects: readonly KubeObject[]) => new Map(objects.map((object) => [keyOf(object), object]))
 
+/** An object of a cluster on both sides. */
+export interface ObjectPair extends Pair {
+  readonly before: KubeObject | undefined
+  readonly after: KubeObject | undefined
+}
+
 const pairsOf = (
   before: readonly KubeObject[],
   after: readonly KubeObject[],
   where: Pick<Pair, 'app' | 'cluster' | 'file'>,
-): readonly Pair[] => {
+): readonly ObjectPair[] => {
   if (before === after) return []
   const [old, now] = [byKey(before), byKey(after)]
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((key) => {
     const [was, is] = [old.get(key), now.get(key)]
     const thing = is ?? was
-    return thing === undefined || was === is ? [] : [{ ...where, ...thingOf(thing), before: was, after: is }]
+    return thing === undefined || equal(was, is)
+      ? []
+      : [{ ...where, ...thingOf(thing), before: was, after: is }]
   })
 }
 
@@ -45,13 +61,13 @@ const isUnread = ({ before, after }: Pick<Sides, 'before' | 'after'>, ...files: 
 
 /** Paired once, however many clusters build to the same. */
 const paired = () => {
-  const known = new WeakMap<readonly KubeObject[], WeakMap<readonly KubeObject[], readonly Pair[]>>()
+  const known = new WeakMap<readonly KubeObject[], WeakMap<readonly KubeObject[], readonly ObjectPair[]>>()
   return (
     before: readonly KubeObject[],
     after: readonly KubeObject[],
     where: Pick<Pair, 'app' | 'cluster' | 'file'>,
   ) => {
-    const answers = known.get(before) ?? new WeakMap<readonly KubeObject[], readonly Pair[]>()
+    const answers = known.get(before) ?? new WeakMap<readonly KubeObject[], readonly ObjectPair[]>()
     known.set(before, answers)
     const answer = answers.get(after) ?? pairsOf(before, after, where)
     answers.set(after, answer)
@@ -63,7 +79,7 @@ const paired = () => {
  * Kubernetes objects of overlays. Where both sides are built by the same kustomizations, only what a changed file holds can
  * have changed, and nothing else is read.
  */
-export function* overlayPairs(sides: Sides): Generator<Pair> {
+export function* overlayPairs(sides: Sides): Generator<ObjectPair> {
   const { before, after, layout, dirty } = sides
   const pairs = paired()
   const changed = (path: string) => before.files.idOf(path) !== after.files.idOf(path)

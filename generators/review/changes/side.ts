@@ -60,21 +60,22 @@ const filesOf = ({ ids, special, bytes }: Snapshot): Files => ({
   },
 })
 
-/** Folders of `<out>/<cluster>/<part>` that have a file of one of these names, but for the base. */
-const placesWith = (
-  ids: Snapshot['ids'],
-  out: string,
-  names: readonly string[],
-): ReadonlyMap<string, Place> => {
-  const found = new Map<string, Place>()
+/** Folders of `<out>/<cluster>/<part>` that are overlays, and those with values of a chart; the base is neither. */
+const placesIn = (ids: Snapshot['ids'], out: string) => {
+  const [overlays, charts] = [new Map<string, Place>(), new Map<string, Place>()]
+  const [start, base] = [`${out}/`, `${out}/${BASE}/`]
   for (const path of ids.keys()) {
-    if (!path.startsWith(`${out}/`)) continue
-    const [cluster = '', app = '', file = '', ...deeper] = path.slice(out.length + 1).split('/')
-    if (deeper.length > 0 || !names.includes(file) || cluster === BASE) continue
-    const folder = `${out}/${cluster}/${app}`
-    found.set(folder, { cluster, app, folder })
+    if (!path.startsWith(start) || path.startsWith(base)) continue
+    const slash = path.lastIndexOf('/')
+    const file = path.slice(slash + 1)
+    const found =
+      file === 'values.yaml' ? charts : KUSTOMIZATIONS.some((name) => name === file) ? overlays : undefined
+    const folder = path.slice(0, slash)
+    const [cluster = '', app, ...deeper] = folder.slice(start.length).split('/')
+    if (found !== undefined && app !== undefined && deeper.length === 0)
+      found.set(folder, { cluster, app, folder })
   }
-  return found
+  return { overlays, charts }
 }
 
 /** What asks kustomize itself; undefined where it is not there, or does not build it either. */
@@ -112,8 +113,7 @@ export const sideOf = (
       return instead ?? []
     }
   }
-  const overlays = placesWith(snapshot.ids, out, KUSTOMIZATIONS)
-  const charts = placesWith(snapshot.ids, out, ['values.yaml'])
+  const { overlays, charts } = placesIn(snapshot.ids, out)
   return {
     name,
     snapshot,

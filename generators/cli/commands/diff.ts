@@ -1,0 +1,94 @@
+import { existsSync, realpathSync, writeFileSync } from 'node:fs'
+import { relative, resolve } from 'node:path'
+import { tool, toolThere } from '../../../tools/index.ts'
+import { type Arguments, type Command, flag, text, UsageError } from '../../command-line/index.ts'
+import { openSides, type Sides } from '../../git/index.ts'
+import { parts } from '../../render/index.ts'
+import { type Layout, type Means, type Review, reviewOf, type Verdict } from '../../review/index.ts'
+import { jsonReport, markdownReport, textReport } from '../../review/report/index.ts'
+import { columnsOf } from '../../text/index.ts'
+import { chartObjects } from '../chart-objects.ts'
+import { kustomizeIn } from '../kustomize.ts'
+import { places, placesHelp, placesOf } from '../places.ts'
+
+const EXIT = { none: 0, routine: 1, change: 1, danger: 3 } as const satisfies Record<Verdict, number>
+
+/** Where a folder is, links followed as far as it is there. */
+const realFolder = (folder: string) => (existsSync(folder) ? realpathSync(folder) : resolve(folder))
+
+/** The folders as git knows them: from the repository's root. */
+const layoutOf = (args: Arguments, root: string): Layout => {
+  const { clusters, out, apps } = placesOf(args)
+  const inRepository = (folder: string) => {
+    const path = relative(root, realFolder(folder)).split('\\').join('/')
+    if (path === '' || path.startsWith('..'))
+      throw new UsageError(`${folder} is no folder of the repository ${root}`)
+    return path
+  }
+  return { clusters: inRepository(clusters), out: inRepository(out), apps: inRepository(apps) }
+}
+
+/** The first cluster of a row: its versions are those of the others. */
+const chartsBy =
+  (helm: string): NonNullable<Means['charts']> =>
+  ({ chart, clusters }, { before, after }) => {
+    const part = parts.find((each) => each.type === 'chart' && each.name === chart)
+    const cluster = after.clusters.find(({ name }) => clusters.length === 0 || clusters.includes(name))
+    const old = before.clusters.find(({ name }) => name === cluster?.name)
+    return part?.type !== 'chart' || cluster === undefined || old === undefined
+      ? { objects: undefined, why: 'no cluster has both versions' }
+      : chartObjects(helm, part, { fleet: before, cluster: old }, { fleet: after, cluster })
+  }
+
+/** Reviews; what cannot be read so is asked of kustomize, where it is there, which most reviews need not even look for. */
+const reviewed = async (
+  args: Arguments,
+  sides: Pick<Sides, 'before' | 'after'>,
+  layout: Layout,
+): Promise<Review> => {
+  const means: Means = flag(args, 'charts') ? { charts: chartsBy(await tool('helm')) } : {}
+  const review = reviewOf(sides, layout, means)
+  const kustomize = review.unread.length === 0 ? undefined : await toolThere('kustomize')
+  return kustomize === undefined
+    ? review
+    : reviewOf(sides, layout, { ...means, fallback: kustomizeIn(kustomize, layout.out) })
+}
+
+const write = (args: Arguments, review: Review): void => {
+  const markdown = text(args, 'markdown')
+  if (markdown !== undefined) writeFileSync(markdown, markdownReport(review))
+  if (flag(args, 'json')) console.log(jsonReport(review))
+  else console.log(textReport(review, columnsOf(process.stdout)))
+}
+
+export const command: Command = {
+  usage: 'diff [BASE] [HEAD] [--json] [--markdown FILE] [--charts] [--clusters DIR] [--out DIR]',
+  summary: 'says what a change does: shares, pods, cost, danger, and every object that means something else',
+  details: `  BASE            the commit to compare with (default where this left the main branch)
+  HEAD            the commit to look at (default the work tree)
+  --json          print the review as JSON (docs/diff.md)
+  --markdown FILE write it as the comment of a pull request
+  --charts        fetch both versions of a chart that is at another one, and compare
+                  what they install with our values: by helm, over the network
+${placesHelp}
+From git's objects alone: no cluster, no network but for --charts, nothing is
+checked out. Exit
+codes: 0 nothing changes in any cluster, 1 a change, 2 wrong use, 3 danger,
+4 the machine refused a file.`,
+  words: true,
+  options: {
+    ...places,
+    json: { type: 'boolean' },
+    markdown: { type: 'string' },
+    charts: { type: 'boolean' },
+  },
+  run: async (args) => {
+    const { clusters } = placesOf(args)
+    const [base, head, ...more] = args.words
+    if (more.length > 0) throw new UsageError('name two commits at most')
+    const { root, ...sides } = openSides(existsSync(clusters) ? clusters : '.', base, head)
+    const review = await reviewed(args, sides, layoutOf(args, root))
+    write(args, review)
+    return EXIT[review.verdict]
+  },
+}

@@ -1,0 +1,119 @@
+/** Commits and the work tree as files, in repositories as people have them. */
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openSides, type Snapshot } from './index.ts'
+
+let root: string
+const gitIn = (folder: string, ...args: readonly string[]) =>
+  execFileSync('git', ['-C', folder, '-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], {
+    stdio: 'pipe',
+  })
+    .toString()
+    .trim()
+const git = (...args: readonly string[]) => gitIn(root, ...args)
+const write = (name: string, text: string) => writeFileSync(join(root, name), text)
+const commit = (message = 'a') => {
+  git('add', '-A')
+  git('commit', '-qm', message)
+  return git('rev-parse', 'HEAD')
+}
+const textsOf = (snapshot: Snapshot) =>
+  Object.fromEntries([...snapshot.ids.keys()].map((path) => [path, snapshot.bytes(path)?.toString()]))
+
+beforeEach(() => {
+  root = realpathSync(mkdtempSync(join(tmpdir(), 'git-')))
+  git('init', '-q', '-b', 'main')
+  write('a.yaml', 'a: 1\n')
+  write('gone.yaml', 'b: 1\n')
+  commit()
+})
+afterEach(() => rmSync(root, { recursive: true }))
+
+describe('the sides of a comparison', () => {
+  test('are where the work left the main branch, and the work tree with what nobody has added', () => {
+    const start = git('rev-parse', 'HEAD')
+    git('checkout', '-qb', 'work')
+    git('checkout', '-q', 'main')
+    write('later.yaml', 'on: main\n')
+    commit('main goes on')
+    git('checkout', '-q', 'work')
+    write('a.yaml', 'a: 2\n')
+    write('new ä\n.yaml', 'c: 1\n')
+    rmSync(join(root, 'gone.yaml'))
+    symlinkSync('a.yaml', join(root, 'link.yaml'))
+    const { before, after } = openSides(root)
+    expect(before).toMatchObject({ name: 'main', commit: start })
+    expect(textsOf(before)).toEqual({ 'a.yaml': 'a: 1\n', 'gone.yaml': 'b: 1\n' })
+    expect(after).toMatchObject({ name: 'work tree', commit: undefined })
+    expect(textsOf(after)).toEqual({ 'a.yaml': 'a: 2\n', 'new ä\n.yaml': 'c: 1\n', 'link.yaml': 'a.yaml' })
+    expect([...after.special]).toEqual(['link.yaml'])
+  })
+
+  test('have equal names for equal bytes, whoever wrote them', () => {
+    write('copy.yaml', 'a: 1\n')
+    const { before, after } = openSides(root, 'HEAD')
+    expect(after.ids.get('copy.yaml')).toBe(before.ids.get('a.yaml'))
+  })
+
+  test('may be two commits, of which nothing on disk is asked', () => {
+    const old = git('rev-parse', 'HEAD')
+    write('a.yaml', 'a: 2\n')
+    const now = commit()
+    write('a.yaml', 'not committed')
+    const { before, after } = openSides(root, old, now.slice(0, 10))
+    expect([textsOf(before)['a.yaml'], textsOf(after)['a.yaml']]).toEqual(['a: 1\n', 'a: 2\n'])
+  })
+
+  test('take a merge with conflicts as it lies on disk', () => {
+    git('checkout', '-qb', 'work')
+    write('a.yaml', 'a: 2\n')
+    commit()
+    git('checkout', '-q', 'main')
+    write('a.yaml', 'a: 3\n')
+    commit()
+    expect(() => git('merge', 'work')).toThrow()
+    expect(textsOf(openSides(root, 'main').after)['a.yaml']).toContain('<<<<<<<')
+  })
+})
+
+describe('what cannot be compared is one finding that says how', () => {
+  const said = (...args: Parameters<typeof openSides>) => {
+    try {
+      openSides(...args)
+      return 'opened'
+    } catch (error) {
+      return String(error)
+    }
+  }
+
+  test('a commit that is not here, an option in the place of one, no repository', () => {
+    expect(said(root, 'nowhere')).toContain('git has no commit nowhere here')
+    expect(said(root, '--output=x')).toContain('git has no commit --output=x here')
+    expect(said(tmpdir())).toContain('this is no git repository')
+  })
+
+  test('a clone with a part of the history', () => {
+    write('a.yaml', 'a: 2\n')
+    commit()
+    git('checkout', '-qb', 'work')
+    write('a.yaml', 'a: 3\n')
+    commit()
+    const shallow = mkdtempSync(join(tmpdir(), 'shallow-'))
+    execFileSync('git', ['clone', '-q', '--depth', '1', '--no-single-branch', `file://${root}`, shallow], {
+      stdio: 'pipe',
+    })
+    gitIn(shallow, 'checkout', '-q', 'work')
+    gitIn(shallow, 'remote', 'set-head', 'origin', 'main')
+    expect(said(shallow)).toContain('git fetch --unshallow')
+    expect(said(shallow, 'HEAD~5')).toContain('git fetch --unshallow')
+    rmSync(shallow, { recursive: true })
+  })
+
+  test('no main branch', () => {
+    git('branch', '-m', 'other')
+    expect(said(root)).toContain('no main branch')
+  })
+})

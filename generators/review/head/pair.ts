@@ -1,0 +1,90 @@
+/**
+ * Both sides in the form that the rules over pairs read. The objects of an app are made when a rule asks for them: over a
+ * thousand clusters few do.
+ */
+import type { AppTree, ClusterTree, Tree } from '../../checks/index.ts'
+import type { Fleet } from '../../fleet/index.ts'
+import { inferenceApp } from '../../inference/index.ts'
+import type { KubeObject } from '../../objects/index.ts'
+import { kebab, parts, schemas } from '../../render/index.ts'
+import type { Changes, Pair } from '../../transitions/index.ts'
+import type { Compared, Layout, Side } from '../changes/index.ts'
+
+/** The names of the files of each folder of a tree. */
+const namesOf = ({ snapshot }: Side, out: string): ReadonlyMap<string, readonly string[]> => {
+  const found = new Map<string, string[]>()
+  for (const path of snapshot.ids.keys()) {
+    if (!path.startsWith(`${out}/`)) continue
+    const slash = path.lastIndexOf('/')
+    const folder = path.slice(0, slash)
+    const names = found.get(folder) ?? []
+    names.push(path.slice(slash + 1))
+    found.set(folder, names)
+  }
+  return found
+}
+
+/** Files are named by the kind of their object, and a foreign file is a finding of its own. */
+const mayHave = (folders: readonly (readonly string[])[]) => (kind: string) => {
+  const start = `${kebab(kind)}-`
+  return folders.some((names) => names.some((name) => name.startsWith(start)))
+}
+
+const treesOf = ({ before, after }: Compared, { out }: Layout) => {
+  const names = { before: namesOf(before, out), after: namesOf(after, out) }
+  const appTree = (side: Side, folder: string, app: string): AppTree => ({
+    get objects() {
+      return side.objects(folder)
+    },
+    fileOf: () => folder,
+    mayHave: mayHave([folder, `${out}/base/${app}`].map((each) => names[side.name].get(each) ?? [])),
+  })
+  return (side: Side, fleet: Fleet): Tree => {
+    const places = Map.groupBy(side.overlays.values(), ({ cluster }) => cluster)
+    const clusters = fleet.clusters.map(
+      (cluster): ClusterTree => ({
+        cluster,
+        apps: (places.get(cluster.name) ?? []).map(({ folder, app }) => appTree(side, folder, app)),
+      }),
+    )
+    return { fleet, charts: [], schemas, clusters }
+  }
+}
+
+type Overlays = Compared['overlays']
+
+/** What the comparison found already, in the form of the rules. */
+const changesIn = (overlays: Overlays): Changes => {
+  const located = (object: KubeObject | undefined, file: string) =>
+    object === undefined ? undefined : { object, file }
+  const both = overlays.map(({ before, after, file }) => ({
+    before: located(before, file),
+    after: located(after, file),
+  }))
+  return {
+    changed: both.flatMap(({ before, after }) =>
+      before === undefined || after === undefined ? [] : [{ before, after }],
+    ),
+    gone: both.flatMap(({ before, after }) => (before === undefined || after !== undefined ? [] : [before])),
+  }
+}
+
+/** Of an app that many clusters have of their own, everything is read in one go. */
+const load = ({ snapshot }: Side, out: string, part: string) =>
+  snapshot.load(
+    [...snapshot.ids.keys()].filter((path) => path.startsWith(`${out}/`) && path.split('/').at(-2) === part),
+  )
+
+/** The pair of two fleets with the trees as they were compared. */
+export const pairOf = (compared: Compared, layout: Layout, before: Fleet, after: Fleet): Pair => {
+  load(compared.before, layout.out, inferenceApp.name)
+  load(compared.after, layout.out, inferenceApp.name)
+  const treeOf = treesOf(compared, layout)
+  const overlays = Map.groupBy(compared.overlays, ({ cluster }) => cluster)
+  return {
+    before: treeOf(compared.before, before),
+    after: treeOf(compared.after, after),
+    parts,
+    changes: (cluster) => changesIn(overlays.get(cluster) ?? []),
+  }
+}

@@ -1,0 +1,128 @@
+/**
+ * What a change does: two commits compared by meaning, and said in a reviewer's terms. From git's objects alone: no cluster, no
+ * network, nothing checked out.
+ */
+
+import { type Finding, inFolder, sortFindings } from '../findings/index.ts'
+import type { Fleet } from '../fleet/index.ts'
+import type { Sides } from '../git/index.ts'
+import { compareText } from '../objects/index.ts'
+import { parts } from '../render/index.ts'
+import { checkPair } from '../transitions/index.ts'
+import { type Compared, compareSnapshots, type Fallback, type Layout } from './changes/index.ts'
+import { dangers } from './danger/index.ts'
+import { costRows } from './head/cost.ts'
+import { type Fleets, fleetsOf, pricesOf } from './head/fleets.ts'
+import { pairOf } from './head/pair.ts'
+import { CODEOWNERS, ownersOf, radiusOf, wavesOf } from './head/radius.ts'
+import { outageRows, podsRows, trafficRows } from './head/traffic.ts'
+import { chartRows, versionRows } from './head/versions.ts'
+import type { ChartRow, FleetReview, Review } from './model.ts'
+import { verdictOf } from './verdict.ts'
+
+export type { Fallback, Layout } from './changes/index.ts'
+export { fieldChanges } from './meaning/index.ts'
+export type { Review, Verdict } from './model.ts'
+
+/** A chart that is at another version in some clusters. */
+export type ChartMove = Omit<ChartRow, 'objects' | 'why'>
+
+/** What a review can be given from outside. */
+export interface Means {
+  /** Builds what only kustomize itself can. @default such an overlay is said to be unread */
+  readonly fallback?: Fallback
+  /** What the two versions of a chart install. @default not compared, and the report says how to */
+  readonly charts?: (
+    row: ChartMove,
+    fleets: { readonly before: Fleet; readonly after: Fleet },
+  ) => Pick<ChartRow, 'objects' | 'why'>
+}
+
+/** A text of more bytes is read by nobody. */
+const MOST_BYTES = 2 ** 20
+
+const textOf =
+  ({ before, after }: Compared) =>
+  (side: 'before' | 'after', path: string) => {
+    const bytes = (side === 'before' ? before : after).snapshot.bytes(path)
+    return bytes === undefined || bytes.length > MOST_BYTES ? undefined : bytes.toString()
+  }
+
+const notRendered = {
+  objects: undefined,
+  why: 'what the two versions install was not compared: npm run diff -- --charts',
+} as const
+
+/** Files outside of the fleet and its trees, by their first folder. */
+const elsewhereOf = ({ paths }: Compared, { clusters, out, apps }: Layout): Review['elsewhere'] => {
+  const ours = [clusters, out, apps].map((folder) => `${folder}/`)
+  const others = paths.filter((path) => !ours.some((folder) => path.startsWith(folder)))
+  return [...Map.groupBy(others, (path) => (path.includes('/') ? `${path.split('/')[0]}/` : path))]
+    .map(([folder, files]) => ({ folder, files: files.length }))
+    .sort((a, b) => compareText(a.folder, b.folder))
+}
+
+const fleetReviewOf = (
+  compared: Compared,
+  { before, after, why }: Fleets,
+  layout: Layout,
+): FleetReview | { readonly why: string } => {
+  if (before === undefined || after === undefined) return { why: why ?? 'a fleet could not be read' }
+  const both = { before, after }
+  const cost = costRows(
+    { fleet: before, prices: pricesOf(compared.before.snapshot, layout.clusters) },
+    { fleet: after, prices: pricesOf(compared.after.snapshot, layout.clusters) },
+  )
+  return {
+    traffic: trafficRows(both),
+    pods: podsRows(both),
+    outages: outageRows(both),
+    versions: versionRows(both, compared.changes, compared.clusters),
+    cost: 'rows' in cost ? cost.rows : undefined,
+    costWhy: 'why' in cost ? cost.why : undefined,
+  }
+}
+
+const findingsOf = (compared: Compared, { before, after }: Fleets, layout: Layout): readonly Finding[] => {
+  const pair =
+    before === undefined || after === undefined ? [] : checkPair(pairOf(compared, layout, before, after))
+  return sortFindings([
+    ...inFolder(pair, layout.clusters),
+    ...dangers({ comparison: compared, before, after, text: textOf(compared), said: pair }),
+  ])
+}
+
+/** Reviews the way from one side to the other. */
+export const reviewOf = (
+  { before, after }: Pick<Sides, 'before' | 'after'>,
+  layout: Layout,
+  { fallback, charts = () => notRendered }: Means = {},
+): Review => {
+  const compared = compareSnapshots({ before, after }, layout, fallback)
+  const fleets = fleetsOf(before, after, layout.clusters)
+  const fleet = fleetReviewOf(compared, fleets, layout)
+  const findings = findingsOf(compared, fleets, layout)
+  const elsewhere = elsewhereOf(compared, layout)
+  const codeowners = CODEOWNERS.map((path) => before.bytes(path)).find((bytes) => bytes !== undefined)
+  const { changes, asked, unread, clusters, paths } = compared
+  const both =
+    fleets.before === undefined || fleets.after === undefined
+      ? undefined
+      : { before: fleets.before, after: fleets.after }
+  return {
+    version: 1,
+    base: { name: before.name, commit: before.commit },
+    head: { name: after.name, commit: after.commit },
+    ...verdictOf(compared, fleet, elsewhere, findings),
+    asked,
+    fleet,
+    charts: both === undefined ? [] : chartRows(both, parts).map((row) => ({ ...row, ...charts(row, both) })),
+    findings,
+    radius: radiusOf(changes, codeowners === undefined ? [] : ownersOf(codeowners.toString(), paths)),
+    waves: wavesOf(changes, parts),
+    changes,
+    unread,
+    elsewhere,
+    clusters,
+  }
+}
