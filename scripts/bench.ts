@@ -1,5 +1,6 @@
 /** The benchmark of rendering: whole processes, from shell to shell, over this repository and over fleets of many clusters. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { loadFleet } from '../generators/fleet/index.ts'
@@ -48,6 +49,68 @@ const node = (args: readonly string[], scratch: string) =>
 
 const render = (args: readonly string[], scratch: string) => node([main, 'render', ...args], scratch)
 
+const git = (folder: string, ...args: readonly string[]) =>
+  execFileSync('git', [
+    '-C',
+    folder,
+    '-c',
+    'user.name=bench',
+    '-c',
+    'user.email=bench@example.com',
+    '-c',
+    'gc.auto=0',
+    ...args,
+  ])
+
+/** A repository of a fleet and its tree, whose work tree has one weight more and one less than its commit. */
+const withOneWeight = (folder: string, places: readonly string[], scratch: string): void => {
+  git(folder, 'init', '-q', '-b', 'main')
+  git(folder, 'add', '-A')
+  git(folder, 'commit', '-qm', 'as it runs')
+  const { split } = loadFleet(join(folder, 'clusters')).traffic
+  const [first, second] = Object.entries(split)
+  if (first === undefined || second === undefined) throw new Error('a weight moves between two clusters')
+  const words = [`${first[0]}=${first[1] + 1}`, `${second[0]}=${second[1] - 1}`]
+  node([main, 'weights', ...words, ...places, '--base', 'HEAD'], scratch)
+}
+
+/** A copy of this repository's fleet and trees, to be a repository of its own. */
+const copyOf = (scratch: string): string => {
+  const folder = join(scratch, 'repository')
+  for (const name of ['clusters', 'rendered', 'apps'])
+    cpSync(join(root, name), join(folder, name), { recursive: true })
+  return folder
+}
+
+const diffRow = (
+  what: string,
+  folder: string,
+  places: readonly string[],
+  runs: number,
+  scratch: string,
+): Row => {
+  withOneWeight(folder, places, scratch)
+  // Exit code 1 says that there is a change.
+  return row(
+    what,
+    times(runs, () =>
+      runOnce(
+        process.execPath,
+        [...reporting, main, 'diff', 'HEAD', ...places],
+        folder,
+        join(scratch, 'memory'),
+        1,
+      ),
+    ),
+  )
+}
+
+const placesIn = (folder: string) =>
+  ['clusters', 'out', 'apps'].flatMap((name) => [
+    `--${name}`,
+    join(folder, name === 'out' ? 'rendered' : name),
+  ])
+
 const repositoryRows = (runs: number, scratch: string): readonly Row[] => [
   row(
     'this repository: npm run render',
@@ -65,6 +128,13 @@ const repositoryRows = (runs: number, scratch: string): readonly Row[] => [
     'an empty npm script, for comparison',
     times(runs, () => runOnce('npm', ['run', '--silent', 'version:node'], root)),
   ),
+  diffRow(
+    'this repository: diff of one weight, without npm',
+    copyOf(scratch),
+    placesIn(join(scratch, 'repository')),
+    runs,
+    scratch,
+  ),
 ]
 
 /** Objects of a cluster of this repository: a large fleet's clusters have as many, and one or two for each other cluster. */
@@ -75,11 +145,12 @@ const objectsEach = () => {
 }
 
 const fleetRows = (count: number, runs: number, scratch: string): readonly Row[] => {
-  const clusters = join(scratch, `clusters-${count}`)
-  const out = join(scratch, `out-${count}`)
+  const folder = join(scratch, `fleet-${count}`)
+  const clusters = join(folder, 'clusters')
+  const out = join(folder, 'rendered')
   const plain = join(scratch, 'bare')
   writeFleet(clusters, count)
-  const args = ['--clusters', clusters, '--out', out, '--apps', join(scratch, `apps-${count}`)]
+  const args = placesIn(folder)
   const name = `${count.toLocaleString('en')} clusters`
   const pairs = times(runs, () => {
     rmSync(plain, { recursive: true, force: true })
@@ -112,6 +183,7 @@ const fleetRows = (count: number, runs: number, scratch: string): readonly Row[]
       pairs.map(({ bare }) => bare),
       count,
     ),
+    diffRow(`${name}: diff of one weight`, folder, args, runs, scratch),
   ]
 }
 

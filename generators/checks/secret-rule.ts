@@ -50,7 +50,7 @@ const literals = (object: KubeObject): readonly string[] => {
 }
 
 /** What looks like a secret in any text of a value, in words. */
-const formsIn = (value: Json): readonly string[] => {
+export const secretForms = (value: Json): readonly string[] => {
   const texts: string[] = []
   collect(value, texts)
   const all = texts.join('\n')
@@ -74,7 +74,7 @@ const named = (names: readonly string[], form: RegExp) =>
 const secretsOf = remembered((object: KubeObject): readonly string[] => [
   ...(object.kind === 'Secret' && hasData(object) ? ['it is a Secret with data'] : []),
   ...named(literals(object), secretName),
-  ...formsIn(object),
+  ...secretForms(object),
 ])
 
 const holds = reports('object-secret')
@@ -82,7 +82,7 @@ const MEND = 'keep it in the secret manager of the cloud, and refer to it by an 
 
 const secretValues: Rule = ({ charts }) =>
   charts.flatMap(({ chart, values, file }) =>
-    [...named(literalKeys(values), secretKey), ...formsIn(values)].map((message) => ({
+    [...named(literalKeys(values), secretKey), ...secretForms(values)].map((message) => ({
       code: 'object-secret',
       place: { file, field: chart },
       message,

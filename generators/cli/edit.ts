@@ -1,5 +1,6 @@
 /** Runs an edit: text → new text → rules → disk → tree. What the rules refuse leaves everything as it was. */
 import type { Arguments, ExitCode } from '../command-line/index.ts'
+import { changedFiles, changedLines } from '../edits/index.ts'
 import { formatFindings } from '../findings/index.ts'
 import { type Fleet, type FleetText, fleetOf } from '../fleet/index.ts'
 import { askedFleet } from './asked.ts'
@@ -13,25 +14,6 @@ import { changeList, summary } from './report.ts'
 export const editOptions = { ...placeOptions, ...baseOptions }
 
 export const editHelp = `${placesHelp}\n${baseHelp}`
-
-/** The lines in which two texts differ, old ones first; common lines at both ends are left out. */
-const lineDiff = (before: string, after: string): string => {
-  const [old, now] = [before.split('\n'), after.split('\n')]
-  const shortest = Math.min(old.length, now.length)
-  let head = 0
-  while (head < shortest && old[head] === now[head]) head++
-  let tail = 0
-  while (tail < shortest - head && old.at(-1 - tail) === now.at(-1 - tail)) tail++
-  const lines = (all: readonly string[], mark: string) =>
-    all.slice(head, all.length - tail).map((line) => `  ${mark} ${line}`)
-  return [...lines(old, '-'), ...lines(now, '+')].join('\n')
-}
-
-const changedFiles = (before: FleetText, after: FleetText) =>
-  [...after.files].flatMap(([name, now]) => {
-    const old = before.files.get(name) ?? ''
-    return old === now ? [] : [{ name, old, now }]
-  })
 
 /** What an edit asks to be written, after every rule held. Errors: FindingsError. */
 const edited = (args: Arguments, places: Places, before: FleetText, after: FleetText, old: Fleet) => {
@@ -69,7 +51,7 @@ export const runEdit = (
   })
   const { fleet, objects, findings, changed } = wanted
   if (findings.length > 0) console.error(formatFindings(findings))
-  const edits = changed.map(({ name, old, now }) => `${places.clusters}/${name}\n${lineDiff(old, now)}`)
+  const edits = changed.map(({ name, old, now }) => `${places.clusters}/${name}\n${changedLines(old, now)}`)
   console.log(
     [
       ...(edits.length === 0 ? ['the fleet says so already'] : edits),

@@ -258,7 +258,7 @@ export const pages: Readonly<Record<Code, Page>> = {
   },
   'tree-unequal': { mend: 'Generate the object from the fleet alone, the same in every cluster.' },
   'file-refused': {
-    mend: 'Mend what the finding names on this machine (a permission, room on the disk, a link), and run again.',
+    mend: 'Mend what the finding names on this machine (a permission, room on the disk, a link, a port), and run again.',
   },
   'file-changed': { mend: 'Run it again: it reads the file anew.' },
   'tree-out-of-date': { mend: 'npm run render, and commit what it changed.' },
@@ -280,5 +280,98 @@ export const pages: Readonly<Record<Code, Page>> = {
   'diff-commit': {
     mend: 'Fetch the commit, or name one that is here. A clone with a part of the history only is completed by git fetch --unshallow; in CI check out with fetch-depth: 0.',
     example: 'git fetch origin main && npm run diff -- origin/main',
+  },
+  'danger-removed': {
+    mend: 'Keep the object. Where it really goes, first move away what uses it, keep it with the annotation, merge, and take it out of git later.',
+    example: 'metadata:\n  annotations:\n    argocd.argoproj.io/sync-options: Prune=false',
+  },
+  'danger-prune': {
+    mend: 'Look at every object that the report lists as removed. Take parts and clusters out one by one, a merge each (docs/operating.md).',
+  },
+  'danger-immutable': {
+    mend: 'Keep the field, or make a new object under another name and take the old one away in a later commit.',
+  },
+  'danger-weight': {
+    mend: 'Move shares by 25 points at most, a merge each, and look at errors and load before the next.',
+    example: 'npm run weights -- aws=60 gcp=40',
+  },
+  'danger-canary': {
+    mend: 'Start small and advance by the steps of the fleet, a merge each.',
+    example: 'npm run canary -- advance',
+  },
+  'danger-drained': {
+    mend: 'Give the other clusters pods first, or keep the share where it is; npm run simulate shows what is left.',
+    example: 'npm run simulate -- --down aws',
+  },
+  'danger-route': {
+    mend: 'Keep the old name until nobody asks for it, and send a small part to a new destination first.',
+  },
+  'danger-ejection': {
+    mend: 'Keep the settings, or measure the new ones in the lab first (docs/traffic.md, docs/lab.md).',
+  },
+  'danger-retries': { mend: 'Keep three attempts with a time for each and for the whole (docs/traffic.md).' },
+  'danger-budget': { mend: 'Keep the budget, or make it stricter.' },
+  'danger-replicas': {
+    mend: 'Keep two pods at least; npm run replicas checks that the others carry the peak.',
+    example: 'npm run replicas -- aws=3',
+  },
+  'danger-resources': { mend: 'Keep requests of cpu and memory, and the limit of memory.' },
+  'danger-probe': { mend: 'Keep the probes; a threshold that is too strict is changed, not taken away.' },
+  'danger-rollout': {
+    mend: 'Keep maxUnavailable 0, the time to end, the priority and the spread over zones.',
+  },
+  'danger-storage': {
+    mend: 'Keep volume and retention; copy elsewhere what is still needed before either shrinks.',
+  },
+  'danger-alert': {
+    mend: 'Keep the alert, or change its threshold; one that nobody heeds goes in a change of its own.',
+  },
+  'danger-image': {
+    mend: 'Write images by digest, from the registries of the fleet; mirror there what comes from elsewhere.',
+  },
+  'danger-mtls': {
+    mend: 'Keep STRICT. What has no sidecar is let in on one port of one workload.',
+    example: 'spec:\n  portLevelMtls:\n    "9090": { mode: PERMISSIVE }',
+  },
+  'danger-authorization': {
+    mend: 'Name the callers by their principals, and the ports and paths that they need; keep what denies.',
+  },
+  'danger-network-policy': {
+    mend: 'Let in callers by namespace and labels, on the ports that they need: the table in generators/network.',
+  },
+  'danger-exposed': { mend: 'Keep services inside, and let requests in by the gateways that the fleet has.' },
+  'danger-firewall': {
+    mend: 'Let in the addresses of the fleet only; the rules are made from the table in generators/network.',
+  },
+  'danger-admission': {
+    mend: 'Keep the policy. A new form of it is tried beside the old one, with a binding that only warns.',
+    example: 'validationActions: [Warn, Audit]',
+  },
+  'danger-pod-security': {
+    mend: 'Keep the security context that restricted asks for; what needs more gets a namespace of its own.',
+  },
+  'danger-rights': {
+    mend: 'Give verbs on named resources in one namespace; no wildcard, no cluster-wide secrets, no escalate, bind or impersonate.',
+  },
+  'danger-delivery': {
+    mend: 'Keep automated sync with prune and selfHeal, the finalizer, the repository and its revision.',
+  },
+  'danger-chart': {
+    mend: "Read the chart's notes on upgrading, and try it in one cluster first.",
+    example: 'platform: { kubePrometheusStack: 89.0.0 } # in clusters/gcp.yaml',
+  },
+  'danger-project': {
+    mend: 'Permit exactly the repositories, namespaces and kinds that the parts need; npm run render writes them.',
+  },
+  'danger-foreign': {
+    mend: 'Delete the file, or say what it says in clusters/ or in a generator, and npm run render.',
+  },
+  'danger-unread': { mend: 'Run npm run render, which writes a tree that can be read.' },
+  'danger-secret': {
+    mend: 'Take it out, make a new secret, and put that into the secret managers of the clouds.',
+  },
+  'danger-terraform': {
+    mend: 'Look at the plan before the merge. A resource that has another name only gets a moved block.',
+    example: 'moved {\n  from = aws_vpc.this\n  to   = aws_vpc.main\n}',
   },
 }

@@ -362,7 +362,7 @@ export const catalogue = {
   // Files of any kind.
   'file-refused': {
     severity: 'error',
-    why: 'The machine stands in the way: a permission, a full disk, a link that leads nowhere, a pipe where a file should be (exit code 4).',
+    why: 'The machine stands in the way: a permission, a full disk, a link that leads nowhere, a pipe where a file should be, a port that is taken (exit code 4).',
   },
   'file-changed': {
     severity: 'error',
@@ -413,6 +413,129 @@ export const catalogue = {
   'diff-commit': {
     severity: 'error',
     why: 'Both sides of a comparison must be commits that this clone has.',
+  },
+  // What a change may break, for its reviewer: `npm run diff` fails on them.
+  'danger-removed': {
+    severity: 'warning',
+    why: 'With an object goes what hangs on it: everything in a namespace, every object of a definition, the data of a claim.',
+  },
+  'danger-prune': {
+    severity: 'warning',
+    why: 'A deletion of many objects at once is read by nobody: one of them is the one that was not meant.',
+  },
+  'danger-immutable': {
+    severity: 'warning',
+    why: 'Kubernetes refuses to change some fields, and Argo CD tries for ever while nothing else of the object is applied.',
+  },
+  'danger-weight': {
+    severity: 'warning',
+    why: 'Shares move within a second, and caches, pools and autoscalers behind them within minutes.',
+  },
+  'danger-canary': {
+    severity: 'warning',
+    why: 'A release that nobody knows yet fails for as large a part of the requests as it gets.',
+  },
+  'danger-drained': {
+    severity: 'warning',
+    why: 'Several clouds are there so that one may die: then the others must carry the peak.',
+  },
+  'danger-route': {
+    severity: 'warning',
+    why: 'A host, a port or a route that is gone answers nothing, and one that leads elsewhere answers something else.',
+  },
+  'danger-ejection': {
+    severity: 'warning',
+    why: 'What ejects failing pods, and when, is what fails over between the clouds; the numbers were measured.',
+  },
+  'danger-retries': {
+    severity: 'warning',
+    why: 'Two tries stay in the cloud that fails and the third goes to another; more of them multiply the load of an outage.',
+  },
+  'danger-budget': { severity: 'warning', why: 'Without a budget a drain of nodes ends every pod at once.' },
+  'danger-replicas': {
+    severity: 'warning',
+    why: 'Without a pod nobody answers, and with one nobody answers while it moves.',
+  },
+  'danger-resources': {
+    severity: 'warning',
+    why: 'A container without requests and a limit of memory takes what others need, and is ended in any order.',
+  },
+  'danger-probe': {
+    severity: 'warning',
+    why: 'Without a probe a pod that does not answer stays among the endpoints, or hangs for ever.',
+  },
+  'danger-rollout': {
+    severity: 'warning',
+    why: 'Pods that end before their successors are ready, or faster than their requests do, are errors in every rollout.',
+  },
+  'danger-storage': {
+    severity: 'warning',
+    why: 'What is stored and falls out of its time, or ends with its pod, is gone.',
+  },
+  'danger-alert': { severity: 'warning', why: 'An alert that is gone is missed on the night it was for.' },
+  'danger-image': {
+    severity: 'warning',
+    why: 'A name without a digest can be another image tomorrow, and a registry that is not ours is run by others.',
+  },
+  'danger-mtls': {
+    severity: 'warning',
+    why: 'Without mutual TLS whoever reaches a pod is let in, and nobody knows who it was.',
+  },
+  'danger-authorization': {
+    severity: 'warning',
+    why: 'Policies of the mesh say who may call whom; a rule more, or a denial less, is a way in.',
+  },
+  'danger-network-policy': {
+    severity: 'warning',
+    why: 'Without a network policy every pod of the cluster, and of what is connected to it, reaches these.',
+  },
+  'danger-exposed': {
+    severity: 'warning',
+    why: 'A load balancer, a port of the nodes or a host more is a way in from outside, past the gateways.',
+  },
+  'danger-firewall': {
+    severity: 'warning',
+    why: 'The firewall around a cluster is the last thing between it and other networks.',
+  },
+  'danger-admission': {
+    severity: 'warning',
+    why: 'What admission policies, webhooks and pod security refuse is let in when they only warn, look elsewhere, or are gone.',
+  },
+  'danger-pod-security': {
+    severity: 'warning',
+    why: 'A pod that is root, has capabilities or sees its node is one bug away from everything on that node.',
+  },
+  'danger-rights': {
+    severity: 'warning',
+    why: 'Rights that lead to all others, or hold in the whole cluster, are what an intruder looks for.',
+  },
+  'danger-delivery': {
+    severity: 'warning',
+    why: 'What Argo CD does not follow, prune or heal is no longer what git says, and nobody sees it.',
+  },
+  'danger-chart': {
+    severity: 'warning',
+    why: 'A major version of a chart changes what its values mean, and a version that floats changes without a review.',
+  },
+  'danger-project': {
+    severity: 'warning',
+    why: 'A project says what its Applications may follow and make: a wildcard in it lets anything in.',
+  },
+  'danger-foreign': {
+    severity: 'warning',
+    why: 'A file that no generator made is said in no file that people edit, and the next render does not know it.',
+  },
+  'danger-unread': {
+    severity: 'warning',
+    why: 'Of a file that could not be read nothing is known, and a cluster may read it otherwise.',
+  },
+  'danger-secret': {
+    severity: 'warning',
+    why: 'What was pushed is known to whoever reads the repository, now and later.',
+  },
+  'danger-terraform': {
+    severity: 'warning',
+    why: 'Terraform makes anew what it cannot change: a network, a cluster, a tunnel, with all that is in it.',
   },
 } as const satisfies Record<string, { readonly severity: 'error' | 'warning'; readonly why: string }>
 

@@ -29,7 +29,7 @@ export {
   type Shared,
   shareOf,
 } from './model.ts'
-export { loadPrices, type Prices, parsePrices } from './prices.ts'
+export { loadPrices, type Prices, parsePrices, readPricesText } from './prices.ts'
 export {
   AWS_LOAD_BALANCER,
   controlPlaneRangeOf,

@@ -59,6 +59,12 @@ const touched = (before: KubeObject, after: KubeObject) =>
 const sealed = (before: KubeObject, after: KubeObject) =>
   before.immutable === true && !equal(before.data, after.data) ? ['data'] : []
 
+/** The fields of an object that Kubernetes refuses to change; empty where it takes the change. */
+export const fixedFields = (before: KubeObject, after: KubeObject): readonly string[] => [
+  ...touched(before, after),
+  ...sealed(before, after),
+]
+
 const refused = reports('pair-immutable')
 
 /** What has pods is deleted without them, so that they serve until the new object has taken them over. */
@@ -67,7 +73,7 @@ const mendOf = ({ kind, metadata }: KubeObject) =>
 
 const immutable: PairRule = perHome((home) =>
   changesOf(home).changed.flatMap(({ before, after }) =>
-    [...touched(before.object, after.object), ...sealed(before.object, after.object)].flatMap((field) =>
+    fixedFields(before.object, after.object).flatMap((field) =>
       refused(
         after,
         field,

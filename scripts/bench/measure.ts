@@ -20,13 +20,19 @@ export const spread = (values: readonly number[]): Spread => {
   return { min: sorted[0] ?? 0, median: sorted[Math.floor(sorted.length / 2)] ?? 0, max: sorted.at(-1) ?? 0 }
 }
 
-/** Runs a program to its end. Errors: throws when its exit code is not 0. Without `memoryFile` the memory is 0. */
-export const runOnce = (program: string, args: readonly string[], cwd: string, memoryFile?: string): Run => {
+/** Runs a program to its end. Errors: throws when its exit code is not `expected`. Without `memoryFile` the memory is 0. */
+export const runOnce = (
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  memoryFile?: string,
+  expected = 0,
+): Run => {
   const env = { ...process.env, ...(memoryFile !== undefined && { PEAK_MEMORY_FILE: memoryFile }) }
   const start = performance.now()
   const { status, stderr } = spawnSync(program, [...args], { cwd, env, encoding: 'utf8', maxBuffer: 2 ** 28 })
   const seconds = (performance.now() - start) / 1_000
-  if (status !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${status}\n${stderr}`)
+  if (status !== expected) throw new Error(`${program} ${args.join(' ')} ended with ${status}\n${stderr}`)
   return { seconds, mebibytes: memoryFile === undefined ? 0 : Number(readFileSync(memoryFile, 'utf8')) }
 }
 

@@ -1,8 +1,8 @@
 /** From two snapshots to what differs between them in meaning: a step that reads no disk and no network of its own. */
 import { posix } from 'node:path'
 import type { Snapshot } from '../../git/index.ts'
-import { compareText, isMap, type Json, toJson } from '../../objects/index.ts'
-import { builder } from '../kustomize/index.ts'
+import { compareText, isMap, type Json } from '../../objects/index.ts'
+import { builder, KUSTOMIZATIONS } from '../kustomize/index.ts'
 import { fieldChanges } from '../meaning/index.ts'
 import { folded, type Pair } from './fold.ts'
 import type { Comparison, Layout } from './model.ts'
@@ -48,7 +48,18 @@ const manifestOf = (side: Side, folder: string): ReadonlySet<string> => {
   )
 }
 
-/** Files that changed, and that the list of what render made does not have. */
+/** Where render writes: a part of a cluster, or of what all share, with a kustomization or values; and a firewall. */
+const isPlace = ({ files }: Side, out: string, path: string): boolean => {
+  const [cluster = '', part = '', file, ...deeper] = path.slice(out.length + 1).split('/')
+  if (file === undefined) return part === 'firewall.json'
+  const makers = [...KUSTOMIZATIONS, 'values.yaml'].map((name) => `${out}/${cluster}/${part}/${name}`)
+  return deeper.length === 0 && !file.startsWith('.') && makers.some(files.has)
+}
+
+/**
+ * Files that changed, and that the list of what render made does not have, or that stand where it writes nothing: Argo CD reads
+ * a folder without kustomization as it is, and a file that begins with a dot as its own settings.
+ */
 const foreignIn = (after: Side, { out, apps }: Layout, changed: readonly string[]): readonly string[] =>
   [out, apps].flatMap((folder) => {
     const ours = manifestOf(after, folder)
@@ -57,7 +68,7 @@ const foreignIn = (after: Side, { out, apps }: Layout, changed: readonly string[
         path.startsWith(`${folder}/`) &&
         after.files.has(path) &&
         path !== `${folder}/manifest.txt` &&
-        !ours.has(path),
+        (!ours.has(path) || (folder === out && !isPlace(after, out, path))),
     )
   })
 
@@ -73,7 +84,7 @@ const askedIn = (
     .flatMap((file) => {
       const [old, now] = [before, after].map((side): Json | undefined => {
         const [value] = side.documents(file)
-        return value === undefined ? undefined : toJson(value)
+        return value
       })
       const fields =
         isMap(old) && isMap(now) ? fieldChanges('Fleet', old, now) : [{ path: '', before: old, after: now }]

@@ -6,10 +6,7 @@ import {
   type JsonMap,
   type KubeObject,
   keyOf,
-  kubeObject,
-  NotAnObjectError,
   namespaceOf,
-  toJson,
 } from '../../objects/index.ts'
 import type { Pair } from './fold.ts'
 import type { Layout } from './model.ts'
@@ -58,6 +55,10 @@ const placesIn = (sides: Sides, kind: 'overlays' | 'charts'): readonly Place[] =
   ...new Map([...sides.before[kind], ...sides.after[kind]]).values(),
 ]
 
+/** What one side could not read neither came nor went: it is said to be unread. */
+const isUnread = ({ before, after }: Pick<Sides, 'before' | 'after'>, ...files: readonly string[]) =>
+  files.some((file) => before.unread.has(file) || after.unread.has(file))
+
 /** Paired once, however many clusters build to the same. */
 const paired = () => {
   const known = new WeakMap<readonly KubeObject[], WeakMap<readonly KubeObject[], readonly ObjectPair[]>>()
@@ -86,7 +87,8 @@ export function* overlayPairs(sides: Sides): Generator<ObjectPair> {
     if (!dirty.has(folder) && !dirty.has(`${layout.out}/${BASE}/${app}`)) continue
     const recipe = before.recipe(folder)
     const only = recipe !== undefined && recipe === after.recipe(folder) ? changed : undefined
-    yield* pairs(before.objects(folder, only), after.objects(folder, only), { cluster, app, file: folder })
+    const [old, now] = [before.objects(folder, only), after.objects(folder, only)]
+    if (!isUnread(sides, folder)) yield* pairs(old, now, { cluster, app, file: folder })
   }
 }
 
@@ -130,19 +132,11 @@ export function* valuesPairs({ before, after, layout, dirty }: Sides): Generator
       const folder = `${out}/${cluster}/${chart}`
       if (!dirty.has(folder) && !dirty.has(`${out}/${BASE}/${chart}`)) continue
       const file = `${[after, before].some(({ files }) => files.has(`${folder}/values.yaml`)) ? folder : `${out}/${BASE}/${chart}`}/values.yaml`
-      yield {
-        ...{
-          app: chart,
-          cluster,
-          file,
-          apiVersion: 'helm.sh',
-          kind: 'Values',
-          namespace: undefined,
-          name: chart,
-        },
-        before: valuesIn(before, layout, cluster, chart),
-        after: valuesIn(after, layout, cluster, chart),
-      }
+      const [old, now] = [before, after].map((side) => valuesIn(side, layout, cluster, chart))
+      if (isUnread({ before, after }, `${folder}/values.yaml`, `${out}/${BASE}/${chart}/values.yaml`))
+        continue
+      const thing = { apiVersion: 'helm.sh', kind: 'Values', namespace: undefined, name: chart }
+      yield { app: chart, cluster, file, ...thing, before: old, after: now }
     }
 }
 
@@ -163,40 +157,18 @@ export function* firewallPairs(
       ? file.slice(layout.out.length + 1).split('/')
       : []
     if (name !== 'firewall.json' || deeper.length > 0) continue
-    yield {
-      ...{
-        app: 'network',
-        cluster,
-        file,
-        apiVersion: 'terraform',
-        kind: 'Firewall',
-        namespace: undefined,
-        name: 'firewall',
-      },
-      before: jsonIn(before, file),
-      after: jsonIn(after, file),
-    }
-  }
-}
-
-const asObject = (value: unknown): readonly KubeObject[] => {
-  try {
-    return [kubeObject(value)]
-  } catch (error) {
-    if (error instanceof NotAnObjectError) return []
-    throw error
+    const [old, now] = [before, after].map((side) => jsonIn(side, file))
+    if (isUnread({ before, after }, file)) continue
+    const thing = { apiVersion: 'terraform', kind: 'Firewall', namespace: undefined, name: 'firewall' }
+    yield { app: 'network', cluster, file, ...thing, before: old, after: now }
   }
 }
 
 /** A kustomization has no name of its own: it is called by its folder. */
-const named = (value: unknown, folder: string): unknown => {
-  const data = toJson(value)
-  return isMap(data) &&
-    ['Kustomization', 'Component'].includes(String(data.kind)) &&
-    data.metadata === undefined
+const named = (data: Json, folder: string): Json =>
+  isMap(data) && ['Kustomization', 'Component'].includes(String(data.kind)) && data.metadata === undefined
     ? { ...data, metadata: { name: folder } }
     : data
-}
 
 /** What bootstrap applies: every document of apps/. */
 export function* bootstrapPairs(
@@ -209,12 +181,8 @@ export function* bootstrapPairs(
     const [first = '', ...rest] = file.slice(apps.length + 1).split('/')
     const cluster = first === BASE || rest.length === 0 ? undefined : first
     const folder = rest.slice(0, -1).join('/') || first
-    const [old, now] = [before, after].map((side) =>
-      side
-        .documents(file)
-        .map((value) => named(value, folder))
-        .flatMap(asObject),
-    )
+    const [old, now] = [before, after].map((side) => side.asObjects(file, (value) => named(value, folder)))
+    if (isUnread({ before, after }, file)) continue
     yield* pairsOf(old ?? [], now ?? [], { app: 'bootstrap', cluster, file })
   }
 }

@@ -1,6 +1,13 @@
 /** One side of a comparison as a tree: which overlays it has, what each builds to, and what of it could not be read. */
 import type { Snapshot } from '../../git/index.ts'
-import { isMap, type JsonMap, type KubeObject, toJson } from '../../objects/index.ts'
+import {
+  isMap,
+  type Json,
+  type JsonMap,
+  type KubeObject,
+  kubeObject,
+  NotAnObjectError,
+} from '../../objects/index.ts'
 import { type Builder, type Files, KUSTOMIZATIONS, NotBuiltError } from '../kustomize/index.ts'
 import type { Layout, Unread } from './model.ts'
 
@@ -34,7 +41,9 @@ export interface Side {
   /** The kustomizations that an overlay is built by, as one id; undefined where they cannot be read. */
   readonly recipe: (folder: string) => string | undefined
   /** The documents of a file; empty where it is not there or could not be read. */
-  readonly documents: (path: string) => readonly unknown[]
+  readonly documents: (path: string) => readonly Json[]
+  /** The objects that a file is applied as, each document after `named`; a file with anything else in it is unread. */
+  readonly asObjects: (path: string, named: (value: Json) => Json) => readonly KubeObject[]
   readonly unread: ReadonlyMap<string, Unread>
 }
 
@@ -71,6 +80,15 @@ const placesIn = (ids: Snapshot['ids'], out: string) => {
 
 /** What asks kustomize itself; undefined where it is not there, or does not build it either. */
 export type Fallback = (snapshot: Snapshot, folder: string) => readonly KubeObject[] | undefined
+
+const objectOf = (value: Json, path: string): KubeObject => {
+  try {
+    return kubeObject(value)
+  } catch (error) {
+    if (error instanceof NotAnObjectError) throw new NotBuiltError(`${path}: ${error.message}`)
+    throw error
+  }
+}
 
 export const sideOf = (
   name: Side['name'],
@@ -127,6 +145,14 @@ export const sideOf = (
             () => undefined,
           )
         : [],
+    asObjects: (path, named) =>
+      files.has(path)
+        ? attempt(
+            path,
+            () => builder.documents(files, path).map((value) => objectOf(named(value), path)),
+            () => undefined,
+          )
+        : [],
     unread,
   }
 }
@@ -134,6 +160,5 @@ export const sideOf = (
 /** The one map that a file is; undefined where it is not there or is something else. */
 export const mapIn = (side: Side, path: string): JsonMap | undefined => {
   const [value] = side.documents(path)
-  const data = value === undefined ? undefined : toJson(value)
-  return isMap(data) ? data : undefined
+  return isMap(value) ? value : undefined
 }

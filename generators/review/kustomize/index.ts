@@ -6,14 +6,17 @@ import { posix } from 'node:path'
 import { parseAllDocuments } from 'yaml'
 import {
   isMap,
+  type Json,
   type JsonMap,
   type KubeObject,
   keyOf,
   kubeObject,
   NotAnObjectError,
+  textAt,
   toJson,
 } from '../../objects/index.ts'
 import { NotBuiltError } from './json-patch.ts'
+import { onlyOneReading } from './reading.ts'
 import { READ_KEYS, transformed } from './transform.ts'
 
 export { NotBuiltError }
@@ -30,8 +33,11 @@ export interface Files {
 /** The names that kustomize looks for. */
 export const KUSTOMIZATIONS = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'] as const
 
-const kustomizationIn = ({ has }: Files, folder: string) =>
-  KUSTOMIZATIONS.map((name) => `${folder}/${name}`).find(has)
+const kustomizationIn = ({ has }: Files, folder: string) => {
+  const [path, more] = KUSTOMIZATIONS.map((name) => `${folder}/${name}`).filter(has)
+  if (more !== undefined) throw new NotBuiltError(`${folder} has two kustomizations`)
+  return path
+}
 
 /** `a/b/../c` in its plain form; undefined where it leaves the repository. */
 const plain = (path: string): string | undefined => {
@@ -39,24 +45,54 @@ const plain = (path: string): string | undefined => {
   return short === '..' || short.startsWith('../') || posix.isAbsolute(short) ? undefined : short
 }
 
-/** The documents of a YAML text, or why it has none. */
-const documentsOf = (text: string, path: string): readonly unknown[] => {
-  const documents = [parseAllDocuments(text, { prettyErrors: false })].flat()
-  const error = documents.flatMap(({ errors }) => errors)[0]
-  if (error !== undefined)
-    throw new NotBuiltError(
-      `${path} does not parse, at line ${text.slice(0, error.pos[0]).split('\n').length}`,
-    )
+/** What takes a parser minutes: brackets and dashes in each other, and documents, beyond what anybody writes. */
+const MOST = { depth: 200, documents: 2_000 } as const
+
+const excess = (text: string): string | undefined => {
+  let [depth, deepest] = [0, 0]
+  for (let i = 0; i < text.length; i++) {
+    const char = text.charCodeAt(i)
+    // [ and {, then ] and }.
+    if (char === 0x5b || char === 0x7b) deepest = Math.max(deepest, ++depth)
+    else if ((char === 0x5d || char === 0x7d) && depth > 0) depth--
+  }
+  if (deepest > MOST.depth || /([-?:][ \t]+){200}/.test(text)) return 'has lists too deep in each other'
+  const documents = text.match(/^---/gm)?.length ?? 0
+  return documents > MOST.documents ? `has ${documents} documents` : undefined
+}
+
+/** The documents of a YAML text as plain data, or why it has none: whatever a parser says of a hostile text is a reason. */
+const documentsOf = (text: string, path: string): readonly Json[] => {
+  const why = excess(text)
+  if (why !== undefined) throw new NotBuiltError(`${path} ${why}`)
   try {
-    return documents.map((document) => document.toJS()).filter((value) => value !== null)
+    return onlyOneReading(path, text, (version) => {
+      const documents = [parseAllDocuments(text, { prettyErrors: false, version })].flat()
+      const error = documents.flatMap(({ errors }) => errors)[0]
+      if (error !== undefined)
+        throw new NotBuiltError(
+          `${path} does not parse, at line ${text.slice(0, error.pos[0]).split('\n').length}`,
+        )
+      return documents.map((document) => toJson(document.toJS())).filter((value) => value !== null)
+    })
   } catch (cause) {
+    if (cause instanceof NotBuiltError) throw cause
     throw new NotBuiltError(`${path} does not parse: ${cause instanceof Error ? cause.message : cause}`)
   }
 }
 
+/** Annotations that tell kustomize itself what to do with an object: to leave it out, among others. */
+const KUSTOMIZES_OWN = /^(internal\.)?config\.kubernetes\.io\/|^kustomize\.config\.k8s\.io\//
+
 const objectsOf = (text: string, path: string): readonly KubeObject[] => {
   try {
-    return documentsOf(text, path).map(kubeObject)
+    return documentsOf(text, path).map((value) => {
+      const object = kubeObject(value)
+      const { annotations } = object.metadata
+      const own = Object.keys(isMap(annotations) ? annotations : {}).find((key) => KUSTOMIZES_OWN.test(key))
+      if (own !== undefined) throw new NotBuiltError(`${path} has the annotation ${own}`)
+      return object
+    })
   } catch (error) {
     if (error instanceof NotAnObjectError) throw new NotBuiltError(`${path}: ${error.message}`)
     throw error
@@ -91,11 +127,11 @@ export interface Builder {
   /** The kustomizations that an overlay is built by, its own and those of folders that it names, as one id. Errors: NotBuiltError. */
   readonly recipe: (files: Files, folder: string) => string
   /** The documents of a YAML file. Errors: NotBuiltError. */
-  readonly documents: (files: Files, path: string) => readonly unknown[]
+  readonly documents: (files: Files, path: string) => readonly Json[]
 }
 
 export const builder = (): Builder => {
-  const parsed = new Map<string, readonly unknown[]>()
+  const parsed = new Map<string, readonly Json[]>()
   const asObjects = new Map<string, readonly KubeObject[]>()
   const built = new Map<string, readonly KubeObject[]>()
   const kustomizations = new Map<string, Kustomization>()
@@ -116,9 +152,10 @@ export const builder = (): Builder => {
     if (depth > DEEPEST) throw new NotBuiltError(`${folder} is in itself`)
     const id = files.idOf(path) ?? path
     return once(kustomizations, `${folder} ${id}`, () => {
-      const [value, more] = documents(files, path)
-      const kustomization = toJson(value)
+      const [kustomization, more] = documents(files, path)
       if (!isMap(kustomization) || more !== undefined) throw new NotBuiltError(`${path} is not one map`)
+      if (![undefined, 'Kustomization'].includes(textAt(kustomization, 'kind')))
+        throw new NotBuiltError(`${path} is a ${textAt(kustomization, 'kind')}`)
       const unknown = Object.keys(kustomization).find((key) => !READ_KEYS.includes(key))
       if (unknown !== undefined) throw new NotBuiltError(`${path} has ${unknown}`)
       const targets = resourcesOf(kustomization).map((resource) => {

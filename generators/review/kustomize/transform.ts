@@ -14,18 +14,18 @@ import {
   toJson,
 } from '../../objects/index.ts'
 import { applied, NotBuiltError } from './json-patch.ts'
+import { onlyOneReading } from './reading.ts'
 
 type Objects = readonly KubeObject[]
 
-/** kustomize reads the texts of a target as anchored regular expressions. */
+/**
+ * kustomize reads the texts of a target as anchored regular expressions of Go. Names are taken here, with their dots escaped;
+ * an empty text is no condition. Any other pattern is for kustomize itself.
+ */
 const matches = (pattern: string | undefined, text: string) => {
-  if (pattern === undefined) return true
-  if (/^[\w-]+$/.test(pattern)) return pattern === text
-  try {
-    return new RegExp(`^(?:${pattern})$`).test(text)
-  } catch {
-    throw new NotBuiltError(`a target has the pattern ${pattern}`)
-  }
+  if (pattern === undefined || pattern === '') return true
+  if (!/^([\w-]|\\\.)+$/.test(pattern)) throw new NotBuiltError(`a target has the pattern ${pattern}`)
+  return pattern.replaceAll('\\.', '.') === text
 }
 
 const TARGET: readonly string[] = ['group', 'version', 'kind', 'name', 'namespace']
@@ -38,7 +38,7 @@ const targeted = (target: JsonMap) => {
     matches(textAt(target, 'version'), object.apiVersion.split('/').at(-1) ?? '') &&
     matches(textAt(target, 'kind'), object.kind) &&
     matches(textAt(target, 'name'), object.metadata.name) &&
-    matches(textAt(target, 'namespace'), namespaceOf(object) ?? '')
+    matches(textAt(target, 'namespace'), namespaceOf(object) ?? 'default')
 }
 
 /** `$patch: delete` of one object; merging patches of another kind are kustomize's own business. */
@@ -60,7 +60,8 @@ const PATCH: readonly string[] = ['target', 'patch']
 const patchOf = (entry: JsonMap, partial: boolean): ((objects: Objects) => Objects) => {
   const unknown = Object.keys(entry).find((key) => !PATCH.includes(key))
   if (unknown !== undefined) throw new NotBuiltError(`a patch has ${unknown}`)
-  const patch = toJson(parse(textAt(entry, 'patch') ?? ''))
+  const text = textAt(entry, 'patch') ?? ''
+  const patch = onlyOneReading('a patch', text, (version) => toJson(parse(text, { version })))
   if (isList(patch)) {
     const { target } = entry
     if (!isMap(target)) throw new NotBuiltError('a patch has no target')
@@ -82,16 +83,20 @@ const patchOf = (entry: JsonMap, partial: boolean): ((objects: Objects) => Objec
 /** Kinds whose `spec.replicas` the field sets: kustomize's own list. */
 const SCALED: readonly string[] = ['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController']
 
-const replicasOf = (entry: JsonMap) => {
+const replicasOf = (entry: JsonMap, partial: boolean) => {
   const { name, count = null, ...rest } = entry
   if (typeof name !== 'string' || Object.keys(rest).length > 0)
     throw new NotBuiltError('an entry of replicas is not read')
-  return (objects: Objects): Objects =>
-    objects.map((object) =>
-      SCALED.includes(object.kind) && object.metadata.name === name
+  const isScaled = ({ kind, metadata }: KubeObject) => SCALED.includes(kind) && metadata.name === name
+  return (objects: Objects): Objects => {
+    if (!partial && !objects.some(isScaled))
+      throw new NotBuiltError(`replicas names ${name}, which is not there`)
+    return objects.map((object) =>
+      isScaled(object)
         ? kubeObject({ ...object, spec: { ...(isMap(object.spec) ? object.spec : {}), replicas: count } })
         : object,
     )
+  }
 }
 
 const CONTAINERS: readonly string[] = ['containers', 'initContainers']
@@ -111,10 +116,10 @@ const renamed = (value: Json, rename: (image: string) => string): Json => {
   )
 }
 
-/** `registry/name:tag@digest` in its parts; a colon before the last slash is a port. */
-const partsOf = (image: string) => {
-  const [, name = '', tag, digest] = /^(.*?)(?::([^/:@]+))?(?:@(.+))?$/.exec(image) ?? []
-  return { name, tag, digest }
+/** A name in `images` is a part of a regular expression of Go, where a dot is any character. */
+const imagePattern = (name: string) => {
+  if (!/^[\w./:-]+$/.test(name)) throw new NotBuiltError(`an image has the pattern ${name}`)
+  return new RegExp(`^(${name})(:[\\w.{}-]*)?(@sha256:[\\w.{}-]*)?$`)
 }
 
 const imageOf = (entry: JsonMap) => {
@@ -123,22 +128,21 @@ const imageOf = (entry: JsonMap) => {
   )
   if (
     name === undefined ||
-    Object.keys(entry).some((key) => !['name', 'newName', 'newTag', 'digest'].includes(key))
+    Object.entries(entry).some(
+      ([key, value]) => !['name', 'newName', 'newTag', 'digest'].includes(key) || typeof value !== 'string',
+    )
   )
     throw new NotBuiltError('an entry of images is not read')
+  const pattern = imagePattern(name)
   const rename = (image: string) => {
-    const old = partsOf(image)
-    if (old.name !== name) return image
-    const suffix =
-      digest !== undefined
-        ? `@${digest}`
-        : newTag !== undefined
-          ? `:${newTag}`
-          : `${old.tag === undefined ? '' : `:${old.tag}`}${old.digest === undefined ? '' : `@${old.digest}`}`
-    return `${newName ?? name}${suffix}`
+    const [, old, tag = '', sum = ''] = pattern.exec(image) ?? []
+    if (old === undefined) return image
+    const [given, pinned] = [newTag ? `:${newTag}` : '', digest ? `@${digest}` : '']
+    return `${newName || old}${given === '' && pinned === '' ? `${tag}${sum}` : `${given}${pinned}`}`
   }
   return (objects: Objects): Objects =>
     objects.map((object) => {
+      if (object.kind === 'CustomResourceDefinition') return object
       const now = renamed(object, rename)
       return JSON.stringify(now) === JSON.stringify(object) ? object : kubeObject(now)
     })

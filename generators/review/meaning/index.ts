@@ -1,7 +1,7 @@
 /** Two values of one object, compared by what they mean to whoever reads them, as paths of fields with what each side has. */
 import { isList, isMap, type Json } from '../../objects/index.ts'
 import { amountOf } from './amounts.ts'
-import { amountAt, listKnowledge } from './knowledge.ts'
+import { amountAt, type ListKnowledge, listKnowledge } from './knowledge.ts'
 
 /** One field that differs. */
 export interface FieldChange {
@@ -35,7 +35,7 @@ const meaningOf = (kind: string, value: Json, known: string): string => {
     const knowledge = listKnowledge(kind, known)
     const items = value.map((each) => meaningOf(kind, each, `${known}[]`))
     // Every item of a list without order counts, one that is there twice too.
-    return `[${(knowledge === undefined || keepsOrder(knowledge.ordered, value) ? items : items.toSorted()).join(',')}]`
+    return `[${(knowledge === undefined || keepsOrder(knowledge, value) ? items : items.toSorted()).join(',')}]`
   }
   if (isMap(value))
     return `{${Object.keys(value)
@@ -49,9 +49,11 @@ const meaningOf = (kind: string, value: Json, known: string): string => {
   return JSON.stringify(amount === undefined ? value : amountOf(amount, value))
 }
 
-/** An environment variable that names others is read after them. */
-const keepsOrder = (ordered: boolean, list: readonly Json[]) =>
-  ordered || list.some((each) => isMap(each) && typeof each.value === 'string' && each.value.includes('$('))
+/** An environment variable that names others is read after them, and of two with one name the last counts. */
+const keepsOrder = ({ ordered, by }: ListKnowledge, list: readonly Json[]) =>
+  ordered ||
+  list.some((each) => isMap(each) && typeof each.value === 'string' && each.value.includes('$(')) ||
+  (by !== 'whole' && list.length > 1 && named(list, by) === undefined)
 
 /** What tells an item from the others, and how people call it. */
 interface Name {

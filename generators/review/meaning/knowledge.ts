@@ -103,19 +103,24 @@ export const listKnowledge = (kind: string, path: string): ListKnowledge | undef
     where.test(path),
   )?.[1]
 
-const DURATIONS: Readonly<Record<string, RegExp>> = {
-  VirtualService: /\.(timeout|perTryTimeout|fixedDelay|maxAge)$/,
-  DestinationRule:
+const DURATIONS: Readonly<Record<string, readonly [RegExp, AmountKind]>> = {
+  VirtualService: [/\.(timeout|perTryTimeout|fixedDelay|maxAge)$/, 'duration'],
+  DestinationRule: [
     /\.(interval|baseEjectionTime|connectTimeout|idleTimeout|maxConnectionDuration|time|duration|ttl)$/,
-  PrometheusRule: /\.(interval|for|keep_firing_for)$/,
-  ServiceMonitor: /\.(interval|scrapeTimeout)$/,
-  PodMonitor: /\.(interval|scrapeTimeout)$/,
-  ExternalSecret: /\.refreshInterval$/,
+    'duration',
+  ],
+  PrometheusRule: [/\.(interval|for|keep_firing_for)$/, 'prometheus'],
+  ServiceMonitor: [/\.(interval|scrapeTimeout)$/, 'prometheus'],
+  PodMonitor: [/\.(interval|scrapeTimeout)$/, 'prometheus'],
+  ExternalSecret: [/\.refreshInterval$/, 'duration'],
 }
 
 const QUANTITY =
   /(^|\.)resources\.(requests|limits)\.[^.]+$|\.emptyDir\.sizeLimit$|^spec\.hard\.[^.]+$|\.target\.(averageValue|value)$|\.capacity\.storage$/
 
 /** What a text or number at a path is an amount of; undefined where it is none. */
-export const amountAt = (kind: string, path: string): AmountKind | undefined =>
-  QUANTITY.test(path) ? 'quantity' : DURATIONS[kind]?.test(path) === true ? 'duration' : undefined
+export const amountAt = (kind: string, path: string): AmountKind | undefined => {
+  if (QUANTITY.test(path)) return 'quantity'
+  const [where, amount] = DURATIONS[kind] ?? []
+  return where?.test(path) === true ? amount : undefined
+}

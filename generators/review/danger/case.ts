@@ -1,0 +1,17 @@
+/** What the rules of danger read, and what a rule is. */
+import type { Finding } from '../../findings/index.ts'
+import type { Fleet } from '../../fleet/index.ts'
+import type { Comparison } from '../changes/index.ts'
+
+/** What the rules read. A fleet is undefined where that side's files do not hold today's rules. */
+export interface Case {
+  readonly comparison: Comparison
+  readonly before: Fleet | undefined
+  readonly after: Fleet | undefined
+  /** The text of a changed file on each side; undefined where that side does not have it, or it is no text of a sensible size. */
+  readonly text: (side: 'before' | 'after', path: string) => string | undefined
+  /** What the rules over pairs found: what they say of an object is not said again. Default: nothing. */
+  readonly said?: readonly Finding[] | undefined
+}
+
+export type DangerRule = (of: Case) => readonly Finding[]

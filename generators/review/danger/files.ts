@@ -1,0 +1,83 @@
+/** Files that no generator made, that nobody could read, and that hold what belongs into a secret manager. */
+import { secretForms } from '../../checks/index.ts'
+import type { Finding } from '../../findings/index.ts'
+import { at, isMap, type Json } from '../../objects/index.ts'
+import type { Case, DangerRule } from './case.ts'
+import { listed, tells } from './said.ts'
+import { things } from './things.ts'
+
+/** Files that are named one by one. */
+const MOST_FILES = 10
+
+const each = (
+  code: 'danger-foreign' | 'danger-unread',
+  files: readonly (readonly [string, string])[],
+  mend: string,
+  more: string,
+): readonly Finding[] => [
+  ...files.slice(0, MOST_FILES).map(([file, message]) => ({ code, place: { file }, message, mend })),
+  ...(files.length > MOST_FILES
+    ? [
+        {
+          code,
+          place: { file: files[MOST_FILES]?.[0] ?? '' },
+          message: `${files.length - MOST_FILES} more ${more}`,
+          mend,
+        },
+      ]
+    : []),
+]
+
+const foreign: DangerRule = ({ comparison }) =>
+  each(
+    'danger-foreign',
+    comparison.foreign.map((file) => [
+      file,
+      'no generator made it: what it says is in no file that people edit, and a cluster may apply it',
+    ]),
+    'take it away; what is meant is said in clusters/ or by a generator, and npm run render writes it',
+    'files that no generator made',
+  )
+
+const unread: DangerRule = ({ comparison }) =>
+  each(
+    'danger-unread',
+    comparison.unread
+      .filter(({ side }) => side === 'after')
+      .map(({ file, why }) => [file, `it could not be read, so nothing is said of it: ${why}`]),
+    'npm run render writes a tree that can be read; what a person wrote there goes',
+    'files that could not be read',
+  )
+
+const held = tells('danger-secret')
+const filled = (object: Json | undefined) =>
+  ['data', 'stringData'].flatMap((field) => {
+    const found = at(object, field)
+    return isMap(found) ? Object.keys(found) : []
+  })
+
+const secret: DangerRule = (of: Case) =>
+  things(of.comparison).flatMap((change) => {
+    if (change.after === undefined) return []
+    const keys = change.kind === 'Secret' ? filled(change.after) : []
+    const known = change.before === undefined ? [] : secretForms(change.before)
+    const forms = secretForms(change.after).filter((form) => !known.includes(form))
+    const what = [...(keys.length > 0 ? [`it has values in git (${listed(keys)})`] : []), ...forms]
+    return what.length === 0
+      ? []
+      : [
+          held(
+            of,
+            change,
+            keys.length > 0 ? 'data' : '',
+            `${listed(what)}: whoever reads the repository, now or later, has it`,
+            'put it into the secret manager and name it in an ExternalSecret; what was pushed is known, so make a new one',
+          ),
+        ]
+  })
+
+export const fileRules = {
+  'danger-foreign': foreign,
+  'danger-unread': unread,
+  'danger-secret': secret,
+} as const

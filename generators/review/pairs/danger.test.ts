@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest'
+import { catalogue, presented } from '../../findings/index.ts'
+import { awsData, canaryData, digestOf, fleetText, gcpData } from '../../testing/fleets.ts'
+import { caseOf, type Repository, repositoryOf } from '../../testing/snapshots.ts'
+import { dangers } from '../danger/index.ts'
+import { type Edit, fleet } from './edits.ts'
+import { rows } from './table.ts'
+
+const shipped = repositoryOf(fleetText())
+
+/** What the rules of danger say of the way between two repositories, a line each. */
+const said = (before: Repository, after: Repository) =>
+  dangers(caseOf(before, after)).map(({ code, place, message }) =>
+    [code, [place.file, place.field].filter(Boolean).join(' '), message].join(': '),
+  )
+
+describe.each(rows)('$code: $what', ({ code, edit, says, harmless, given }) => {
+  const before = given === undefined ? shipped : given(shipped)
+
+  test('is told', () => {
+    const own = said(before, edit(before)).filter((line) => line.startsWith(`${code}: `))
+    expect(own.length).toBeGreaterThan(0)
+    expect(own.length).toBeLessThan(8)
+    for (const part of says) expect(own.join('\n')).toContain(part)
+  })
+
+  test('and its harmless neighbour is not', () => {
+    const after = harmless(before)
+    expect(after).not.toEqual(before)
+    expect(said(before, after).filter((line) => line.startsWith(`${code}: `))).toEqual([])
+  })
+})
+
+test('every code of danger has a row', () => {
+  const codes = Object.keys(catalogue).filter((code) => code.startsWith('danger-'))
+  expect([...new Set(rows.map(({ code }) => code))].sort()).toEqual(codes.sort())
+})
+
+/** What people do every day. */
+const routine: readonly (readonly [string, Edit, Edit?])[] = [
+  ['ten points of the split', fleet({ traffic: { split: { aws: 60, gcp: 40 } } })],
+  ['another pod', fleet({}, [awsData('aws'), { ...gcpData('gcp'), inference: { replicas: 4 } }])],
+  [
+    'a range of pods',
+    fleet({}, [awsData('aws'), { ...gcpData('gcp'), inference: { replicas: { min: 3, max: 9 } } }]),
+  ],
+  ['another digest', fleet({ release: { stable: { version: 'v1.0.1', digest: digestOf('f') } } })],
+  ['a canary that begins', fleet({ release: { canary: canaryData(5) } })],
+  [
+    'a canary that advances',
+    fleet({ release: { canary: canaryData(25) } }),
+    fleet({ release: { canary: canaryData(5) } }),
+  ],
+  ['a canary that is given up', fleet({}), fleet({ release: { canary: canaryData(50) } })],
+  [
+    'a canary that is promoted',
+    fleet({ release: { stable: { version: 'v1.1.0', digest: digestOf('b') } } }),
+    fleet({ release: { canary: canaryData(50) } }),
+  ],
+  [
+    'a cluster that comes without a share',
+    fleet({ traffic: { split: { aws: 50, gcp: 50, aws2: 0 } } }, [
+      awsData('aws'),
+      gcpData('gcp'),
+      awsData('aws2', 3),
+    ]),
+  ],
+  ['a patch release of Istio', fleet({ platform: { istio: '1.31.2' } })],
+  ['another minor version of a chart', fleet({ platform: { jaeger: '4.12.0' } })],
+  ['more connections', fleet({ traffic: { circuitBreaker: { maxConnections: 3_000 } } })],
+  [
+    'more nodes',
+    fleet({}, [
+      { ...awsData('aws'), nodes: { types: ['t3.large'], spot: true, min: 4, desired: 5, max: 20 } },
+      gcpData('gcp'),
+    ]),
+  ],
+]
+
+test.each(routine)('%s is no danger', (_, edit, given = (repository) => repository) => {
+  const before = given(shipped)
+  expect(said(before, edit(before))).toEqual([])
+})
+
+test('no danger is in a repository that did not change, nor in one that is only written otherwise', () => {
+  expect(said(shipped, shipped)).toEqual([])
+})
+
+test('what is told has a bounded length, whatever the files hold', () => {
+  const long = 'x'.repeat(100_000)
+  const after = new Map(
+    [...shipped].map(([path, content]) => [
+      path,
+      typeof content === 'string' && path.endsWith('callers.yaml')
+        ? content.replaceAll('ml-inference', long)
+        : content,
+    ]),
+  )
+  const findings = dangers(caseOf(shipped, after))
+  expect(findings.length).toBeGreaterThan(0)
+  for (const { message } of presented(findings)) expect(message.length).toBeLessThan(600)
+  for (const { message } of findings) expect(message.length).toBeLessThan(2_000)
+})

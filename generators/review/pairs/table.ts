@@ -1,0 +1,961 @@
+/** What somebody does, what the review says of it, and the harmless neighbour of the same edit. Only tests import this file. */
+import type { Code } from '../../findings/index.ts'
+import { awsData, canaryData, digestOf, gcpData } from '../../testing/fleets.ts'
+import { all, type Edit, file, fleet, plus, set, text, without } from './edits.ts'
+
+export interface Row {
+  readonly code: Code
+  readonly what: string
+  readonly edit: Edit
+  /** Parts of what is said, place and message. */
+  readonly says: readonly string[]
+  /** The same edit with nothing to fear: the code says nothing. */
+  readonly harmless: Edit
+  /** Before both edits. Default: a fleet of aws and gcp. */
+  readonly given?: Edit
+}
+
+const PVC = {
+  apiVersion: 'v1',
+  kind: 'PersistentVolumeClaim',
+  metadata: { name: 'data', namespace: 'ml-inference' },
+  spec: { resources: { requests: { storage: '1Gi' } } },
+}
+const DEPLOYMENT = 'base/inference/deployment-ml-inference.yaml'
+const POLICY = 'base/inference/network-policy-ml-inference.yaml'
+const SERVICE = 'base/inference/service-ml-inference.yaml'
+const ROUTES = 'base/traffic/virtual-service-ml-inference.yaml'
+const RULE = 'base/traffic/destination-rule-ml-inference.yaml'
+const BUDGET = 'base/inference/pod-disruption-budget-ml-inference.yaml'
+const GATEWAY = 'base/mesh/gateway-public.yaml'
+const CALLERS = 'base/mesh/authorization-policy-callers.yaml'
+const MTLS = 'base/mesh/peer-authentication-default.yaml'
+const ADMISSION = 'base/policy/validating-admission-policy-fleet-host-access.yaml'
+const BINDING = 'base/policy/validating-admission-policy-binding-fleet-host-access.yaml'
+const ROLE = 'base/cluster-autoscaler/cluster-role-cluster-autoscaler.yaml'
+const NAMESPACE = 'base/foundation/namespace-ml-inference.yaml'
+const APPLICATION = 'aws/argocd/application-inference.yaml'
+const ISTIOD = 'aws/argocd/application-istiod.yaml'
+const PROJECT = 'aws/argocd/app-project-fleet.yaml'
+const POD = ['spec', 'template', 'spec'] as const
+const CONTAINER = [...POD, 'containers', 0] as const
+const PATCHED = 'rendered/aws/inference/kustomization.yaml'
+
+const clusters = (aws: object, gcp: object = {}) => [
+  { ...awsData('aws'), ...aws },
+  { ...gcpData('gcp'), ...gcp },
+]
+const pods = (aws: number, gcp: number) =>
+  clusters({ inference: { replicas: aws } }, { inference: { replicas: gcp } })
+const canary = (percent: number) => fleet({ release: { canary: canaryData(percent) } })
+const role = (rule: object) =>
+  ({
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRole',
+    metadata: { name: 'helper' },
+    rules: [rule],
+  }) as never
+const config = {
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: 'notes', namespace: 'ml-inference' },
+  data: { a: 'b' },
+}
+const VPC = 'resource "aws_vpc" "this" {\n  cidr_block = var.range # of all\n  tags = { Name = "a" }\n}\n'
+const tf = (content: string) => file('terraform/modules/aws/network.tf', content)
+const EKS =
+  'resource "aws_eks_cluster" "this" {\n  name = "a"\n  kubernetes_network_config {\n    service_ipv4_cidr = "172.20.0.0/16"\n  }\n  lifecycle { prevent_destroy = true }\n}\n'
+
+export const rows: readonly Row[] = [
+  // What is deleted.
+  {
+    code: 'danger-removed',
+    what: 'a claim leaves git',
+    given: plus('base/inference', 'pvc.yaml', PVC),
+    edit: without('base/inference/pvc.yaml'),
+    says: ['PersistentVolumeClaim ml-inference/data in all clusters', 'its volume is deleted'],
+    harmless: set('base/inference/pvc.yaml', ['metadata', 'labels'], { a: 'b' }),
+  },
+  {
+    code: 'danger-removed',
+    what: 'a namespace that Argo CD prunes leaves git',
+    given: set('base/foundation/namespace-monitoring.yaml', ['metadata', 'annotations'], undefined),
+    edit: without('base/foundation/namespace-monitoring.yaml'),
+    says: ['Namespace monitoring', 'everything in it'],
+    harmless: without('base/foundation/namespace-observability.yaml'),
+  },
+  {
+    code: 'danger-removed',
+    what: 'a definition leaves git',
+    given: plus('base/foundation', 'crd.yaml', {
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: { name: 'models.example.com' },
+      spec: {},
+    }),
+    edit: without('base/foundation/crd.yaml'),
+    says: ['CustomResourceDefinition models.example.com', 'every object of its kind'],
+    harmless: set('base/foundation/crd.yaml', ['spec', 'scope'], 'Namespaced'),
+  },
+  {
+    code: 'danger-removed',
+    what: 'the claim that a chart is given leaves its values',
+    edit: set('aws/jaeger/values.yaml', ['extraObjects'], []),
+    says: ['PersistentVolumeClaim observability/jaeger-traces in aws', 'its volume is deleted'],
+    harmless: set(
+      'aws/jaeger/values.yaml',
+      ['extraObjects', 0, 'spec', 'resources', 'requests', 'storage'],
+      '30Gi',
+    ),
+  },
+  {
+    code: 'danger-removed',
+    what: 'the pods of the app leave git',
+    edit: without(DEPLOYMENT),
+    says: ['Deployment ml-inference/ml-inference', 'its pods end'],
+    given: (repository) =>
+      all(
+        set(DEPLOYMENT, ['metadata', 'labels', 'a'], 'b'),
+        text(PATCHED, /patches:[\s\S]*/, ''),
+        text('rendered/gcp/inference/kustomization.yaml', /patches:[\s\S]*/, ''),
+      )(repository),
+    harmless: set(DEPLOYMENT, ['spec', 'minReadySeconds'], 1),
+  },
+  {
+    code: 'danger-prune',
+    what: 'eleven objects leave git at once',
+    given: all(
+      ...Array.from({ length: 11 }, (_, i) =>
+        plus('aws/inference', `notes-${i}.yaml`, {
+          ...config,
+          metadata: { ...config.metadata, name: `notes-${i}` },
+        }),
+      ),
+    ),
+    edit: all(...Array.from({ length: 11 }, (_, i) => without(`aws/inference/notes-${i}.yaml`))),
+    says: ['deletes 11 objects at once (11 in aws): 11 ConfigMap'],
+    harmless: all(...Array.from({ length: 10 }, (_, i) => without(`aws/inference/notes-${i}.yaml`))),
+  },
+  {
+    code: 'danger-prune',
+    what: 'a cluster leaves the fleet',
+    edit: fleet({ traffic: { split: { aws: 100 } } }, [awsData('aws')]),
+    says: ['clusters/gcp.yaml', 'the cluster gcp leaves the fleet'],
+    harmless: fleet({ traffic: { split: { aws: 50, gcp: 50, gcp2: 0 } } }, [
+      ...clusters({}),
+      gcpData('gcp2', 3),
+    ]),
+  },
+  {
+    code: 'danger-immutable',
+    what: 'the selector of a deployment is another',
+    edit: set(DEPLOYMENT, ['spec', 'selector', 'matchLabels', 'tier'], 'a'),
+    says: ['deployment-ml-inference.yaml spec.selector', 'the sync of this object fails'],
+    harmless: set(DEPLOYMENT, ['metadata', 'labels', 'tier'], 'a'),
+  },
+  // Requests.
+  {
+    code: 'danger-weight',
+    what: 'the split moves by 26 points',
+    edit: fleet({ traffic: { split: { aws: 76, gcp: 24 } } }),
+    says: ['clusters/fleet.yaml traffic', 'aws 50 % → 76 %', 'gcp 50 % → 24 %'],
+    harmless: fleet({ traffic: { split: { aws: 75, gcp: 25 } } }),
+  },
+  {
+    code: 'danger-weight',
+    what: 'somebody edits the weights of the rendered routes',
+    edit: all(
+      set(ROUTES, ['spec', 'http', 2, 'route', 0, 'weight'], 100),
+      set(ROUTES, ['spec', 'http', 2, 'route', 1, 'weight'], 0),
+    ),
+    says: ['virtual-service-ml-inference.yaml spec.http[split]', 'aws 50 % → 100 %'],
+    harmless: all(
+      set(ROUTES, ['spec', 'http', 2, 'route', 0, 'weight'], 60),
+      set(ROUTES, ['spec', 'http', 2, 'route', 1, 'weight'], 40),
+    ),
+  },
+  {
+    code: 'danger-weight',
+    what: 'a cluster is evacuated',
+    edit: fleet({ traffic: { evacuated: ['aws'] } }),
+    says: ['aws 50 % → 0 %, gcp 50 % → 100 %'],
+    harmless: canary(25),
+  },
+  {
+    code: 'danger-canary',
+    what: 'a canary begins with 26 percent',
+    edit: canary(26),
+    says: ['release.canary.percent', '0 % → 26 %'],
+    harmless: canary(25),
+  },
+  {
+    code: 'danger-canary',
+    what: 'a canary advances by 45 points',
+    given: canary(5),
+    edit: canary(50),
+    says: ['5 % → 50 %'],
+    harmless: canary(30),
+  },
+  {
+    code: 'danger-drained',
+    what: 'a cluster keeps too few pods for the other to die',
+    given: fleet({ traffic: { peakRps: 600 } }, pods(3, 3)),
+    edit: fleet({ traffic: { peakRps: 600 } }, pods(3, 2)),
+    says: ['if aws dies', 'gcp gets 600 requests/s and carries 600 requests/s → 400 requests/s'],
+    harmless: fleet({ traffic: { peakRps: 600 } }, pods(3, 4)),
+  },
+  {
+    code: 'danger-route',
+    what: 'the public name is taken off the routes',
+    edit: set(ROUTES, ['spec', 'hosts', 1], undefined),
+    says: ['spec.hosts', 'inference.example.com is answered no more'],
+    harmless: set(ROUTES, ['spec', 'hosts', 2], 'new.example.com'),
+  },
+  {
+    code: 'danger-route',
+    what: 'a fault is injected',
+    edit: set(ROUTES, ['spec', 'http', 2, 'fault'], {
+      abort: { httpStatus: 500, percentage: { value: 50 } },
+    }),
+    says: ['spec.http[split]', 'on purpose'],
+    harmless: set(ROUTES, ['spec', 'http', 2, 'headers'], { request: { set: { a: 'b' } } }),
+  },
+  {
+    code: 'danger-route',
+    what: 'requests are mirrored to another host',
+    edit: set(ROUTES, ['spec', 'http', 2, 'mirror'], { host: 'copy.example.com' }),
+    says: ['copy.example.com'],
+    harmless: set(ROUTES, ['spec', 'http', 2, 'timeout'], '9s'),
+  },
+  {
+    code: 'danger-route',
+    what: 'a pin takes every request, and the split is gone',
+    edit: all(
+      set(ROUTES, ['spec', 'http', 0, 'match'], undefined),
+      set(ROUTES, ['spec', 'http', 2], undefined),
+    ),
+    says: ['spec.http[pin-aws].match', 'split is gone'],
+    harmless: set(ROUTES, ['spec', 'http', 0, 'match', 1], { headers: { region: { exact: 'us-east-1' } } }),
+  },
+  {
+    code: 'danger-route',
+    what: 'a service selects other pods',
+    edit: set(SERVICE, ['spec', 'selector', 'app'], 'ml-infrence'),
+    says: ['spec.selector', 'no pod has these labels'],
+    harmless: set(SERVICE, ['metadata', 'labels', 'a'], 'b'),
+  },
+  {
+    code: 'danger-ejection',
+    what: 'ejection leaves every subset',
+    edit: all(
+      ...[0, 1].map((i) => set(RULE, ['spec', 'subsets', i, 'trafficPolicy', 'outlierDetection'], undefined)),
+    ),
+    says: ['outlierDetection', 'it is gone', '(2 places)'],
+    harmless: set(RULE, ['spec', 'subsets', 0, 'trafficPolicy', 'outlierDetection', 'interval'], '500ms'),
+  },
+  {
+    code: 'danger-ejection',
+    what: 'more errors are waited for',
+    edit: set(RULE, ['spec', 'trafficPolicy', 'outlierDetection', 'consecutiveGatewayErrors'], 50),
+    says: ['10 → 50', 'asked for longer'],
+    harmless: set(RULE, ['spec', 'trafficPolicy', 'outlierDetection', 'baseEjectionTime'], '20s'),
+  },
+  {
+    code: 'danger-ejection',
+    what: 'so few errors that a cloud is ejected',
+    edit: set(RULE, ['spec', 'trafficPolicy', 'outlierDetection', 'consecutive5xxErrors'], 3),
+    says: ['10 → 3', 'a whole cloud'],
+    harmless: set(RULE, ['spec', 'trafficPolicy', 'outlierDetection', 'interval'], '1000ms'),
+  },
+  {
+    code: 'danger-ejection',
+    what: 'the panic threshold goes up, and half of a cloud cannot be ejected',
+    edit: all(
+      set(RULE, ['spec', 'trafficPolicy', 'outlierDetection', 'minHealthPercent'], 50),
+      set(RULE, ['spec', 'trafficPolicy', 'outlierDetection', 'maxEjectionPercent'], 50),
+    ),
+    says: ['minHealthPercent', '1 → 50', '100 → 50'],
+    harmless: set(RULE, ['metadata', 'labels', 'a'], 'b'),
+  },
+  {
+    code: 'danger-retries',
+    what: 'a request is tried once more only',
+    edit: all(...[0, 1, 2].map((i) => set(ROUTES, ['spec', 'http', i, 'retries', 'attempts'], 1))),
+    says: ['spec.http retries.attempts', '3 → 1', '(3 routes)'],
+    harmless: set(ROUTES, ['spec', 'http', 2, 'retries', 'perTryTimeout'], '900ms'),
+  },
+  {
+    code: 'danger-retries',
+    what: 'retries storm',
+    edit: fleet({ traffic: { retries: { attempts: 10, perTryTimeout: '1s' }, timeout: '20s' } }),
+    says: ['3 → 10', 'up to 11 times'],
+    harmless: fleet({ traffic: { retries: { attempts: 3, perTryTimeout: '2s' } } }),
+  },
+  {
+    code: 'danger-retries',
+    what: 'retries stay at home, and a route waits without end',
+    edit: all(
+      set(ROUTES, ['spec', 'http', 2, 'retries', 'retryRemoteLocalities'], undefined),
+      set(ROUTES, ['spec', 'http', 2, 'timeout'], undefined),
+    ),
+    says: ['retryRemoteLocalities', '10s → none'],
+    harmless: set(ROUTES, ['spec', 'http', 2, 'timeout'], '10000ms'),
+  },
+  {
+    code: 'danger-budget',
+    what: 'the budget leaves git',
+    edit: without(BUDGET),
+    says: ['PodDisruptionBudget ml-inference/ml-inference', 'end all of its pods'],
+    harmless: set(BUDGET, ['spec', 'maxUnavailable'], '10%'),
+  },
+  {
+    code: 'danger-budget',
+    what: 'a drain may end more pods',
+    edit: set(BUDGET, ['spec', 'maxUnavailable'], '100%'),
+    says: ['spec.maxUnavailable', '25% → 100%'],
+    harmless: set(BUDGET, ['metadata', 'labels', 'a'], 'b'),
+  },
+  {
+    code: 'danger-budget',
+    what: "a chart's budget is switched off",
+    edit: set('base/external-secrets/values.yaml', ['podDisruptionBudget', 'enabled'], false),
+    says: ['chart external-secrets in all clusters', 'podDisruptionBudget.enabled', 'true → false'],
+    harmless: set('base/external-secrets/values.yaml', ['podDisruptionBudget', 'minAvailable'], 2),
+  },
+  // Workloads.
+  {
+    code: 'danger-replicas',
+    what: 'no pod is left',
+    edit: set('base/inference/horizontal-pod-autoscaler-ml-inference.yaml', ['spec', 'maxReplicas'], 0),
+    says: ['spec.maxReplicas', '3 → 0', 'no pod answers'],
+    harmless: set('base/inference/horizontal-pod-autoscaler-ml-inference.yaml', ['spec', 'maxReplicas'], 4),
+  },
+  {
+    code: 'danger-replicas',
+    what: 'kustomize is told to scale to nothing',
+    edit: text(
+      'rendered/aws/observability/kustomization.yaml',
+      'resources:',
+      'replicas:\n  - name: thanos-query\n    count: 0\nresources:',
+    ),
+    says: ['Deployment monitoring/thanos-query in aws', 'aws/observability/kustomization.yaml', '→ 0'],
+    harmless: text(
+      'rendered/aws/observability/kustomization.yaml',
+      'resources:',
+      'replicas:\n  - name: thanos-query\n    count: 2\nresources:',
+    ),
+  },
+  {
+    code: 'danger-replicas',
+    what: 'istiod is scaled to nothing by its values',
+    edit: set('gcp/istiod/values.yaml', ['autoscaleMin'], 0),
+    says: ['chart istiod in gcp', 'autoscaleMin', '2 → 0'],
+    harmless: set('gcp/istiod/values.yaml', ['autoscaleMin'], 3),
+  },
+  {
+    code: 'danger-resources',
+    what: 'the limits of a container go',
+    edit: set(DEPLOYMENT, [...CONTAINER, 'resources', 'limits'], undefined),
+    says: ['containers[inference].resources', 'limits.memory 1Gi → nothing'],
+    harmless: set(DEPLOYMENT, [...CONTAINER, 'resources', 'limits', 'memory'], '1024Mi'),
+  },
+  {
+    code: 'danger-resources',
+    what: "a chart's limits go",
+    edit: set('base/otel-collector/values.yaml', ['resources', 'limits'], undefined),
+    says: ['chart otel-collector', 'limits.memory 256Mi → nothing'],
+    harmless: set('base/otel-collector/values.yaml', ['resources', 'limits', 'memory'], '512Mi'),
+  },
+  {
+    code: 'danger-probe',
+    what: 'the readiness probe goes',
+    edit: set(DEPLOYMENT, [...CONTAINER, 'readinessProbe'], undefined),
+    says: ['readinessProbe', 'it is gone'],
+    harmless: set(DEPLOYMENT, [...CONTAINER, 'readinessProbe', 'failureThreshold'], 3),
+  },
+  {
+    code: 'danger-rollout',
+    what: 'a rollout ends pods first',
+    edit: set(DEPLOYMENT, ['spec', 'strategy', 'rollingUpdate', 'maxUnavailable'], '50%'),
+    says: ['0 → 50%', 'before their successors'],
+    harmless: set(DEPLOYMENT, ['spec', 'strategy', 'rollingUpdate', 'maxSurge'], '50%'),
+  },
+  {
+    code: 'danger-rollout',
+    what: 'all pods end before the first new one',
+    edit: set(DEPLOYMENT, ['spec', 'strategy'], { type: 'Recreate' }),
+    says: ['RollingUpdate → Recreate'],
+    harmless: set(DEPLOYMENT, ['spec', 'progressDeadlineSeconds'], 400),
+  },
+  {
+    code: 'danger-storage',
+    what: 'metrics are kept for a day',
+    edit: set('base/kube-prometheus-stack/values.yaml', ['prometheus', 'prometheusSpec', 'retention'], '1d'),
+    says: ['15d → 1d', 'older is deleted'],
+    harmless: set(
+      'base/kube-prometheus-stack/values.yaml',
+      ['prometheus', 'prometheusSpec', 'retention'],
+      '360h',
+    ),
+  },
+  {
+    code: 'danger-alert',
+    what: 'an alert is dropped',
+    edit: set(
+      'base/observability/prometheus-rule-inference-alerts.yaml',
+      ['spec', 'groups', 0, 'rules', 0],
+      undefined,
+    ),
+    says: ['nobody is told of'],
+    harmless: set(
+      'base/observability/prometheus-rule-inference-alerts.yaml',
+      ['spec', 'groups', 0, 'rules', 0, 'for'],
+      '7m',
+    ),
+  },
+  {
+    code: 'danger-image',
+    what: 'the image is written by a tag',
+    edit: text(
+      'rendered/base/inference/deployment-ml-inference.yaml',
+      /image: ml-inference@sha256:\w+/,
+      'image: ml-inference:v1.0.0',
+    ),
+    says: ['containers[inference].image', 'another image tomorrow'],
+    harmless: text('rendered/base/inference/deployment-ml-inference.yaml', /sha256:\w+/, digestOf('d')),
+  },
+  {
+    code: 'danger-image',
+    what: 'the image comes from another registry in one cluster',
+    edit: text(PATCHED, /newName: .*/, 'newName: registry.evil.example/ml-inference'),
+    says: ['in aws', 'another registry', 'registry.evil.example'],
+    harmless: text('rendered/base/inference/deployment-ml-inference.yaml', /sha256:\w+/, digestOf('e')),
+  },
+  {
+    code: 'danger-image',
+    what: "a chart's image comes from elsewhere",
+    edit: set('base/otel-collector/values.yaml', ['image', 'repository'], 'evil/collector'),
+    says: ['chart otel-collector', 'evil/collector'],
+    harmless: set('base/otel-collector/values.yaml', ['image', 'pullPolicy'], 'Always'),
+  },
+  // Who is let in.
+  {
+    code: 'danger-mtls',
+    what: 'mutual TLS is optional in the whole mesh',
+    edit: set(MTLS, ['spec', 'mtls', 'mode'], 'PERMISSIVE'),
+    says: ['PeerAuthentication istio-system/default', 'STRICT → PERMISSIVE'],
+    harmless: set(
+      'base/mesh/peer-authentication-ml-inference.yaml',
+      ['spec', 'portLevelMtls', '9090', 'mode'],
+      'STRICT',
+    ),
+  },
+  {
+    code: 'danger-mtls',
+    what: 'one port is opened',
+    edit: set('base/mesh/peer-authentication-ml-inference.yaml', ['spec', 'portLevelMtls', '8000'], {
+      mode: 'DISABLE',
+    }),
+    says: ['spec.portLevelMtls.8000.mode', 'STRICT → DISABLE'],
+    harmless: set('base/mesh/peer-authentication-ml-inference.yaml', ['spec', 'portLevelMtls', '8000'], {
+      mode: 'STRICT',
+    }),
+  },
+  {
+    code: 'danger-mtls',
+    what: 'callers send without the certificates of the mesh',
+    edit: set(RULE, ['spec', 'trafficPolicy', 'tls'], { mode: 'DISABLE' }),
+    says: ['spec.trafficPolicy.tls', 'mutual TLS → DISABLE'],
+    harmless: set(RULE, ['spec', 'trafficPolicy', 'tls'], { mode: 'ISTIO_MUTUAL' }),
+  },
+  {
+    code: 'danger-mtls',
+    what: 'the mesh makes no mutual TLS by itself any more',
+    edit: set('base/istiod/values.yaml', ['meshConfig', 'enableAutoMtls'], false),
+    says: ['chart istiod in all clusters', 'meshConfig.enableAutoMtls'],
+    harmless: set('base/istiod/values.yaml', ['meshConfig', 'accessLogEncoding'], 'TEXT'),
+  },
+  {
+    code: 'danger-mtls',
+    what: 'pods of the namespace get no proxy',
+    edit: set(NAMESPACE, ['metadata', 'labels', 'istio-injection'], 'disabled'),
+    says: ['Namespace ml-inference', 'no proxy'],
+    harmless: set(NAMESPACE, ['metadata', 'labels', 'team'], 'a'),
+  },
+  {
+    code: 'danger-authorization',
+    what: 'everybody may call',
+    edit: set(CALLERS, ['spec', 'rules'], [{}]),
+    says: ['AuthorizationPolicy ml-inference/callers', '1 of its rules lets in more'],
+    harmless: set(CALLERS, ['spec', 'rules', 1], undefined),
+  },
+  {
+    code: 'danger-authorization',
+    what: 'one more path is let in',
+    edit: set(
+      'base/mesh/authorization-policy-metrics.yaml',
+      ['spec', 'rules', 0, 'to', 0, 'operation', 'paths', 2],
+      '/v2/*',
+    ),
+    says: ['lets in more'],
+    harmless: set(
+      'base/mesh/authorization-policy-metrics.yaml',
+      ['spec', 'rules', 0, 'to', 0, 'operation', 'paths', 1],
+      undefined,
+    ),
+  },
+  {
+    code: 'danger-authorization',
+    what: 'the policy that denies by default leaves git',
+    edit: without('base/mesh/authorization-policy-deny-by-default.yaml'),
+    says: ['deny-by-default', 'everybody may call'],
+    harmless: set('base/mesh/authorization-policy-deny-by-default.yaml', ['metadata', 'labels'], { a: 'b' }),
+  },
+  {
+    code: 'danger-authorization',
+    what: 'a denial is dropped',
+    given: plus('base/mesh', 'deny.yaml', {
+      apiVersion: 'security.istio.io/v1',
+      kind: 'AuthorizationPolicy',
+      metadata: { name: 'deny', namespace: 'ml-inference' },
+      spec: {
+        action: 'DENY',
+        rules: [
+          { to: [{ operation: { paths: ['/admin*'] } }] },
+          { to: [{ operation: { methods: ['DELETE'] } }] },
+        ],
+      },
+    }),
+    edit: set('base/mesh/deny.yaml', ['spec', 'rules', 0], undefined),
+    says: ['refuses less'],
+    harmless: set('base/mesh/deny.yaml', ['spec', 'rules', 0, 'to', 0, 'operation', 'paths', 0], '/*'),
+  },
+  {
+    code: 'danger-network-policy',
+    what: 'the network policy leaves git',
+    edit: without(POLICY),
+    says: ['NetworkPolicy ml-inference/ml-inference', 'reached by everybody'],
+    harmless: set(POLICY, ['spec', 'ingress', 1], undefined),
+  },
+  {
+    code: 'danger-network-policy',
+    what: 'every namespace may connect',
+    edit: set(POLICY, ['spec', 'ingress', 0, 'from', 3], { namespaceSelector: {} }),
+    says: ['spec.ingress', 'lets in more'],
+    harmless: set(POLICY, ['spec', 'ingress', 0, 'from', 3], {
+      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'istio-ingress' } },
+      podSelector: { matchLabels: { istio: 'ingress', a: 'b' } },
+    }),
+  },
+  {
+    code: 'danger-network-policy',
+    what: 'what goes out is not looked at any more',
+    edit: set(POLICY, ['spec', 'policyTypes'], ['Ingress']),
+    says: ['spec.policyTypes', 'Egress'],
+    harmless: set(POLICY, ['spec', 'policyTypes'], ['Egress', 'Ingress']),
+  },
+  {
+    code: 'danger-exposed',
+    what: 'the service gets a load balancer',
+    edit: set(SERVICE, ['spec', 'type'], 'LoadBalancer'),
+    says: ['spec.type', 'ClusterIP → LoadBalancer'],
+    harmless: set(SERVICE, ['spec', 'type'], 'ClusterIP'),
+  },
+  {
+    code: 'danger-exposed',
+    what: 'the gateway answers to every name',
+    edit: set(GATEWAY, ['spec', 'servers', 1, 'hosts'], ['*']),
+    says: ['spec.servers[443].hosts', 'it answers to *'],
+    harmless: set(GATEWAY, ['spec', 'servers', 1, 'hosts', 1], 'ml-inference/second.example.com'),
+  },
+  {
+    code: 'danger-exposed',
+    what: 'older versions of TLS are taken',
+    edit: set(GATEWAY, ['spec', 'servers', 1, 'tls', 'minProtocolVersion'], 'TLSV1_0'),
+    says: ['TLSV1_2 → TLSV1_0'],
+    harmless: set(GATEWAY, ['spec', 'servers', 1, 'tls', 'minProtocolVersion'], 'TLSV1_3'),
+  },
+  {
+    code: 'danger-exposed',
+    what: "the gateway's load balancer is for everybody",
+    edit: set('aws/istio-ingress/values.yaml', ['service', 'loadBalancerSourceRanges'], ['0.0.0.0/0']),
+    says: ['chart istio-ingress in aws', '0.0.0.0/0 may come in too'],
+    harmless: set('aws/istio-ingress/values.yaml', ['service', 'loadBalancerSourceRanges', 0], undefined),
+  },
+  {
+    code: 'danger-exposed',
+    what: 'the load balancer may become a public one',
+    edit: set(
+      'aws/istio-ingress/values.yaml',
+      ['service', 'annotations', 'service.beta.kubernetes.io/aws-load-balancer-internal'],
+      undefined,
+    ),
+    says: ['public address'],
+    harmless: set(
+      'aws/istio-ingress/values.yaml',
+      ['service', 'annotations', 'service.beta.kubernetes.io/aws-load-balancer-healthcheck-interval'],
+      '20',
+    ),
+  },
+  {
+    code: 'danger-firewall',
+    what: 'everybody may come through',
+    edit: set('aws/firewall.json', ['ranges', 'clusters', 2], '0.0.0.0/0'),
+    says: ['rendered/aws/firewall.json ranges.clusters', '0.0.0.0/0'],
+    harmless: set('aws/firewall.json', ['ranges', 'clusters', 1], undefined),
+  },
+  {
+    code: 'danger-firewall',
+    what: 'one more port is open',
+    edit: set('aws/firewall.json', ['ingress', 'east-west-gateway-from-clusters', 'ports', 1], 22),
+    says: ['east-west-gateway-from-clusters.ports', '22'],
+    // A cluster that comes opens the firewalls of the others for itself.
+    harmless: fleet({ traffic: { split: { aws: 50, gcp: 50, gcp2: 0 } } }, [
+      ...clusters({}),
+      gcpData('gcp2', 3),
+    ]),
+  },
+  {
+    code: 'danger-admission',
+    what: 'the policy lets in what it cannot judge',
+    edit: set(ADMISSION, ['spec', 'failurePolicy'], 'Ignore'),
+    says: ['Fail → Ignore'],
+    harmless: set(ADMISSION, ['spec', 'validations', 0, 'message'], 'not here'),
+  },
+  {
+    code: 'danger-admission',
+    what: 'one of its rules is true for everything',
+    edit: set(ADMISSION, ['spec', 'validations', 2, 'expression'], 'true'),
+    says: ['spec.validations', '1 of its 3 rules is gone'],
+    harmless: set(ADMISSION, ['spec', 'validations', 3], { expression: 'false' }),
+  },
+  {
+    code: 'danger-admission',
+    what: 'it only audits',
+    edit: set(BINDING, ['spec', 'validationActions'], ['Audit']),
+    says: ['spec.validationActions', 'refuses nothing'],
+    harmless: set(BINDING, ['spec', 'validationActions'], ['Deny', 'Warn']),
+  },
+  {
+    code: 'danger-admission',
+    what: 'its binding leaves git',
+    edit: without(BINDING),
+    says: ['its policy holds nowhere'],
+    harmless: set(BINDING, ['metadata', 'labels'], { a: 'b' }),
+  },
+  {
+    code: 'danger-admission',
+    what: 'pod security of a namespace is weakened',
+    edit: set(NAMESPACE, ['metadata', 'labels', 'pod-security.kubernetes.io/enforce'], 'baseline'),
+    says: ['restricted → baseline'],
+    harmless: set(
+      'base/foundation/namespace-monitoring.yaml',
+      ['metadata', 'labels', 'pod-security.kubernetes.io/enforce'],
+      'baseline',
+    ),
+  },
+  {
+    code: 'danger-admission',
+    what: "istiod's webhook is ignored when it does not answer",
+    edit: set('base/istiod/values.yaml', ['base', 'validationFailurePolicy'], 'Ignore'),
+    says: ['chart istiod', 'Fail → Ignore'],
+    harmless: set('base/istiod/values.yaml', ['base', 'enableIstioConfigCRDs'], false),
+  },
+  {
+    code: 'danger-pod-security',
+    what: 'the container is privileged',
+    edit: set(DEPLOYMENT, [...CONTAINER, 'securityContext', 'privileged'], true),
+    says: ['containers[inference].securityContext', 'privileged'],
+    harmless: set(DEPLOYMENT, [...CONTAINER, 'securityContext', 'privileged'], false),
+  },
+  {
+    code: 'danger-pod-security',
+    what: 'it keeps the capabilities of root and may run as root',
+    edit: all(
+      set(DEPLOYMENT, [...CONTAINER, 'securityContext', 'capabilities'], undefined),
+      set(DEPLOYMENT, [...POD, 'securityContext', 'runAsNonRoot'], undefined),
+    ),
+    says: ['capabilities.drop', 'runAsNonRoot'],
+    // What the pod says the container need not.
+    harmless: set(DEPLOYMENT, [...CONTAINER, 'securityContext', 'runAsNonRoot'], true),
+  },
+  {
+    code: 'danger-pod-security',
+    what: 'it has the network and a path of its node',
+    edit: all(
+      set(DEPLOYMENT, [...POD, 'hostNetwork'], true),
+      set(DEPLOYMENT, [...POD, 'volumes', 1], { name: 'root', hostPath: { path: '/' } }),
+    ),
+    says: ['hostNetwork', 'it has / of its node'],
+    harmless: set(DEPLOYMENT, [...POD, 'volumes', 1], { name: 'more', emptyDir: {} }),
+  },
+  {
+    code: 'danger-pod-security',
+    what: 'values make a chart privileged',
+    edit: set('base/istiod/values.yaml', ['global', 'proxy'], { privileged: true }),
+    says: ['chart istiod', 'global.proxy.privileged nothing → true'],
+    harmless: set('base/istiod/values.yaml', ['global', 'proxy'], { logLevel: 'debug' }),
+  },
+  {
+    code: 'danger-rights',
+    what: 'a new cluster-wide role',
+    edit: plus('base/inference', 'role.yaml', role({ apiGroups: ['*'], resources: ['*'], verbs: ['*'] })),
+    says: ['ClusterRole helper', 'whole cluster', '* *.*'],
+    harmless: plus('base/inference', 'config.yaml', config),
+  },
+  {
+    code: 'danger-rights',
+    what: 'a role may read secrets too',
+    edit: set(ROLE, ['rules', 0, 'resources', 6], 'secrets'),
+    says: ['list/watch secrets'],
+    harmless: set(ROLE, ['rules', 0, 'resources', 0], undefined),
+  },
+  {
+    code: 'danger-rights',
+    what: 'everybody is bound to it',
+    edit: set('base/cluster-autoscaler/cluster-role-binding-cluster-autoscaler.yaml', ['subjects', 1], {
+      kind: 'Group',
+      name: 'system:authenticated',
+      apiGroup: 'rbac.authorization.k8s.io',
+    }),
+    says: ['Group system:authenticated has the rights of cluster-autoscaler in the whole cluster'],
+    harmless: set(
+      'base/cluster-autoscaler/cluster-role-binding-cluster-autoscaler.yaml',
+      ['metadata', 'labels', 'a'],
+      'b',
+    ),
+  },
+  {
+    code: 'danger-rights',
+    what: 'a chart is given a binding to create',
+    edit: set('base/kube-prometheus-stack/values.yaml', ['grafana', 'extraObjects', 1], {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRoleBinding',
+      metadata: { name: 'all' },
+      roleRef: { kind: 'ClusterRole', name: 'cluster-admin', apiGroup: 'rbac.authorization.k8s.io' },
+      subjects: [{ kind: 'ServiceAccount', name: 'default', namespace: 'monitoring' }],
+    }),
+    says: ['ClusterRoleBinding all', 'ServiceAccount monitoring/default has the rights of cluster-admin'],
+    harmless: set('base/kube-prometheus-stack/values.yaml', ['grafana', 'extraObjects', 1], config),
+  },
+  {
+    code: 'danger-rights',
+    what: 'Argo CD lets in anybody',
+    edit: text(
+      'apps/base/argocd-settings/argocd-cm.yaml',
+      'users.anonymous.enabled: "false"',
+      'users.anonymous.enabled: "true"',
+    ),
+    says: ['ConfigMap argocd-cm', 'nobody has to sign in'],
+    harmless: text('apps/base/argocd-settings/argocd-cm.yaml', 'data:', 'data:\n  ui.bannercontent: hello'),
+  },
+  // Argo CD.
+  {
+    code: 'danger-delivery',
+    what: 'an application heals and prunes no more',
+    edit: all(
+      set(APPLICATION, ['spec', 'syncPolicy', 'automated', 'prune'], false),
+      set(APPLICATION, ['spec', 'syncPolicy', 'automated', 'selfHeal'], undefined),
+    ),
+    says: ['automated.prune', 'automated.selfHeal', 'in aws'],
+    harmless: set(APPLICATION, ['spec', 'syncPolicy', 'retry', 'limit'], 5),
+  },
+  {
+    code: 'danger-delivery',
+    what: 'its finalizer is gone',
+    edit: set(APPLICATION, ['metadata', 'finalizers'], undefined),
+    says: ['metadata.finalizers'],
+    harmless: set(APPLICATION, ['spec', 'revisionHistoryLimit'], 5),
+  },
+  {
+    code: 'danger-delivery',
+    what: 'it follows another repository',
+    edit: set(APPLICATION, ['spec', 'source', 'repoURL'], 'https://github.com/evil/fleet'),
+    says: ['repoURL', 'github.com/evil/fleet'],
+    harmless: set(APPLICATION, ['metadata', 'annotations', 'note'], 'a'),
+  },
+  {
+    code: 'danger-delivery',
+    what: 'all follow another revision: told once in a cluster',
+    edit: fleet({ repository: { revision: 'hotfix' } }),
+    says: ['targetRevision', 'main → hotfix', 'the same of'],
+    harmless: fleet({ traffic: { timeout: '9s' } }),
+  },
+  {
+    code: 'danger-delivery',
+    what: 'a patch in an application goes past the review',
+    edit: set(APPLICATION, ['spec', 'source', 'kustomize'], { patches: [{ patch: 'a' }] }),
+    says: ['spec.source.patches', 'no review'],
+    harmless: set(APPLICATION, ['spec', 'syncPolicy', 'syncOptions', 2], 'PruneLast=true'),
+  },
+  {
+    code: 'danger-delivery',
+    what: 'bootstrap fetches Argo CD from elsewhere',
+    edit: text('apps/aws/argocd/kustomization.yaml', 'argoproj/argo-cd', 'evil/argo-cd'),
+    says: ['bootstrap applies what', 'evil/argo-cd'],
+    harmless: text('apps/aws/argocd/kustomization.yaml', 'v3.5.7', 'v3.5.8'),
+  },
+  {
+    code: 'danger-chart',
+    what: 'a chart moves to its next major version',
+    edit: fleet({ platform: { kubePrometheusStack: '89.0.0' } }),
+    says: ['chart kube-prometheus-stack 88.5.3 → 89.0.0', 'major'],
+    harmless: fleet({ platform: { kubePrometheusStack: '88.6.0' } }),
+  },
+  {
+    code: 'danger-chart',
+    what: 'a chart has no version of its own',
+    edit: set(ISTIOD, ['spec', 'sources', 0, 'targetRevision'], '1.*'),
+    says: ['1.31.1 → 1.*', 'tomorrow'],
+    harmless: set(ISTIOD, ['spec', 'sources', 0, 'targetRevision'], '1.31.2'),
+  },
+  {
+    code: 'danger-project',
+    what: 'the project may write everywhere, from everywhere',
+    edit: all(
+      set(PROJECT, ['spec', 'destinations', 0], { namespace: '*', server: '*' }),
+      set(PROJECT, ['spec', 'sourceRepos', 0], '*'),
+    ),
+    says: ['spec.destinations', 'spec.sourceRepos'],
+    harmless: set(PROJECT, ['spec', 'destinations', 20], {
+      namespace: 'models',
+      server: 'https://kubernetes.default.svc',
+    }),
+  },
+  // Files.
+  {
+    code: 'danger-foreign',
+    what: 'a file that no generator made',
+    edit: file('rendered/aws/inference/extra.yaml', 'a: b\n'),
+    says: ['rendered/aws/inference/extra.yaml', 'no generator made it'],
+    harmless: file('docs/extra.md', 'a\n'),
+  },
+  {
+    code: 'danger-foreign',
+    what: 'a listed file where Argo CD reads settings of its own, and one in a folder that nobody builds',
+    edit: all(
+      file('rendered/aws/inference/.argocd-source.yaml', 'kustomize: {}\n'),
+      file('rendered/aws/extra/pod.yaml', 'a: b\n'),
+      text(
+        'rendered/manifest.txt',
+        '# Files.\n',
+        '# Files.\naws/inference/.argocd-source.yaml\naws/extra/pod.yaml\n',
+      ),
+    ),
+    says: ['.argocd-source.yaml', 'rendered/aws/extra/pod.yaml'],
+    harmless: plus('base/inference', 'notes.yaml', config),
+  },
+  {
+    code: 'danger-unread',
+    what: 'bootstrap applies a list of objects',
+    edit: file('apps/aws/root.yaml', 'apiVersion: v1\nkind: List\nitems: []\n'),
+    says: ['apps/aws/root.yaml'],
+    harmless: text('apps/aws/root.yaml', 'revisionHistoryLimit: 3', 'revisionHistoryLimit: 4'),
+  },
+  {
+    code: 'danger-unread',
+    what: 'a conflict that nobody resolved',
+    edit: text(
+      'rendered/base/inference/deployment-ml-inference.yaml',
+      'spec:\n',
+      '<<<<<<< HEAD\nspec:\n=======\n',
+    ),
+    says: ['could not be read'],
+    harmless: text('rendered/base/inference/deployment-ml-inference.yaml', 'spec:\n', '# a comment\nspec:\n'),
+  },
+  {
+    code: 'danger-secret',
+    what: 'a secret with data',
+    edit: plus('base/inference', 'secret.yaml', {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'key', namespace: 'ml-inference' },
+      stringData: { password: 'a' },
+    }),
+    says: ['Secret ml-inference/key', 'password'],
+    harmless: plus('base/inference', 'secret.yaml', {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'key', namespace: 'ml-inference' },
+      type: 'kubernetes.io/service-account-token',
+    }),
+  },
+  {
+    code: 'danger-secret',
+    what: 'a private key in a configuration',
+    edit: plus('base/inference', 'config.yaml', {
+      ...config,
+      data: { pem: '-----BEGIN PRIVATE KEY-----\nabc' },
+    }),
+    says: ['ConfigMap ml-inference/notes', 'a private key'],
+    harmless: plus('base/inference', 'config.yaml', {
+      ...config,
+      data: { pem: '-----BEGIN CERTIFICATE-----\nabc' },
+    }),
+  },
+  // Terraform.
+  {
+    code: 'danger-terraform',
+    what: 'the range of a network changes',
+    given: tf(VPC),
+    edit: tf(VPC.replace('var.range', 'var.other')),
+    says: ['terraform/modules/aws/network.tf aws_vpc.this.cidr_block', 'Terraform replaces it'],
+    harmless: tf(VPC.replace('# of all', '/* of some */').replace('"a"', '"b"')),
+  },
+  {
+    code: 'danger-terraform',
+    what: 'a network is called otherwise without a word',
+    given: tf(VPC),
+    edit: tf(VPC.replace('"this"', '"main"')),
+    says: ['aws_vpc.this', 'its block is gone'],
+    harmless: tf(
+      `${VPC.replace('"this"', '"main"')}moved {\n  from = aws_vpc.this\n  to   = aws_vpc.main\n}\n`,
+    ),
+  },
+  {
+    code: 'danger-terraform',
+    what: 'the services of a cluster get other addresses, and nothing stops its destroy',
+    given: tf(EKS),
+    edit: tf(EKS.replace('172.20', '172.21').replace('prevent_destroy = true', '')),
+    says: ['kubernetes_network_config.service_ipv4_cidr', 'lifecycle.prevent_destroy'],
+    harmless: tf(EKS.replace('name = "a"', 'name = "a"\n  version = "1.36"')),
+  },
+  {
+    code: 'danger-terraform',
+    what: 'a resource moves to another file of its module',
+    given: tf(VPC),
+    edit: all(tf(''), file('terraform/modules/other/network.tf', VPC)),
+    says: ['aws_vpc.this', 'its block is gone'],
+    harmless: all(tf(''), file('terraform/modules/aws/vpc.tf', VPC)),
+  },
+  {
+    code: 'danger-terraform',
+    what: 'a file of Terraform does not parse',
+    given: tf(VPC),
+    edit: tf(`${VPC}<<<<<<< HEAD\n`),
+    says: ['could not be read'],
+    harmless: tf(`# a comment\n${VPC}`),
+  },
+  {
+    code: 'danger-terraform',
+    what: 'zones change their places',
+    edit: fleet(
+      {},
+      clusters({ cloud: { ...(awsData('aws').cloud as object), zones: ['us-east-1b', 'us-east-1a'] } }),
+    ),
+    says: ['clusters/aws.yaml cloud.zones', 'are destroyed'],
+    harmless: fleet(
+      {},
+      clusters({
+        cloud: { ...(awsData('aws').cloud as object), zones: ['us-east-1a', 'us-east-1b', 'us-east-1c'] },
+      }),
+    ),
+  },
+  {
+    code: 'danger-terraform',
+    what: 'the mesh has another name',
+    edit: fleet({ mesh: { id: 'mesh2' } }),
+    says: ['mesh.id', 'destroys them all'],
+    harmless: fleet({ traffic: { pinHeader: 'x-cloud' } }),
+  },
+]

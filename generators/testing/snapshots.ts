@@ -1,0 +1,156 @@
+/** Repositories in memory, for the tests of what differs between two of them. Only tests import this room. */
+import { createHash } from 'node:crypto'
+import { parse, stringify } from 'yaml'
+import { type FleetText, fleetOf, parseFleet } from '../fleet/index.ts'
+import type { Snapshot } from '../git/index.ts'
+import { isList, isMap, type Json, remembered, toJson } from '../objects/index.ts'
+import { appsOf, madeOf, type TreeFile, treeOf } from '../render/index.ts'
+import { type Compared, compareSnapshots, type Fallback } from '../review/changes/index.ts'
+import type { Case } from '../review/danger/index.ts'
+
+/** A file: its content, or where a link points. */
+type Content = string | Buffer | { readonly link: string }
+
+/** Contents by path. */
+export type Repository = ReadonlyMap<string, Content>
+
+const bytesOf = (content: Content): Buffer =>
+  Buffer.isBuffer(content) ? content : Buffer.from(typeof content === 'string' ? content : content.link)
+
+/** What git would tell of a repository. Asked once: many tests begin with the same. */
+export const snapshotOf = remembered((repository: Repository): Snapshot => {
+  const contents = new Map([...repository].map(([path, content]) => [path, bytesOf(content)]))
+  const links = [...repository].filter(([, each]) => typeof each === 'object' && 'link' in each)
+  return {
+    name: 'memory',
+    commit: undefined,
+    ids: new Map(
+      [...contents].map(([path, bytes]) => [path, createHash('sha1').update(bytes).digest('hex')]),
+    ),
+    special: new Set(links.map(([path]) => path)),
+    load: () => {},
+    bytes: (path) => contents.get(path),
+  }
+})
+
+export const LAYOUT = { clusters: 'clusters', out: 'rendered', apps: 'apps' } as const
+
+const inFolder = (folder: string, files: readonly TreeFile[]) => [
+  ...files.map(({ path, text }) => [`${folder}/${path}`, text] as const),
+  [`${folder}/manifest.txt`, `# Files.\n${files.map(({ path }) => path).join('\n')}\n`] as const,
+]
+
+/** The repository of a fleet: its files, and all that is made of them. */
+export const repositoryOf = (text: FleetText): Repository => {
+  const fleet = fleetOf(text)
+  const made = madeOf(fleet)
+  return new Map<string, Content>([
+    ...[...text.files].map(([name, source]) => [`clusters/${name}`, source] as const),
+    ...inFolder('rendered', treeOf(fleet, made)),
+    ...inFolder('apps', appsOf(fleet, made)),
+  ])
+}
+
+/** The repository with one more file, or with another content of it. */
+export const plusFile = (repository: Repository, path: string, content: Content): Repository =>
+  new Map([...repository, [path, content]])
+
+export const withoutFile = (repository: Repository, path: string): Repository =>
+  new Map([...repository].filter(([each]) => each !== path))
+
+/** The text of a file. Throws where it is not there. */
+export const textOf = (repository: Repository, path: string): string => {
+  const content = repository.get(path)
+  if (typeof content !== 'string') throw new Error(`there is no ${path}`)
+  return content
+}
+
+/** The repository with a part of a text replaced. Throws where the file does not have it. */
+export const replaced = (
+  repository: Repository,
+  path: string,
+  from: string | RegExp,
+  to: string,
+): Repository => {
+  const [old, text] = [textOf(repository, path), textOf(repository, path).replace(from, to)]
+  if (text === old) throw new Error(`${path} is as it was`)
+  return plusFile(repository, path, text)
+}
+
+/** `value` with what is at `path` replaced; undefined takes it away, and a place behind the last of a list appends. */
+const put = (value: Json | undefined, path: readonly string[], inner: Json | undefined): Json | undefined => {
+  const [key, ...rest] = path
+  if (key === undefined) return inner
+  if (isList(value)) {
+    const now = put(value[Number(key)], rest, inner)
+    return value.toSpliced(Number(key), 1, ...(now === undefined ? [] : [now]))
+  }
+  const map = isMap(value) ? value : {}
+  const now = put(map[key], rest, inner)
+  const { [key]: _, ...others } = map
+  return now === undefined ? others : { ...map, [key]: now }
+}
+
+/** The repository with the value at a path of a YAML or JSON file, of keys and places in lists; undefined takes it away. */
+export const assigned = (
+  repository: Repository,
+  path: string,
+  keys: readonly (string | number)[],
+  value: Json | undefined,
+): Repository => {
+  const now = put(toJson(parse(textOf(repository, path))), keys.map(String), value)
+  return plusFile(repository, path, path.endsWith('.json') ? JSON.stringify(now, null, 2) : stringify(now))
+}
+
+/** The repository without an object of the tree: neither its file nor its name in the kustomization beside it. */
+export const withoutObject = (repository: Repository, path: string): Repository => {
+  const [folder, file] = [path.slice(0, path.lastIndexOf('/')), path.slice(path.lastIndexOf('/') + 1)]
+  textOf(repository, path)
+  return withoutFile(replaced(repository, `${folder}/kustomization.yaml`, `  - ${file}\n`, ''), path)
+}
+
+/** The repository with one more object in a folder of the tree, listed as if render had made it. */
+export const plusObject = (
+  repository: Repository,
+  folder: string,
+  file: string,
+  object: Json,
+): Repository => {
+  const listed = replaced(
+    repository,
+    `${folder}/kustomization.yaml`,
+    'resources:\n',
+    `resources:\n  - ${file}\n`,
+  )
+  const owned = replaced(
+    listed,
+    'rendered/manifest.txt',
+    '# Files.\n',
+    `# Files.\n${folder.replace('rendered/', '')}/${file}\n`,
+  )
+  return plusFile(owned, `${folder}/${file}`, stringify(object))
+}
+
+const fleetIn = remembered((repository: Repository) => {
+  const files = [...repository].flatMap(([path, content]) =>
+    path.startsWith('clusters/') && typeof content === 'string'
+      ? [[path.slice('clusters/'.length), content] as const]
+      : [],
+  )
+  const result = parseFleet({ label: 'clusters', files: new Map(files) })
+  return { fleet: 'fleet' in result ? result.fleet : undefined }
+})
+
+export const compared = (before: Repository, after: Repository, fallback?: Fallback): Compared =>
+  compareSnapshots({ before: snapshotOf(before), after: snapshotOf(after) }, LAYOUT, fallback)
+
+/** Two repositories as the rules of danger see them. */
+export const caseOf = (before: Repository, after: Repository): Case => ({
+  comparison: compared(before, after),
+  before: fleetIn(before).fleet,
+  after: fleetIn(after).fleet,
+  text: (side, path) => {
+    const content = (side === 'before' ? before : after).get(path)
+    return typeof content === 'string' ? content : undefined
+  },
+})
