@@ -56,6 +56,9 @@ const helpOf = ({ before }: Commands, { usage, summary, details }: Command): str
   return `${call}\n\n${wrapped(`${summary}\n\n${details}`, helpColumns())}`
 }
 
+/** True where a machine reads: it is answered in JSON although it wrote `--json=true`, which is wrong use. */
+const isForMachine = (argv: readonly string[]) => argv.some((word) => /^--json(=|$)/.test(word))
+
 /** What `--json` prints where a command has no result: one object, never text. */
 const printFailure = (
   error: 'wrong use' | 'refused' | 'unexpected',
@@ -82,7 +85,7 @@ export const dispatch = async (
   const load = commands.all.get(name)
   if (load === undefined) {
     const message = `there is no command ${clipped(name, MOST_CHARACTERS)}`
-    if (argv.includes('--json')) printFailure('wrong use', message)
+    if (isForMachine(argv)) printFailure('wrong use', message)
     else console.error(`${message}\n\n${await overview(commands)}`)
     return 2
   }
@@ -92,7 +95,7 @@ export const dispatch = async (
     console.log(helpOf(commands, command))
     return 0
   }
-  const json = command.passes !== true && argv.includes('--json')
+  const json = command.passes !== true && isForMachine(argv)
   try {
     return await command.run(parse(command, argv, startOf(commands.before, name, env)))
   } catch (error) {
