@@ -21,9 +21,9 @@ const hangOf = (line: string, width: number) => {
   return start.length > width / 2 ? margin.length : start.length
 }
 
-const wrappedLine = (line: string, width: number): readonly string[] => {
+const wrappedLine = (line: string, width: number, indent = hangOf(line, width)): readonly string[] => {
   if (line.length <= width) return [line]
-  const hang = ' '.repeat(hangOf(line, width))
+  const hang = ' '.repeat(indent)
   const [margin = ''] = /^ */.exec(line) ?? []
   const lines: string[] = []
   let current = margin
@@ -39,11 +39,14 @@ const wrappedLine = (line: string, width: number): readonly string[] => {
   return [...lines, current]
 }
 
-/** Text whose lines are at most `width` columns long, but for words that are longer. Without a width it is itself. */
-export const wrapped = (text: string, width: number | undefined): string =>
+/**
+ * Text whose lines are at most `width` columns long, but for words that are longer. Without a width it is itself. `indent`:
+ * the spaces before what is left of a line. @default under the second column of the line, or its first word
+ */
+export const wrapped = (text: string, width: number | undefined, indent?: number): string =>
   width === undefined
     ? text
     : text
         .split('\n')
-        .flatMap((line) => wrappedLine(line, width))
+        .flatMap((line) => wrappedLine(line, width, indent))
         .join('\n')
