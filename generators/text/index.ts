@@ -2,4 +2,4 @@
 export { clipped } from './clipped.ts'
 export { folded } from './folded.ts'
 export { nearest } from './nearest.ts'
-export { columnsOf, wrapped } from './wrapped.ts'
+export { columnsOf, reflowed, wrapped } from './wrapped.ts'
