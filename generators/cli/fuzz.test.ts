@@ -56,7 +56,7 @@ const edits = { ...places, base: 'value', json: 'flag' } as const satisfies Reco
 const folder = (...names: readonly string[]) => fc.constantFrom(...names)
 const placing = [
   valued('clusters', folder('clusters', './clusters', './clusters', 'nowhere')),
-  valued('out', folder('rendered', 'rendered', 'elsewhere', 'elsewhere', 'apps', 'clusters/in')),
+  valued('out', folder('rendered', 'rendered', 'elsewhere', 'elsewhere', 'clusters', 'clusters/in')),
   valued('apps', folder('apps', 'apps', 'other/apps')),
 ]
 const editing = [...placing, valued('base', folder('none', 'HEAD', 'v1')), flagged('json')]

@@ -20,6 +20,9 @@ export interface Start {
 /** Options of npm itself that a command here has too: npm sets these from a file or the environment as well. */
 export const NPMS_OWN: ReadonlySet<string> = new Set(['dry-run', 'force', 'json', 'key', 'only', 'yes'])
 
+/** Settings of npm that are near to an option of a command here, and no slip of the hand. */
+const NEAR: ReadonlySet<string> = new Set(['allow-git'])
+
 const PREFIX = 'npm_config_'
 const variable = (option: string) => `${PREFIX}${option.replaceAll('-', '_')}`
 
@@ -65,7 +68,8 @@ interface Leftover {
 const misspelt = (options: ParseArgsOptionsConfig, { env }: Start): readonly Leftover[] =>
   Object.keys(env).flatMap((key) => {
     const typed = key.startsWith(PREFIX) ? key.slice(PREFIX.length).replaceAll('_', '-') : ''
-    if (typed === '' || Object.keys(options).some((name) => variable(name) === key)) return []
+    if (typed === '' || NEAR.has(typed) || Object.keys(options).some((name) => variable(name) === key))
+      return []
     const name = nearest(typed, Object.keys(options))
     if (name === undefined) return []
     const option = options[name]?.type === 'boolean' ? `--${name}` : `--${name} …`
