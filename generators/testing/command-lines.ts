@@ -108,7 +108,7 @@ export const byNpm = (script: string, pieces: readonly Piece[], cut: number) => 
     const said = value !== undefined && inline ? value : text
     const before = env.get(key)
     // Of an option that comes twice npm gives the values as paragraphs.
-    env.set(key, before === undefined || before === said ? said : `${before}\n\n${said}`)
+    env.set(key, before === undefined ? said : `${before}\n\n${said}`)
   }
   const words = kept.flatMap((piece): readonly Piece[] => {
     if ('word' in piece) return [piece]
