@@ -549,7 +549,7 @@ test(`${LINES} random command lines do what they say, or are refused and change 
         if (code === 2) expect(answer).toMatchObject({ error: 'wrong use', findings: [] })
         else if (code === 3 || (code === 1 && wanted.data !== undefined))
           expect(answer).toMatchObject({ error: 'refused', findings: expect.any(Array) })
-        else if (said !== 'refused' && said.options.has('json') && code !== 3 && wanted.codes.length === 1)
+        else if (said !== 'refused' && said.options.has('json') && wanted.codes.length === 1)
           wanted.json?.(answer)
       } else if (code === 2) expect(out).toBe('')
       expect(`${out}${err}`).not.toMatch(/^ {4}at /m)

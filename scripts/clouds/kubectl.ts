@@ -4,8 +4,12 @@ import type { Cluster, Fleet } from '../../generators/fleet/index.ts'
 import { ended, type Words } from '../programs/run.ts'
 import { endpointsOf } from './cloud.ts'
 
-/** The context has the cluster's name. */
-export const kubectl = ({ name }: Pick<Cluster, 'name'>, ...words: Words): Words => [
+/** A cluster by its name, which its context has. */
+interface Named {
+  readonly name: string
+}
+
+export const kubectl = ({ name }: Named, ...words: Words): Words => [
   ...['kubectl', '--context', name],
   ...words,
 ]
@@ -13,7 +17,7 @@ export const kubectl = ({ name }: Pick<Cluster, 'name'>, ...words: Words): Words
 const view = z.object({ clusters: z.array(z.object({ cluster: z.object({ server: z.string() }) })) })
 
 /** Says where this person's context of a cluster leads; {@link serverIn} reads the answer. */
-export const viewOf = (cluster: Pick<Cluster, 'name'>): Words =>
+export const viewOf = (cluster: Named): Words =>
   kubectl(cluster, 'config', 'view', '--minify', '--output', 'json')
 
 export const serverIn = (answer: string): string | undefined =>
