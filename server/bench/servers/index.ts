@@ -1,57 +1,66 @@
-/** The three servers that are compared. */
-import { readFileSync, rmSync } from 'node:fs'
+/** The servers that are compared: this one in three ways, and two others. */
+import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { pairsOf, parseDockerfile } from '../../image/dockerfile.ts'
-import { strip } from '../../image/strip/strip.ts'
+import { build } from '../../image/build/index.ts'
+import { containerOf, dockerfile } from '../../image/dockerfile.ts'
 import type { Command } from './process.ts'
 import { venv } from './venv.ts'
 
 export { type Running, start } from './process.ts'
 
-export const NAMES = ['ours', 'fastapi', 'bare'] as const
-export type Name = (typeof NAMES)[number]
+export const SERVERS = ['ours', 'fastapi', 'bare'] as const
+type Server = (typeof SERVERS)[number]
+
+/** Names as they stand in tables. */
+export const TITLES = {
+  off: 'ours, no tracing',
+  unsampled: 'ours, not sampled',
+  sampled: 'ours, sampled',
+  fastapi: 'FastAPI',
+  bare: 'bare node:http',
+} as const
+export type Name = keyof typeof TITLES
 
 /** A server that can be started; `env` is added to its environment. */
 export interface Contender {
   readonly name: Name
+  readonly server: Server
   readonly versions: string
   readonly command: (env?: Readonly<Record<string, string>>) => Command
 }
 
-const server = join(import.meta.dirname, '..', '..')
+const folder = join(import.meta.dirname, '..', '..')
+const node = `Node ${process.version}`
 
-/** The image's environment: the limits of Node's heap, and no telemetry. */
-const imageEnvironment = (): Readonly<Record<string, string>> => {
-  const image = parseDockerfile(readFileSync(join(server, 'Dockerfile'), 'utf8')).at(-1)
-  const pairs = image?.steps.filter(({ keyword }) => keyword === 'ENV').flatMap((step) => [...pairsOf(step)])
-  return Object.fromEntries(pairs ?? [])
-}
-
-/** As the image runs it: JavaScript, made anew from the sources, in the image's environment. */
-const ours = (): Contender => {
-  const folder = join(server, 'dist')
-  rmSync(folder, { recursive: true, force: true })
-  strip(join(server, 'src', 'main.ts'), folder)
-  const image = imageEnvironment()
-  return {
-    name: 'ours',
-    versions: `Node ${process.version}`,
+/** As the image runs it: its bundle, made anew, with its command and environment. Traces go to `collector`. */
+const ours = async (collector: string): Promise<readonly Contender[]> => {
+  const app = join(folder, 'dist')
+  rmSync(app, { recursive: true, force: true })
+  await build(process.arch === 'arm64' ? 'arm64' : 'amd64', join(app, 'server'))
+  cpSync(join(folder, 'models'), join(app, 'server', 'models'), { recursive: true })
+  const { command, environment } = containerOf(dockerfile())
+  const image = { ...environment, LOG_LEVEL: 'warn', HOST: '127.0.0.1', METRICS_PORT: '0' }
+  return (['off', 'unsampled', 'sampled'] as const).map((name) => ({
+    name,
+    server: 'ours',
+    versions: node,
     command: (env) => ({
       program: process.execPath,
-      args: ['dist/main.js'],
-      cwd: server,
-      env: { ...image, LOG_LEVEL: 'warn', HOST: '127.0.0.1', METRICS_PORT: '0', ...env },
+      args: command.slice(1),
+      cwd: app,
+      env: { ...image, OTEL_EXPORTER_OTLP_ENDPOINT: name === 'off' ? '' : collector, ...env },
     }),
-  }
+  }))
 }
 
 const bare: Contender = {
   name: 'bare',
-  versions: `Node ${process.version}`,
+  server: 'bare',
+  versions: node,
   command: () => ({
     program: process.execPath,
     args: ['bench/servers/bare.ts'],
-    cwd: server,
+    cwd: folder,
     env: { NODE_ENV: 'production' },
   }),
 }
@@ -61,27 +70,36 @@ const fastapi = (): Contender => {
   const { python, versions } = venv()
   return {
     name: 'fastapi',
+    server: 'fastapi',
     versions,
     command: () => ({
       program: python,
       args: ['-m', 'uvicorn', 'main:app', '--host', '127.0.0.1', '--port', '{port}']
         .concat('--loop', 'uvloop', '--http', 'httptools')
         .concat('--no-access-log', '--log-level', 'warning'),
-      cwd: join(server, 'bench', 'fastapi'),
+      cwd: join(folder, 'bench', 'fastapi'),
       env: { PYTHONDONTWRITEBYTECODE: '1', ORT_DISABLE_TELEMETRY: '1' },
     }),
   }
 }
 
-/** The servers of these names. `absent` is told why FastAPI cannot be had; the others always can. */
-export const contenders = (names: readonly Name[], absent: (why: string) => void): readonly Contender[] =>
-  NAMES.filter((name) => names.includes(name)).flatMap((name) => {
-    if (name === 'ours') return [ours()]
-    if (name === 'bare') return [bare]
+/** Those that are wanted. `absent` is told why FastAPI cannot be had; the others always can. */
+export const contenders = async (
+  wanted: readonly Server[],
+  collector: string,
+  absent: (why: string) => void,
+): Promise<readonly Contender[]> => {
+  const python = () => {
     try {
       return [fastapi()]
     } catch (error) {
       absent(error instanceof Error ? error.message : String(error))
       return []
     }
-  })
+  }
+  return [
+    ...(wanted.includes('ours') ? await ours(collector) : []),
+    ...(wanted.includes('fastapi') ? python() : []),
+    ...(wanted.includes('bare') ? [bare] : []),
+  ]
+}

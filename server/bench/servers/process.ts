@@ -2,8 +2,8 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { pinned } from '../cores.ts'
+import { freePort } from '../../image/port.ts'
+import { BODY, pinned } from '../load/index.ts'
 
 /** How a server is started. */
 export interface Command {
@@ -17,23 +17,10 @@ export interface Running {
   readonly port: number
   /** Peak resident memory so far, MiB; where /proc is missing, the memory of this moment. */
   readonly mebibytes: () => number
-  /** Processor time so far, seconds; undefined where /proc is missing. */
-  readonly processorSeconds: () => number | undefined
-  readonly signal: (name: NodeJS.Signals) => void
-  /** Resolves once the process has ended. */
-  readonly ended: Promise<void>
+  /** Processor time so far, seconds; not a number where /proc is missing. */
+  readonly processorSeconds: () => number
+  readonly terminate: () => void
   readonly stop: () => Promise<void>
-}
-
-/** A port that was free a moment ago. */
-const freePort = async (): Promise<number> => {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  await once(probe, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
 }
 
 /** What Linux says of a process; undefined on other systems. */
@@ -47,15 +34,11 @@ const procOf = (pid: number, file: string): string | undefined => {
 }
 
 /** Of all threads, from the first field of each one's schedstat: nanoseconds, where the clock of `stat` has 10 ms. */
-const processorSecondsOf = (pid: number): number | undefined => {
-  try {
-    const threads = readdirSync(`/proc/${pid}/task`)
-    const spent = threads.map((thread) => Number(procOf(pid, `task/${thread}/schedstat`)?.split(' ')[0] ?? 0))
-    return spent.reduce((sum, nanoseconds) => sum + nanoseconds, 0) / 1e9
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
-    return undefined
-  }
+const processorSecondsOf = (pid: number): number => {
+  if (procOf(pid, 'status') === undefined) return Number.NaN
+  const threads = readdirSync(`/proc/${pid}/task`)
+  const spent = threads.map((thread) => Number(procOf(pid, `task/${thread}/schedstat`)?.split(' ')[0] ?? 0))
+  return spent.reduce((sum, nanoseconds) => sum + nanoseconds, 0) / 1e9
 }
 
 const mebibytesOf = (pid: number): number => {
@@ -73,7 +56,7 @@ const answering = async (port: number, child: ChildProcess, errors: () => string
     const answer = await fetch(`http://127.0.0.1:${port}/predict`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: '{"data":[1,2,3,4,5]}',
+      body: BODY,
     }).catch(() => undefined)
     await answer?.text()
     if (answer?.ok) return
@@ -116,8 +99,7 @@ export const start = async ({ program, args, cwd, env }: Command): Promise<Runni
     port,
     mebibytes: () => mebibytesOf(pid),
     processorSeconds: () => processorSecondsOf(pid),
-    signal: (name) => child.kill(name),
-    ended,
+    terminate: () => child.kill('SIGTERM'),
     stop,
   }
 }
