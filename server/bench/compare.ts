@@ -8,7 +8,7 @@ export interface Sample extends Seen {
   readonly name: Name
   readonly repeat: number
   readonly connections: number
-  /** Processor time of the server per request, microseconds; not a number where the system does not tell. */
+  /** Processor time of the server per request, microseconds. */
   readonly processor: number
   /** Peak resident memory before any load, MiB. */
   readonly idle: number

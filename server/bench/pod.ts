@@ -16,7 +16,7 @@ export interface Rate {
   readonly p99: number
   readonly p999: number
   readonly failed: number
-  /** Processor time of the server per request, milliseconds; not a number where the system does not tell. */
+  /** Processor time of the server per request, milliseconds. */
   readonly processor: number
 }
 

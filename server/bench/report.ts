@@ -8,51 +8,46 @@ import { figure, type Spread, spread } from './spread.ts'
 import { BODIES, type Weakness } from './weak.ts'
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
-  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+  [head, head.flatMap((title) => title.split(' | ').map(() => '---')), ...rows]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n')
 
 const milliseconds = (found: Spread) => figure(found, found.median < 10 ? 2 : 0)
 
 /** A row per number of connections and server: median (min to max) over the repeats; then memory, ratios and goals. */
 export const comparison = (samples: readonly Sample[]): readonly string[] => {
-  const groups = Map.groupBy(samples, ({ connections, name }) => `${connections} ${name}`)
-  const rows = [...groups.values()].flatMap((own) => {
-    const [first] = own
-    if (first === undefined) return []
+  const place = ({ connections, name }: Sample) => connections * 10 + Object.keys(TITLES).indexOf(name)
+  const groups = Map.groupBy(
+    samples.toSorted((a, b) => place(a) - place(b)),
+    ({ connections, name }) => `${connections} | ${TITLES[name]}`,
+  )
+  const rows = [...groups].map(([title, own]) => {
     const of = (value: (sample: Sample) => number) => spread(own.map(value))
     return [
-      {
-        order: [first.connections, Object.keys(TITLES).indexOf(first.name)] as const,
-        cells: [
-          `${first.connections}`,
-          TITLES[first.name],
-          figure(
-            of(({ rate }) => rate),
-            0,
-          ),
-          milliseconds(of(({ p50 }) => p50)),
-          milliseconds(of(({ p99 }) => p99)),
-          milliseconds(of(({ p999 }) => p999)),
-          figure(
-            of(({ processor }) => processor),
-            0,
-          ),
-          `${own.reduce((sum, { failed }) => sum + failed, 0)}`,
-          of(({ mebibytes }) => mebibytes).max.toFixed(0),
-        ],
-      },
+      title,
+      figure(
+        of(({ rate }) => rate),
+        0,
+      ),
+      ...[of(({ p50 }) => p50), of(({ p99 }) => p99), of(({ p999 }) => p999)].map(milliseconds),
+      figure(
+        of(({ processor }) => processor),
+        0,
+      ),
+      `${own.reduce((sum, { failed }) => sum + failed, 0)}`,
+      of(({ mebibytes }) => mebibytes).max.toFixed(0),
     ]
   })
-  const sorted = rows.toSorted((a, b) => a.order[0] - b.order[0] || a.order[1] - b.order[1])
   const idle = [...Map.groupBy(samples, ({ name }) => name)].map(
     ([name, own]) => `${TITLES[name]} ${spread(own.map((sample) => sample.idle)).max.toFixed(0)} MiB`,
   )
   const { head, rows: ratios, goals } = judged(samples)
   return [
     table(
-      ['c', 'server', 'req/s', 'p50 ms', 'p99 ms', 'p99.9 ms', 'CPU µs per request', 'failed', 'peak MiB'],
-      sorted.map(({ cells }) => cells),
+      ['c | server', 'req/s', 'p50 ms', 'p99 ms', 'p99.9 ms', 'CPU µs per request', 'failed', 'peak MiB'],
+      rows,
     ),
-    `Memory after the start and one prediction, before any load: ${idle.join(', ')}.`,
+    `Memory after the start and one prediction, before any load: ${idle.join('; ')}.`,
     table(head, ratios),
     table(
       ['goal', 'median (min to max)', ''],

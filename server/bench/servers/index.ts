@@ -8,9 +8,6 @@ import { venv } from './venv.ts'
 
 export { type Running, start } from './process.ts'
 
-export const SERVERS = ['ours', 'fastapi', 'bare'] as const
-type Server = (typeof SERVERS)[number]
-
 /** Names as they stand in tables. */
 export const TITLES = {
   off: 'ours, no tracing',
@@ -24,16 +21,15 @@ export type Name = keyof typeof TITLES
 /** A server that can be started; `env` is added to its environment. */
 export interface Contender {
   readonly name: Name
-  readonly server: Server
   readonly versions: string
   readonly command: (env?: Readonly<Record<string, string>>) => Command
 }
 
 const folder = join(import.meta.dirname, '..', '..')
-const node = `Node ${process.version}`
+const versions = `Node ${process.version}`
 
 /** As the image runs it: its bundle, made anew, with its command and environment. Traces go to `collector`. */
-const ours = async (collector: string): Promise<readonly Contender[]> => {
+export const ours = async (collector: string): Promise<readonly Contender[]> => {
   const app = join(folder, 'dist')
   rmSync(app, { recursive: true, force: true })
   await build(process.arch === 'arm64' ? 'arm64' : 'amd64', join(app, 'server'))
@@ -42,64 +38,36 @@ const ours = async (collector: string): Promise<readonly Contender[]> => {
   const image = { ...environment, LOG_LEVEL: 'warn', HOST: '127.0.0.1', METRICS_PORT: '0' }
   return (['off', 'unsampled', 'sampled'] as const).map((name) => ({
     name,
-    server: 'ours',
-    versions: node,
+    versions,
     command: (env) => ({
-      program: process.execPath,
-      args: command.slice(1),
+      words: [process.execPath, ...command.slice(1)],
       cwd: app,
       env: { ...image, OTEL_EXPORTER_OTLP_ENDPOINT: name === 'off' ? '' : collector, ...env },
     }),
   }))
 }
 
-const bare: Contender = {
+export const bare: Contender = {
   name: 'bare',
-  server: 'bare',
-  versions: node,
+  versions,
   command: () => ({
-    program: process.execPath,
-    args: ['bench/servers/bare.ts'],
+    words: [process.execPath, 'bench/servers/bare.ts'],
     cwd: folder,
     env: { NODE_ENV: 'production' },
   }),
 }
 
-/** One worker, uvloop and httptools, no access log: uvicorn at its fastest on one core. */
-const fastapi = (): Contender => {
+/** One worker, uvloop and httptools, no access log: uvicorn at its fastest on one core. Errors: of its Python. */
+export const fastapi = (): Contender => {
   const { python, versions } = venv()
+  const uvicorn = '-m uvicorn main:app --host 127.0.0.1 --port {port} --loop uvloop --http httptools'
   return {
     name: 'fastapi',
-    server: 'fastapi',
     versions,
     command: () => ({
-      program: python,
-      args: ['-m', 'uvicorn', 'main:app', '--host', '127.0.0.1', '--port', '{port}']
-        .concat('--loop', 'uvloop', '--http', 'httptools')
-        .concat('--no-access-log', '--log-level', 'warning'),
+      words: [python, ...uvicorn.split(' '), '--no-access-log', '--log-level', 'warning'],
       cwd: join(folder, 'bench', 'fastapi'),
       env: { PYTHONDONTWRITEBYTECODE: '1', ORT_DISABLE_TELEMETRY: '1' },
     }),
   }
-}
-
-/** Those that are wanted. `absent` is told why FastAPI cannot be had; the others always can. */
-export const contenders = async (
-  wanted: readonly Server[],
-  collector: string,
-  absent: (why: string) => void,
-): Promise<readonly Contender[]> => {
-  const python = () => {
-    try {
-      return [fastapi()]
-    } catch (error) {
-      absent(error instanceof Error ? error.message : String(error))
-      return []
-    }
-  }
-  return [
-    ...(wanted.includes('ours') ? await ours(collector) : []),
-    ...(wanted.includes('fastapi') ? python() : []),
-    ...(wanted.includes('bare') ? [bare] : []),
-  ]
 }
