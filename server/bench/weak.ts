@@ -28,7 +28,7 @@ const large = async (port: number): Promise<Pick<Weakness, 'large' | 'blocked'>>
   return { large: await refused, blocked: Math.max(...waits) }
 }
 
-/** For three seconds, with SIGTERM after the first. */
+/** SIGTERM comes after the first second. */
 const CLIENTS = { rate: 100, seconds: 3, connections: 8 }
 const TERMINATIONS = 3
 
@@ -47,10 +47,8 @@ const terminations = async ({ command }: Contender): Promise<Weakness['terminate
   const failures = new Map<string, number>()
   let failed = 0
   for (let run = 0; run < TERMINATIONS; run++) {
-    const { port, terminate, stop } = await start(command())
-    const [sent] = await Promise.all([fixedRate(port, CLIENTS), setTimeout(1_000).then(terminate)]).finally(
-      stop,
-    )
+    const { port, pid, stop } = await start(command())
+    const sent = await fixedRate(port, { ...CLIENTS, terminated: pid }).finally(stop)
     failed += failedOf(sent)
     for (const [code, count] of Object.entries(sent.failures))
       failures.set(code, (failures.get(code) ?? 0) + count)

@@ -66,7 +66,7 @@ const check = async (arch: Architecture): Promise<0 | 1> => {
       return 1
     }
     console.log(
-      `ready after ${life.ready.toFixed(0)} ms; POST /predict: ${life.prediction.body}; SIGTERM: exit code 0 after ${life.stopping.toFixed(0)} ms`,
+      `ready after ${life.ready.toFixed(0)} ms; POST /predict: ${life.prediction.body}; ${life.mebibytes.toFixed(0)} MiB resident; SIGTERM: exit code 0 after ${life.stopping.toFixed(0)} ms`,
     )
     return 0
   } catch (error) {

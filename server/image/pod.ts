@@ -1,7 +1,7 @@
 /** Runs what the image holds the way its pod does, as far as a machine without containers can. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, copyFileSync, mkdirSync, readdirSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -13,6 +13,8 @@ export interface Life {
   /** Milliseconds from the start of the process until ready answered 200. */
   readonly ready: number
   readonly prediction: { readonly status: number; readonly body: string }
+  /** Resident memory after that, MiB. */
+  readonly mebibytes: number
   /** The documentation, its code and its description. */
   readonly page: readonly { readonly path: string; readonly status: number }[]
   /** Milliseconds from SIGTERM to the end. */
@@ -40,11 +42,14 @@ const confined = ({ command, user }: Container): readonly string[] => {
   return ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, ...drop, ...command]
 }
 
+/** Of an answer that is read to its end, since the server waits for that when it stops; 0 without one. */
 const status = (url: string) =>
-  fetch(url).then(
-    (response) => response.status,
-    () => 0,
-  )
+  fetch(url)
+    .then(async (response) => {
+      await response.arrayBuffer()
+      return response.status
+    })
+    .catch(() => 0)
 
 /** What a caller sends whose trace is sampled; without it the server makes no spans. */
 const SAMPLED = '00-0000000000000000000000000000000a-000000000000000b-01'
@@ -109,10 +114,13 @@ export const live = async (container: Container, folder: string): Promise<Life> 
     const page = await Promise.all(
       PAGE.map(async (path) => ({ path, status: await status(`${base}${path}`) })),
     )
+    const resident = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]
+    const mebibytes = Number(resident) / 1_024
     const stopped = performance.now()
     child.kill('SIGTERM')
     const exitCode = await end
-    return { ready, prediction, page, stopping: performance.now() - stopped, exitCode, traces, output }
+    const stopping = performance.now() - stopped
+    return { ready, prediction, mebibytes, page, stopping, exitCode, traces, output }
   } finally {
     child.kill('SIGKILL')
     collector.closeAllConnections()

@@ -9,7 +9,7 @@ import type { Plan } from './fixed-rate.ts'
 import { answered, REQUEST } from './request.ts'
 
 const plan: Plan & { readonly port: number } = JSON.parse(process.argv[2] ?? '')
-const { port, rate, seconds, connections, pause = 0 } = plan
+const { port, rate, seconds, connections, pause = 0, terminated } = plan
 
 /** Milliseconds after the last request was due; what is unanswered then has failed. */
 const PATIENCE = 20_000
@@ -123,6 +123,7 @@ await Promise.all(
       }),
   ),
 )
+if (terminated !== undefined) setTimeout(() => process.kill(terminated, 'SIGTERM'), 1_000)
 if (rate === 'as answered') {
   setTimeout(finish, seconds * 1_000)
   for (const connection of all) send(connection, performance.now())

@@ -9,6 +9,8 @@ export interface Plan {
   readonly connections: number
   /** Milliseconds that a connection rests after a 429. @default 0 */
   readonly pause?: number
+  /** Who gets SIGTERM, a second after the first request. @default nobody */
+  readonly terminated?: number
 }
 
 /** What came of it. Times are milliseconds. */

@@ -20,7 +20,7 @@ export interface Running {
   readonly mebibytes: () => number
   /** Processor time so far, seconds. */
   readonly processorSeconds: () => number
-  readonly terminate: () => void
+  readonly pid: number
   readonly stop: () => Promise<void>
 }
 
@@ -69,7 +69,7 @@ export const start = async ({ words, cwd, env }: Command): Promise<Running> => {
     port,
     mebibytes: () => mebibytesOf(pid),
     processorSeconds: () => processorSecondsOf(pid),
-    terminate: () => child.kill('SIGTERM'),
+    pid,
     stop,
   }
 }
