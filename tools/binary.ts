@@ -24,13 +24,18 @@ export const isExecutable = async (path: string): Promise<boolean> => {
 const builtFrom = async (path: string, pin: Pin): Promise<boolean> =>
   pin.goModule !== undefined && (await readFile(path)).includes(`mod\t${pin.goModule}\t${goVersionOf(pin)}\t`)
 
+/** What a program printed that then ended with 1. Errors: it did not run, or ended otherwise. */
+const saidAndFailed = (error: unknown): { readonly stdout: string } => {
+  if (error instanceof Error && 'stdout' in error && 'code' in error && error.code === 1)
+    return { stdout: String(error.stdout) }
+  throw error
+}
+
 /** Why the binary at `path` is not the pinned version; nothing when it is. Runs it: a binary of another platform fails here. */
 export const mismatch = async (path: string, pin: Pin, env: Env): Promise<string | undefined> => {
   try {
-    const { stdout } = await run(path, [...pin.askVersion], {
-      env: { ...env, [ASKED]: '1' },
-      timeout: 30_000,
-    })
+    const asked = run(path, [...pin.askVersion], { env: { ...env, [ASKED]: '1' }, timeout: 30_000 })
+    const { stdout } = await (pin.sadVersion ? asked.catch(saidAndFailed) : asked)
     const version = stdout.trim()
     const { says = `v${pin.version}` } = pin
     if (typeof says === 'string' ? version === says : says.test(version)) return undefined

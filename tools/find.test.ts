@@ -43,6 +43,17 @@ describe('what is there already', () => {
     expect(await find(pinOf(ARCHIVE), { PATH, TOOLS_CACHE: folder }, NEVER)).toBe(right)
   })
 
+  test('a program that ends with 1 once it has said its version is taken, one of another version is not', async () => {
+    const folder = temporaryFolder()
+    const env = { PATH: join(folder, 'bin'), TOOLS_CACHE: folder }
+    const path = fakeBinary(join(folder, 'bin/wrk'), 'echo "wrk debian/4.1.0-3 [epoll] Copyright"; exit 1')
+    expect(await find(PINS.wrk, env, NEVER)).toBe(path)
+    for (const body of ['echo "wrk 3.1.0 [epoll]"; exit 1', 'echo "wrk 4.1.0 [epoll]"; exit 2']) {
+      fakeBinary(path, body)
+      await expect(find(PINS.wrk, env, NEVER)).rejects.toThrow('wrk 4.1.0 cannot be had')
+    }
+  })
+
   test.each([
     ['development', {}, 'v9.9.9'],
     ['v9.9', {}, 'v9.9.9'],

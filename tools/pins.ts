@@ -17,6 +17,7 @@ export type ToolName =
   | 'moto'
   | 'tritonclient'
   | 'kserve'
+  | 'wrk'
   | 'chromium'
 
 /** `<os>-<cpu>` in the words that the release pages use. */
@@ -32,6 +33,8 @@ export type Pin = {
   readonly variable: string
   /** Arguments that make it print its version and nothing else. */
   readonly askVersion: readonly string[]
+  /** It ends with 1 once it has said its version. @default with 0 */
+  readonly sadVersion?: true
   /** What it prints then: all of it, or a pattern of it. @default `v<version>` */
   readonly says?: string | RegExp
   /**
@@ -50,7 +53,7 @@ export type Pin = {
   readonly pythonModule?: string
   /** A package of Python that is no program: its script is Python itself, with the package and nothing else. @default it is one */
   readonly pythonLibrary?: true
-  /** Only installed where it is named: large, and wanted by one test. @default with all others */
+  /** Only installed where it is named: large, and wanted by one test, or wanted by the benchmark. @default with all others */
   readonly byName?: true
   /** The module has no way to say its version: the script that runs it answers `--version` with that of its package. @default it has one */
   readonly pythonSilent?: true
@@ -286,6 +289,18 @@ export const PINS: Readonly<Record<ToolName, Pin>> = {
     byName: true,
     pythonLibrary: true,
     pythonSilent: true,
+    sha256: {},
+  },
+  wrk: {
+    name: 'wrk',
+    version: '4.1.0',
+    variable: 'WRK',
+    askVersion: ['--version'],
+    sadVersion: true,
+    // Debian writes debian/4.1.0-3, the project 4.1.0; what follows is how it is used.
+    says: /^wrk (debian\/)?4\.[1-9]\d*\./,
+    byName: true,
+    debianTree: { package: 'wrk', path: 'usr/bin/wrk' },
     sha256: {},
   },
   chromium: {

@@ -93,6 +93,11 @@ test.each([
     { pip: 'echo "No matching distribution" >&2; exit 1' },
     'No matching distribution',
   ],
+  [
+    'a package does not fit to another',
+    { pip: 'case "$*" in *check) echo "a 1 requires b"; exit 1 ;; esac' },
+    'a 1 requires b',
+  ],
   ['another version comes', { version: '3.0.0' }, 'is 3.0.0, not v3.3.30'],
 ])('when %s, the reason is told', async (_, given, reason) => {
   expect(await refused(machine(given))).toContain(reason)

@@ -18,10 +18,20 @@ export type Say = (words: string) => void
 /** One way of making a binary: writes it into `folder`, which is empty, unique and beside the cache. */
 export type Install = (pin: Pin, folder: string, env: Env, say?: Say) => Promise<Outcome>
 
-/** Why something failed, in one line: fetch hides the reason in the cause, processes in stderr. */
+/** Characters of what a process printed: its last words say why it ended. */
+const LAST_WORDS = 600
+
+/** What a failed process printed, since some complain there (`pip check`), and that its time was up, which it cannot say itself. */
+const ofProcess = (error: Error): readonly string[] => [
+  'stdout' in error ? String(error.stdout).trim().slice(-LAST_WORDS) : '',
+  'killed' in error && error.killed === true ? 'it took too long, and was ended' : '',
+]
+
+/** Why something failed, in one line: fetch hides the reason in the cause, processes in stderr or stdout. */
 export const reason = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error)
-  const lines = [error.message, error.cause instanceof Error ? error.cause.message || error.cause.name : '']
+  const cause = error.cause instanceof Error ? error.cause.message || error.cause.name : ''
+  const lines = [error.message, cause, ...ofProcess(error)]
   return lines
     .filter((line) => line !== '')
     .join(': ')

@@ -2,8 +2,8 @@
 import type { Fleet } from '../fleet/index.ts'
 
 /**
- * Spans of one traced prediction: two proxies on each of gateway and pod, the server's request, parsing, queue and
- * model, and one spare for a retry.
+ * Spans of one traced prediction: two proxies on each of gateway and pod, the server's request, queue and model,
+ * and one spare for a retry.
  */
 const SPANS_PER_REQUEST = 8
 

@@ -37,7 +37,10 @@ const base = (npm: string): Content => ({
 
 const LOCK = 'package-lock.json'
 
-/** Packages of the lock file that an image could have: those for development come and go without a change of any image. */
+/**
+ * Packages of the lock file that an image could have: those for development come and go without a change of any image. The
+ * bundler is one too, but its version stands in the server's package.json.
+ */
 const locked = (text: string): readonly unknown[] => {
   const { packages }: { packages: Record<string, { dev?: true }> } = JSON.parse(text)
   return Object.entries(packages).filter(([path, { dev }]) => path !== '' && dev !== true)

@@ -1,12 +1,15 @@
 /** The comparison: at each number of connections one server after the other, and all of it again. */
-import type { Load, Seen } from './load/index.ts'
+import { type Seen, wrk } from './load/index.ts'
 import { type Contender, type Name, type Running, start } from './servers/index.ts'
+import { type Spread, spread } from './spread.ts'
 
 /** One server at one number of connections in one repeat. */
 export interface Sample extends Seen {
   readonly name: Name
   readonly repeat: number
   readonly connections: number
+  /** Processor time of the server per request, microseconds. */
+  readonly processor: number
   /** Peak resident memory before any load, MiB. */
   readonly idle: number
   /** Peak resident memory so far, MiB. */
@@ -22,54 +25,70 @@ export interface Plan {
   readonly repeats: number
 }
 
+interface Up extends Running {
+  readonly name: Name
+  readonly idle: number
+}
+
+const load = async ({ name, port, processorSeconds }: Up, connections: number, seconds: number) => {
+  const before = processorSeconds()
+  const seen = await wrk(port, name === 'sampled' ? '01' : '00', connections, seconds)
+  return { ...seen, processor: ((processorSeconds() - before) * 1e6) / seen.requests }
+}
+
 /** In each repeat the servers are new processes, and another one is first. Only one has load at a time. */
 const inTurn = <T>(values: readonly T[], turn: number): readonly T[] => {
   const first = turn % values.length
   return [...values.slice(first), ...values.slice(0, first)]
 }
 
-interface Up extends Running {
-  readonly name: Name
-  readonly idle: number
-}
-
-const repeat = async (
-  servers: readonly Up[],
-  turn: number,
-  { connections, seconds }: Plan,
-  load: Load,
-): Promise<readonly Sample[]> => {
-  const url = (port: number) => `http://127.0.0.1:${port}/predict`
-  for (const { port } of servers) await load(url(port), WARM_UP.connections, WARM_UP.seconds)
-  const samples: Sample[] = []
-  for (const count of connections)
-    for (const { name, port, idle, mebibytes } of inTurn(servers, turn)) {
-      const seen = await load(url(port), count, seconds)
-      samples.push({ ...seen, name, repeat: turn, connections: count, idle, mebibytes: mebibytes() })
-    }
-  return samples
-}
-
 /** All samples; `said` is told of each repeat. */
 export const compare = async (
   contenders: readonly Contender[],
-  plan: Plan,
-  load: Load,
+  { connections, seconds, repeats }: Plan,
   said: (text: string) => void,
 ): Promise<readonly Sample[]> => {
   const samples: Sample[] = []
-  for (let turn = 0; turn < plan.repeats; turn++) {
-    said(`repeat ${turn + 1} of ${plan.repeats}`)
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    said(`repeat ${repeat + 1} of ${repeats}`)
     const servers: Up[] = []
     try {
       for (const { name, command } of contenders) {
         const server = await start(command())
         servers.push({ ...server, name, idle: server.mebibytes() })
       }
-      samples.push(...(await repeat(servers, turn, plan, load)))
+      for (const server of servers) await load(server, WARM_UP.connections, WARM_UP.seconds)
+      for (const [at, count] of connections.entries())
+        for (const server of inTurn(servers, repeat + at)) {
+          const seen = await load(server, count, seconds)
+          const { name, idle, mebibytes } = server
+          samples.push({ ...seen, name, repeat, connections: count, idle, mebibytes: mebibytes() })
+        }
     } finally {
       for (const { stop } of servers) await stop()
     }
   }
   return samples
+}
+
+/** What is compared, of one server over another. */
+export interface Ratio {
+  readonly title: string
+  readonly one: Name
+  readonly other: Name
+  readonly of: (sample: Sample) => number
+}
+
+/** From the samples of the same repeat; undefined when one of both was not there. */
+export const ratio = (
+  samples: readonly Sample[],
+  connections: number,
+  { one, other, of }: Ratio,
+): Spread | undefined => {
+  const at = samples.filter((sample) => sample.connections === connections)
+  const ratios = at.flatMap((sample) => {
+    const match = at.find(({ name, repeat }) => name === other && repeat === sample.repeat)
+    return sample.name === one && match !== undefined ? [of(sample) / of(match)] : []
+  })
+  return ratios.length === 0 ? undefined : spread(ratios)
 }

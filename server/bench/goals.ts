@@ -1,86 +1,63 @@
 /** What the server is meant to reach, and whether it did. */
-import type { Sample } from './compare.ts'
-import type { Name } from './servers/index.ts'
-import { figure, type Spread, spread } from './spread.ts'
+import { type Ratio, ratio, type Sample } from './compare.ts'
+import { figure } from './spread.ts'
+
+const rate = ({ rate }: Sample) => rate
+const p99 = ({ p99 }: Sample) => p99
+const processor = ({ processor }: Sample) => processor
+
+/** A ratio and how its median should be. The fleet runs with tracing, in which nearly no request is sampled. */
+const RATIOS: readonly (Ratio & { readonly least?: number; readonly most?: number })[] = [
+  { title: 'req/s, not sampled / FastAPI', one: 'unsampled', other: 'fastapi', of: rate, least: 5 },
+  { title: 'p99, not sampled / FastAPI', one: 'unsampled', other: 'fastapi', of: p99, most: 1 / 3 },
+  { title: 'req/s, no tracing / bare', one: 'off', other: 'bare', of: rate, least: 0.55 },
+  { title: 'CPU, not sampled / no tracing', one: 'unsampled', other: 'off', of: processor, most: 1.05 },
+  { title: 'CPU, sampled / no tracing', one: 'sampled', other: 'off', of: processor, most: 2 },
+]
 
 /** Connections at which the goals are looked at; at 1 the round trip decides, not the server. */
-const LOADED = [32, 100, 256]
+const LOADED = 32
 
-/** Of ours over another server, from the samples of the same repeat. */
-export const ratio = (
-  samples: readonly Sample[],
-  other: Name,
-  connections: number,
-  of: (sample: Sample) => number,
-): Spread | undefined => {
-  const at = samples.filter((sample) => sample.connections === connections)
-  const ratios = at.flatMap((sample) => {
-    if (sample.name !== 'ours') return []
-    const match = at.find(({ name, repeat }) => name === other && repeat === sample.repeat)
-    return match === undefined ? [] : [of(sample) / of(match)]
-  })
-  return ratios.length === 0 ? undefined : spread(ratios)
-}
+/** MiB. */
+const MEMORY = 150
 
-export interface Goal {
+interface Goal {
   readonly goal: string
   readonly result: string
   readonly met: boolean
 }
 
-const overServer = (
-  samples: readonly Sample[],
-  other: Name,
-  goal: string,
-  of: (sample: Sample) => number,
-  met: (median: number) => boolean,
-): readonly Goal[] =>
-  LOADED.flatMap((connections) => {
-    const found = ratio(samples, other, connections, of)
-    return found === undefined
-      ? []
-      : [{ goal: `${goal}, c = ${connections}`, result: figure(found, 2), met: met(found.median) }]
-  })
-
-const memory = (samples: readonly Sample[]): readonly Goal[] => {
-  const sizes = samples.filter(({ name }) => name === 'ours').map(({ mebibytes }) => mebibytes)
-  const most = Math.max(0, ...sizes)
-  return sizes.length === 0
-    ? []
-    : [{ goal: 'peak memory at most 150 MiB', result: `${most.toFixed(0)} MiB`, met: most <= 150 }]
+/** Of each number of connections the ratios, and the goals that the samples can tell of. */
+export const judged = (samples: readonly Sample[]) => {
+  const sizes = [...new Set(samples.map(({ connections }) => connections))]
+  const goals: Goal[] = []
+  const rows = sizes.map((connections) => [
+    `${connections}`,
+    ...RATIOS.map((wanted) => {
+      const found = ratio(samples, connections, wanted)
+      if (found === undefined) return ''
+      const { title, least = 0, most = Number.POSITIVE_INFINITY } = wanted
+      const bound = least > 0 ? `at least ${least}` : `at most ${Number(most.toFixed(2))}`
+      if (connections >= LOADED)
+        goals.push({
+          goal: `${title}, c = ${connections}: ${bound}`,
+          result: figure(found, 2),
+          met: found.median >= least && found.median <= most,
+        })
+      return figure(found, 2)
+    }),
+  ])
+  const ours = samples.filter(({ name }) => name === 'off' || name === 'unsampled' || name === 'sampled')
+  const peak = Math.max(...ours.map(({ mebibytes }) => mebibytes))
+  const failed = ours.reduce((sum, sample) => sum + sample.failed, 0)
+  if (ours.length > 0)
+    goals.push(
+      {
+        goal: `peak memory of ours: at most ${MEMORY} MiB`,
+        result: `${peak.toFixed(0)} MiB`,
+        met: peak <= MEMORY,
+      },
+      { goal: 'requests that fail at ours: none', result: `${failed}`, met: failed === 0 },
+    )
+  return { head: ['c', ...RATIOS.map(({ title }) => title)], rows, goals }
 }
-
-/** Goals that the samples can tell of; `heyFailed` is undefined when hey did not run. Ratios are medians over repeats. */
-export const goals = (samples: readonly Sample[], heyFailed: number | undefined): readonly Goal[] => [
-  ...overServer(
-    samples,
-    'fastapi',
-    'req/s at least 5 × FastAPI',
-    ({ rate }) => rate,
-    (median) => median >= 5,
-  ),
-  ...overServer(
-    samples,
-    'fastapi',
-    'p99 at most a third of FastAPI',
-    ({ p99 }) => p99,
-    (median) => median <= 1 / 3,
-  ),
-  ...overServer(
-    samples,
-    'bare',
-    'req/s at least half of bare node:http',
-    ({ rate }) => rate,
-    (median) => median >= 0.5,
-  ),
-  ...memory(samples),
-  ...(heyFailed === undefined
-    ? []
-    : [
-        {
-          goal: 'hey -n 10000 -c 100 without a failure',
-          result: `${heyFailed} failed`,
-          met: heyFailed === 0,
-        },
-      ]),
-]

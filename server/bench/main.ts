@@ -1,90 +1,124 @@
 /** The benchmark of the server: beside FastAPI and bare node:http, under too much load, and at FastAPI's weak spots. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { cpus, loadavg, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { listening } from '../image/port.ts'
 import { compare } from './compare.ts'
-import { onPath, pinning } from './cores.ts'
-import { goals } from './goals.ts'
-import { heyCount, tool } from './load/index.ts'
-import { type Options, readOptions, USAGE } from './options.ts'
-import { type Overload, overload } from './overload/index.ts'
-import { intoPage } from './page.ts'
-import { type Rate, rates } from './rate/index.ts'
-import { comparison, goalTable, idle, onePod, overloads, ratios, weaknesses } from './report.ts'
+import { overload } from './overload.ts'
+import { type Rate, rates } from './pod.ts'
+import { comparison, onePod, overloads, weaknesses } from './report.ts'
 import { same } from './same.ts'
-import { type Contender, contenders, start } from './servers/index.ts'
-import { type Weakness, weakness } from './weak/index.ts'
+import { bare, type Contender, fastapi, ours } from './servers/index.ts'
+import { type Weakness, weakness } from './weak.ts'
 
-/** Runs of SIGTERM per server. */
-const TERMINATIONS = 3
+const USAGE = `npm run bench -w server -- [--seconds 5] [--repeats 5] [--only ours] [--write]
+
+Compares this server, in three ways to trace, with FastAPI on the same model and with bare node:http: each on one core,
+the load on another. Then finds what one pod holds, and puts both services under too much load and to FastAPI's weak spots.
+  --seconds N  seconds of each load (default 5)
+  --repeats N  repeats of the whole comparison; each with new processes (default 5)
+  --only ours  without the others
+  --write      put the result into docs/benchmarks.md
+Needs Linux, two cores and taskset. wrk is taken from PATH or from Debian's packages (npm run tools -- wrk); FastAPI needs
+python3 and, once, the packages of server/bench/fastapi/requirements.txt: without them the rest runs.
+Exit codes: 0 done (whether goals are met or not), 1 a server or a load failed, 2 wrong use.`
+
+const CONNECTIONS = [1, 32, 100, 256]
+/** Requests per second of the search for what one pod holds. */
+const RATES = [500, 1_000, 2_000, 4_000, 8_000]
 
 const say = (text: string) => console.error(text)
 
 const machine = () =>
-  `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}, load average ${loadavg()[0]?.toFixed(1)} at the start; ${pinning ? 'servers on core 0, load on core 1' : 'nothing pinned to a core'}`
+  `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}, load average ${loadavg()[0]?.toFixed(1)} at the start; servers on core 0, load on core 1`
 
-const each = async <T>(list: readonly Contender[], action: (contender: Contender) => Promise<T>) => {
-  const results: T[] = []
-  for (const contender of list) results.push(await action(contender))
-  return results
+const whole = (name: string, text: string): number => {
+  if (!/^[1-9]\d{0,3}$/.test(text)) throw new Error(`--${name} takes a whole number from 1, not ${text}`)
+  return Number(text)
 }
 
-/** Predictions that `hey -n 10000 -c 100` did not get from ours; undefined without hey. */
-const heyFailures = async (ours: Contender | undefined): Promise<number | undefined> => {
-  if (ours === undefined || !onPath('hey')) return undefined
-  const server = await start(ours.command())
-  try {
-    return await heyCount(`http://127.0.0.1:${server.port}/predict`, 10_000, 100)
-  } finally {
-    await server.stop()
+/** Errors: throws with what is wrong and how it should be. */
+const readOptions = (args: readonly string[]) => {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      seconds: { type: 'string', default: '5' },
+      repeats: { type: 'string', default: '5' },
+      only: { type: 'string' },
+      write: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  })
+  if (values.only !== undefined && values.only !== 'ours')
+    throw new Error(`--only takes ours, not ${values.only}`)
+  return {
+    ...values,
+    seconds: whole('seconds', values.seconds),
+    repeats: whole('repeats', values.repeats),
   }
 }
 
-const bench = async (options: Options, command: string): Promise<string> => {
+type Options = ReturnType<typeof readOptions>
+
+const others = (notes: string[]): readonly Contender[] => {
+  try {
+    return [fastapi(), bare]
+  } catch (error) {
+    // The reason names folders of this machine, so it stays off the page.
+    say(`Without FastAPI: ${error instanceof Error ? error.message : error}`)
+    notes.push('Without FastAPI: its Python environment could not be made here.')
+    return [bare]
+  }
+}
+
+const bench = async (options: Options, command: string, collector: string): Promise<string> => {
+  const { seconds, repeats, only } = options
   const where = machine()
   const notes: string[] = []
-  const list = contenders(options.only, (why) => {
-    // The reason names folders of this machine, so it stays off the page.
-    say(`Without FastAPI: ${why}`)
-    notes.push('Without FastAPI: its Python environment could not be made here.')
-  })
-  const [ours, fastapi] = [
-    list.find(({ name }) => name === 'ours'),
-    list.find(({ name }) => name === 'fastapi'),
-  ]
-  if (ours !== undefined && fastapi !== undefined) {
-    const difference = await same(ours, fastapi)
+  const list = [...(await ours(collector)), ...(only === undefined ? others(notes) : [])]
+  const services = list.filter(({ name }) => name === 'unsampled' || name === 'fastapi')
+  const [own, other] = services
+  if (own === undefined) throw new Error('there is no server to measure')
+  if (other !== undefined)
     notes.push(
-      `Ours and FastAPI predict the same for the same series: the largest difference is ${difference.toExponential(1)}.`,
+      `Ours and FastAPI predict the same for the same series: the largest difference is ${(await same(own, other)).toExponential(1)}.`,
     )
-  }
-  const { name, load } = tool()
-  const samples = await compare(list, options, load, say)
-  const services = list.filter((contender) => contender.name !== 'bare')
-  say('overload')
-  const overloaded: readonly Overload[] = [
-    ...(await each(services, (it) => overload(it, 'heed', options.seconds))),
-    ...(await each(
-      services.filter((it) => it.name === 'ours'),
-      (it) => overload(it, 'insist', options.seconds),
-    )),
-  ]
+  const samples = await compare(list, { connections: CONNECTIONS, seconds, repeats }, say)
   const sent: Rate[] = []
-  if (ours !== undefined)
-    for (let turn = 0; turn < options.repeats; turn++) {
-      say(`rates, ${turn + 1} of ${options.repeats}`)
-      sent.push(...(await rates(ours, options.rates, options.seconds)))
-    }
-  say('weak spots')
-  const weak: readonly Weakness[] = await each(services, (it) => weakness(it, TERMINATIONS))
+  for (let turn = 1; turn <= repeats; turn++) {
+    say(`rates, ${turn} of ${repeats}`)
+    sent.push(...(await rates(own, RATES, seconds)))
+  }
+  say('overload and weak spots')
+  const overloaded = [await overload(own, 'send again at once', seconds)]
+  const weak: Weakness[] = []
+  for (const service of services) {
+    overloaded.push(await overload(service, 'wait for Retry-After', seconds))
+    weak.push(await weakness(service))
+  }
   return [
-    `\`${command}\`: ${where}. Load by ${name}; repeats: ${options.repeats}; seconds of each load: ${options.seconds}.`,
+    `\`${command}\`: ${where}. Load by wrk; repeats: ${repeats}; seconds of each load: ${seconds}.`,
     ...new Set(list.map(({ versions }) => versions)),
     ...notes,
-    `Median (min to max) over the repeats; FastAPI with one uvicorn worker.\n\n${comparison(samples)}\n\n${idle(samples)}`,
-    ...(list.length > 1 && ours !== undefined ? [ratios(samples)] : []),
-    ...(ours === undefined ? [] : [goalTable(goals(samples, await heyFailures(ours)))]),
-    ...(sent.length === 0 ? [] : [onePod(sent)]),
-    ...(services.length === 0 ? [] : [overloads(overloaded), weaknesses(weak)]),
+    'Median (min to max) over the repeats; FastAPI with one uvicorn worker.',
+    ...comparison(samples),
+    onePod(sent),
+    overloads(overloaded, seconds),
+    weaknesses(weak),
   ].join('\n\n')
+}
+
+const page = join(import.meta.dirname, '..', '..', 'docs', 'benchmarks.md')
+const [BEGIN, END] = ['<!-- bench:server -->', '<!-- /bench:server -->']
+
+/** Errors: throws when the page has no place for it. */
+const intoPage = (text: string) => {
+  const [before, rest = ''] = readFileSync(page, 'utf8').split(BEGIN)
+  const [, after] = rest.split(END)
+  if (after === undefined) throw new Error(`${page} has no ${BEGIN} … ${END} to write between`)
+  writeFileSync(page, `${before}${BEGIN}\n${text}\n${END}${after}`)
 }
 
 const run = async (): Promise<0 | 1 | 2> => {
@@ -100,17 +134,23 @@ const run = async (): Promise<0 | 1 | 2> => {
     console.log(USAGE)
     return 0
   }
+  // Takes every span and looks at none.
+  const collector = createServer((request, answer) => {
+    request.resume().once('end', () => answer.setHeader('content-type', 'application/json').end('{}'))
+  })
   try {
-    const text = await bench(
-      options,
-      ['npm run bench -w server', ...(args.length > 0 ? ['--', ...args] : [])].join(' '),
-    )
+    const url = `http://127.0.0.1:${await listening(collector)}`
+    const command = ['npm run bench -w server', ...(args.length > 0 ? ['--', ...args] : [])].join(' ')
+    const text = await bench(options, command, url)
     console.log(text)
     if (options.write) intoPage(text)
     return 0
   } catch (error) {
     say(error instanceof Error ? error.message : String(error))
     return 1
+  } finally {
+    collector.closeAllConnections()
+    collector.close()
   }
 }
 

@@ -1,77 +1,82 @@
-/** Builds the image's files without Docker, starts the server from them as a pod would, and prints sizes and times. */
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+/** Makes what the image holds as its Dockerfile does, starts the server from it as a pod would, and prints sizes and times. */
+import { chmodSync, cpSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { assemble } from './assemble.ts'
-import { parseIgnore } from './context.ts'
-import { parseDockerfile } from './dockerfile.ts'
+import { type Architecture, build, isArchitecture } from './build/index.ts'
+import { containerOf, dockerfile } from './dockerfile.ts'
 import { type Life, live } from './pod.ts'
-import { sizes, sizeTable } from './size.ts'
 
 const USAGE = `Usage: npm run image:check -w server -- [--arch amd64|arm64]
 
-Carries out server/Dockerfile in a temporary folder without Docker: npm ci, the pruning, the copying. When the
-architecture is this machine's, it then starts the server from there without write access, waits until it is ready,
-predicts, stops it, and expects exit code 0. Prints the size of each part.
+Makes in a temporary folder, from the packages that are installed here, what server/Dockerfile puts into the image. When
+the architecture is this machine's, it then starts the server from there as the pod does, without write access, waits
+until it is ready, predicts, opens the documentation, stops it, and expects exit code 0. Prints the size of each part.
   --arch  default: this machine's
 Exit code: 0 all well, 1 something is not, 2 wrong use.`
 
-const context = join(import.meta.dirname, '..', '..')
 const here = process.arch === 'arm64' ? 'arm64' : 'amd64'
 
 /** Everything that a pod would hold against this life. */
-const complaints = ({ prediction, documentation, exitCode, traces, output }: Life): readonly string[] => [
+const complaints = ({ prediction, page, exitCode, traces, output }: Life): readonly string[] => [
   ...(prediction.status === 200 ? [] : [`/predict answered ${prediction.status}: ${prediction.body}`]),
-  ...(documentation.status === 200 ? [] : [`/docs answered ${documentation.status}`]),
+  ...page.filter(({ status }) => status !== 200).map(({ path, status }) => `${path} answered ${status}`),
   ...(traces > 0 ? [] : ['no trace came to the collector']),
   ...(/telemetry/i.test(output) ? ['onnxruntime tried to report home'] : []),
   ...(exitCode === 0 ? [] : [`the server ended with ${exitCode}, not 0`]),
 ]
 
-const lived = async (life: Life): Promise<0 | 1> => {
-  const wrong = complaints(life)
-  if (wrong.length > 0) {
-    console.error([...wrong, life.output].join('\n'))
-    return 1
+/** Parts of the folder `server`; the first that fits a file wins. */
+const PARTS = {
+  onnxruntime: 'bin',
+  'page of the documentation': 'dist/static',
+  'server and packages': 'dist',
+  model: 'models',
+}
+
+const sizes = (server: string): string => {
+  const bytes = new Map(Object.keys(PARTS).map((part) => [part, 0]))
+  for (const entry of readdirSync(server, { recursive: true, withFileTypes: true })) {
+    const file = join(entry.parentPath, entry.name)
+    const [part = ''] =
+      Object.entries(PARTS).find(([, folder]) => file.startsWith(join(server, folder, '/'))) ?? []
+    if (entry.isFile()) bytes.set(part, (bytes.get(part) ?? 0) + statSync(file).size)
   }
-  console.log(
-    `ready after ${life.ready.toFixed(0)} ms; POST /predict: ${life.prediction.body}; SIGTERM: exit code 0 after ${life.stopping.toFixed(0)} ms`,
-  )
-  return 0
+  const all = [...bytes.values()].reduce((sum, size) => sum + size)
+  return [...bytes, ['all', all] as const]
+    .map(([part, size]) => `${part.padEnd(28)}${(size / 2 ** 20).toFixed(1).padStart(6)} MiB`)
+    .join('\n')
 }
 
-/** The server's files may be write-protected, which keeps anyone but root from removing them. */
-const remove = (folder: string) => {
-  chmodSync(folder, 0o755)
-  for (const entry of readdirSync(folder, { withFileTypes: true }))
-    if (entry.isDirectory()) remove(join(folder, entry.name))
-  rmSync(folder, { recursive: true, force: true })
-}
-
-const check = async (arch: string): Promise<0 | 1> => {
+const check = async (arch: Architecture): Promise<0 | 1> => {
   const folder = mkdtempSync(join(tmpdir(), 'image-'))
+  const server = join(folder, 'app', 'server')
   try {
-    chmodSync(folder, 0o755)
-    const into = join(folder, 'stages')
-    mkdirSync(into)
-    const image = assemble(parseDockerfile(readFileSync(join(context, 'server/Dockerfile'), 'utf8')), {
-      context,
-      ignored: parseIgnore(readFileSync(join(context, '.dockerignore'), 'utf8')),
-      arguments: { TARGETARCH: arch },
-      into,
-    })
-    console.log(`linux/${arch}, on top of the base image:`)
-    console.log(sizeTable(sizes(join(image.root, image.workdir))))
-    if (arch === here && process.platform === 'linux')
-      return await lived(await live(image, join(folder, 'pod')))
-    console.log(`not started: this machine is ${process.platform}/${here}`)
+    await build(arch, server)
+    cpSync(join(import.meta.dirname, '..', 'models'), join(server, 'models'), { recursive: true })
+    console.log(`linux/${arch}, on top of the base image:\n${sizes(server)}`)
+    if (arch !== here || process.platform !== 'linux') {
+      console.log(`not started: this machine is ${process.platform}/${here}`)
+      return 0
+    }
+    const life = await live(containerOf(dockerfile()), folder)
+    const wrong = complaints(life)
+    if (wrong.length > 0) {
+      console.error([...wrong, life.output].join('\n'))
+      return 1
+    }
+    console.log(
+      `ready after ${life.ready.toFixed(0)} ms; POST /predict: ${life.prediction.body}; ${life.mebibytes.toFixed(0)} MiB resident; SIGTERM: exit code 0 after ${life.stopping.toFixed(0)} ms`,
+    )
     return 0
   } catch (error) {
     console.error(error instanceof Error ? error.message : error)
     return 1
   } finally {
-    remove(folder)
+    // Write-protected folders keep anyone but root from removing what is in them.
+    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }))
+      if (entry.isDirectory()) chmodSync(join(entry.parentPath, entry.name), 0o755)
+    rmSync(folder, { recursive: true, force: true })
   }
 }
 
@@ -85,7 +90,7 @@ const main = async (args: readonly string[]): Promise<0 | 1 | 2> => {
       console.log(USAGE)
       return 0
     }
-    if (values.arch !== 'amd64' && values.arch !== 'arm64') throw new Error('--arch is amd64 or arm64')
+    if (!isArchitecture(values.arch)) throw new Error('--arch is amd64 or arm64')
     return await check(values.arch)
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`)

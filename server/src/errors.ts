@@ -59,6 +59,14 @@ export class GoneError extends Error {
   override readonly name = 'GoneError'
 }
 
+/** The model failed with this cause; the queue has counted it. */
+export class RunError extends Error {
+  override readonly name = 'RunError'
+  constructor(cause: Error) {
+    super(cause.message, { cause })
+  }
+}
+
 /** How an API writes an error. */
 export type ErrorShape = (refusal: RequestError) => unknown
 

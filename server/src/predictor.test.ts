@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { appOver, metric, start, tenTimes, VALID } from './testing.ts'
+import { appOver, metric, start, TENSOR, tenTimes, VALID } from './testing.ts'
 
 const predict = { method: 'POST', url: '/predict', payload: VALID } as const
 
@@ -112,6 +112,23 @@ describe('a model that fails', () => {
         err: expect.objectContaining({ message: 'secret of the session' }),
       }),
     ])
+    expect(await metric(metrics, 'inference_requests_total', { outcome: 'error' })).toBe(1)
+  })
+})
+
+describe('a mistake outside of the model', () => {
+  test.each([
+    ['/predict', VALID],
+    ['/v2/models/forecaster/infer', { inputs: [TENSOR] }],
+  ])('at %s answers 500, and counts once as an error', async (url, payload) => {
+    const { app, metrics } = await appOver({
+      random: () => {
+        throw new Error('nobody thought of it')
+      },
+      env: { CHAOS: '1' },
+    })
+    expect((await app.inject({ method: 'POST', url, payload })).statusCode).toBe(500)
+    expect(await metric(metrics, 'inference_requests_total')).toBe(1)
     expect(await metric(metrics, 'inference_requests_total', { outcome: 'error' })).toBe(1)
   })
 })

@@ -1,7 +1,7 @@
 /** How a refused request is answered: each API is a scope with its own shape of an error, and no answer is without one. */
 import { STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
-import { type ErrorShape, GoneError, RequestError } from './errors.ts'
+import { type ErrorShape, GoneError, RequestError, RunError } from './errors.ts'
 import type { Methods } from './methods.ts'
 import type { Metrics } from './metrics.ts'
 
@@ -48,13 +48,18 @@ export const refusals = (scope: FastifyInstance, shape: ErrorShape, { metrics, m
     if (error instanceof GoneError) return reply.hijack()
     const about = { reqId: request.id, ...request.span?.ids }
     const refusal = refusalOf(error)
+    // Only what is sent asks for a prediction.
+    const count = (outcome: string) => {
+      if (request.method === 'POST') metrics.outcome(outcome)
+    }
     if (refusal === undefined) {
-      request.log.error({ err: error, ...about })
+      const ran = error instanceof RunError
+      if (!ran) count('error')
+      request.log.error({ err: ran ? error.cause : error, ...about })
       return refuse(reply, shape, new RequestError('internal', 'the server failed; its log says more'))
     }
     const outcome = outcomeOf(refusal)
-    // Only what is sent asks for a prediction.
-    if (outcome !== undefined && request.method === 'POST') metrics.outcome(outcome)
+    if (outcome !== undefined) count(outcome)
     request.log.debug({ ...about, code: refusal.code, field: refusal.field }, refusal.message)
     return refuse(reply, shape, refusal)
   })

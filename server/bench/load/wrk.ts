@@ -1,35 +1,44 @@
-/** wrk: one thread, keep-alive, percentiles in microseconds. */
+/** Each connection sends the next request as soon as it has its answer: by wrk, one thread, keep-alive. */
 import { join } from 'node:path'
-import { execute } from './execute.ts'
-import type { Load } from './load.ts'
+import { tool } from '../../../tools/index.ts'
+import { execute } from './cores.ts'
+import { BODY, traceparent } from './request.ts'
 
-const script = join(import.meta.dirname, 'wrk.lua')
+/** What a load saw. Times are milliseconds. */
+export interface Seen {
+  readonly requests: number
+  /** Requests per second. */
+  readonly rate: number
+  readonly p50: number
+  readonly p99: number
+  readonly p999: number
+  /** Answers of 4xx and 5xx, broken connections and timeouts. */
+  readonly failed: number
+}
 
-const figures =
-  /^figures requests=(\d+) microseconds=(\d+) p50=(\d+) p99=(\d+) p999=(\d+) status=(\d+) socket=(\d+)$/m
-
-export const wrk: Load = async (url, connections, seconds) => {
+export const wrk = async (
+  port: number,
+  flags: '00' | '01',
+  connections: number,
+  seconds: number,
+): Promise<Seen> => {
   const text = await execute(
-    'wrk',
-    '-t1',
-    `-c${connections}`,
-    `-d${seconds}s`,
-    '--timeout',
-    '10s',
-    '-s',
-    script,
-    url,
+    await tool('wrk'),
+    ...[
+      '-t1',
+      `-c${connections}`,
+      `-d${seconds}s`,
+      '--timeout',
+      '10s',
+      '-s',
+      join(import.meta.dirname, 'wrk.lua'),
+    ],
+    ...['-H', `traceparent: ${traceparent(flags)}`, `http://127.0.0.1:${port}/predict`, '--', BODY],
   )
-  const found = figures.exec(text)
-  if (found === null) throw new Error(`wrk gave no figures: ${text}`)
-  const [requests = 0, microseconds = 1, p50 = 0, p99 = 0, p999 = 0, status = 0, socket = 0] = found
-    .slice(1)
-    .map(Number)
-  return {
-    rate: requests / (microseconds / 1e6),
-    p50: p50 / 1_000,
-    p99: p99 / 1_000,
-    p999: p999 / 1_000,
-    failed: status + socket,
-  }
+  const seen: Omit<Seen, 'rate'> & { readonly microseconds: number } = JSON.parse(
+    text.trim().split('\n').at(-1) ?? '',
+  )
+  const { requests, microseconds, p50, p99, p999, failed } = seen
+  const milliseconds = { p50: p50 / 1_000, p99: p99 / 1_000, p999: p999 / 1_000 }
+  return { requests, failed, rate: requests / (microseconds / 1e6), ...milliseconds }
 }

@@ -1,15 +1,22 @@
-/** The three servers that are compared. */
-import { readFileSync, rmSync } from 'node:fs'
+/** The servers that are compared: this one in three ways, and two others. */
+import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { pairsOf, parseDockerfile } from '../../image/dockerfile.ts'
-import { strip } from '../../image/strip/strip.ts'
+import { build } from '../../image/build/index.ts'
+import { containerOf, dockerfile } from '../../image/dockerfile.ts'
 import type { Command } from './process.ts'
 import { venv } from './venv.ts'
 
 export { type Running, start } from './process.ts'
 
-export const NAMES = ['ours', 'fastapi', 'bare'] as const
-export type Name = (typeof NAMES)[number]
+/** Names as they stand in tables. */
+export const TITLES = {
+  off: 'ours, no tracing',
+  unsampled: 'ours, not sampled',
+  sampled: 'ours, sampled',
+  fastapi: 'FastAPI',
+  bare: 'bare node:http',
+} as const
+export type Name = keyof typeof TITLES
 
 /** A server that can be started; `env` is added to its environment. */
 export interface Contender {
@@ -18,70 +25,49 @@ export interface Contender {
   readonly command: (env?: Readonly<Record<string, string>>) => Command
 }
 
-const server = join(import.meta.dirname, '..', '..')
+const folder = join(import.meta.dirname, '..', '..')
+const versions = `Node ${process.version}`
 
-/** The image's environment: the limits of Node's heap, and no telemetry. */
-const imageEnvironment = (): Readonly<Record<string, string>> => {
-  const image = parseDockerfile(readFileSync(join(server, 'Dockerfile'), 'utf8')).at(-1)
-  const pairs = image?.steps.filter(({ keyword }) => keyword === 'ENV').flatMap((step) => [...pairsOf(step)])
-  return Object.fromEntries(pairs ?? [])
-}
-
-/** As the image runs it: JavaScript, made anew from the sources, in the image's environment. */
-const ours = (): Contender => {
-  const folder = join(server, 'dist')
-  rmSync(folder, { recursive: true, force: true })
-  strip(join(server, 'src', 'main.ts'), folder)
-  const image = imageEnvironment()
-  return {
-    name: 'ours',
-    versions: `Node ${process.version}`,
+/** As the image runs it: its bundle, made anew, with its command and environment. Traces go to `collector`. */
+export const ours = async (collector: string): Promise<readonly Contender[]> => {
+  const app = join(folder, 'dist')
+  rmSync(app, { recursive: true, force: true })
+  await build(process.arch === 'arm64' ? 'arm64' : 'amd64', join(app, 'server'))
+  cpSync(join(folder, 'models'), join(app, 'server', 'models'), { recursive: true })
+  const { command, environment } = containerOf(dockerfile())
+  const image = { ...environment, LOG_LEVEL: 'warn', HOST: '127.0.0.1', METRICS_PORT: '0' }
+  return (['off', 'unsampled', 'sampled'] as const).map((name) => ({
+    name,
+    versions,
     command: (env) => ({
-      program: process.execPath,
-      args: ['dist/main.js'],
-      cwd: server,
-      env: { ...image, LOG_LEVEL: 'warn', HOST: '127.0.0.1', METRICS_PORT: '0', ...env },
+      words: [process.execPath, ...command.slice(1)],
+      cwd: app,
+      env: { ...image, OTEL_EXPORTER_OTLP_ENDPOINT: name === 'off' ? '' : collector, ...env },
     }),
-  }
+  }))
 }
 
-const bare: Contender = {
+export const bare: Contender = {
   name: 'bare',
-  versions: `Node ${process.version}`,
+  versions,
   command: () => ({
-    program: process.execPath,
-    args: ['bench/servers/bare.ts'],
-    cwd: server,
+    words: [process.execPath, 'bench/servers/bare.ts'],
+    cwd: folder,
     env: { NODE_ENV: 'production' },
   }),
 }
 
-/** One worker, uvloop and httptools, no access log: uvicorn at its fastest on one core. */
-const fastapi = (): Contender => {
+/** One worker, uvloop and httptools, no access log: uvicorn at its fastest on one core. Errors: of its Python. */
+export const fastapi = (): Contender => {
   const { python, versions } = venv()
+  const uvicorn = '-m uvicorn main:app --host 127.0.0.1 --port {port} --loop uvloop --http httptools'
   return {
     name: 'fastapi',
     versions,
     command: () => ({
-      program: python,
-      args: ['-m', 'uvicorn', 'main:app', '--host', '127.0.0.1', '--port', '{port}']
-        .concat('--loop', 'uvloop', '--http', 'httptools')
-        .concat('--no-access-log', '--log-level', 'warning'),
-      cwd: join(server, 'bench', 'fastapi'),
+      words: [python, ...uvicorn.split(' '), '--no-access-log', '--log-level', 'warning'],
+      cwd: join(folder, 'bench', 'fastapi'),
       env: { PYTHONDONTWRITEBYTECODE: '1', ORT_DISABLE_TELEMETRY: '1' },
     }),
   }
 }
-
-/** The servers of these names. `absent` is told why FastAPI cannot be had; the others always can. */
-export const contenders = (names: readonly Name[], absent: (why: string) => void): readonly Contender[] =>
-  NAMES.filter((name) => names.includes(name)).flatMap((name) => {
-    if (name === 'ours') return [ours()]
-    if (name === 'bare') return [bare]
-    try {
-      return [fastapi()]
-    } catch (error) {
-      absent(error instanceof Error ? error.message : String(error))
-      return []
-    }
-  })

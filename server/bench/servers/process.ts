@@ -1,123 +1,75 @@
 /** One server as a process on the first core: started, waited for, measured and stopped. */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { pinned } from '../cores.ts'
+import { setTimeout } from 'node:timers/promises'
+import { freePort } from '../../image/port.ts'
+import { ask } from '../ask.ts'
+import { BODY, pinned } from '../load/index.ts'
 
-/** How a server is started. */
+/** How a server is started. `{port}` in an argument is its port, which it has as PORT too. */
 export interface Command {
-  readonly program: string
-  readonly args: readonly string[]
+  readonly words: readonly string[]
   readonly cwd: string
-  readonly env?: Readonly<Record<string, string>>
+  readonly env: Readonly<Record<string, string>>
 }
 
 export interface Running {
   readonly port: number
-  /** Peak resident memory so far, MiB; where /proc is missing, the memory of this moment. */
+  /** Peak resident memory so far, MiB. */
   readonly mebibytes: () => number
-  /** Processor time so far, seconds; undefined where /proc is missing. */
-  readonly processorSeconds: () => number | undefined
-  readonly signal: (name: NodeJS.Signals) => void
-  /** Resolves once the process has ended. */
-  readonly ended: Promise<void>
+  /** Processor time so far, seconds. */
+  readonly processorSeconds: () => number
+  readonly pid: number
   readonly stop: () => Promise<void>
 }
 
-/** A port that was free a moment ago. */
-const freePort = async (): Promise<number> => {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  await once(probe, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
-}
-
-/** What Linux says of a process; undefined on other systems. */
-const procOf = (pid: number, file: string): string | undefined => {
-  try {
-    return readFileSync(`/proc/${pid}/${file}`, 'utf8')
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
-    return undefined
-  }
-}
-
 /** Of all threads, from the first field of each one's schedstat: nanoseconds, where the clock of `stat` has 10 ms. */
-const processorSecondsOf = (pid: number): number | undefined => {
-  try {
-    const threads = readdirSync(`/proc/${pid}/task`)
-    const spent = threads.map((thread) => Number(procOf(pid, `task/${thread}/schedstat`)?.split(' ')[0] ?? 0))
-    return spent.reduce((sum, nanoseconds) => sum + nanoseconds, 0) / 1e9
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
-    return undefined
-  }
-}
+const processorSecondsOf = (pid: number): number =>
+  readdirSync(`/proc/${pid}/task`)
+    .map((thread) => Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]))
+    .reduce((sum, nanoseconds) => sum + nanoseconds, 0) / 1e9
 
-const mebibytesOf = (pid: number): number => {
-  const peak = /^VmHWM:\s+(\d+) kB$/m.exec(procOf(pid, 'status') ?? '')?.[1]
-  if (peak !== undefined) return Number(peak) / 1_024
-  return Number(spawnSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' }).stdout) / 1_024
-}
+const mebibytesOf = (pid: number): number =>
+  Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1_024
 
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
-
-/** Waits until the server answers a prediction. */
-const answering = async (port: number, child: ChildProcess, errors: () => string) => {
-  for (let tries = 0; tries < 300; tries++) {
-    if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}: ${errors()}`)
-    const answer = await fetch(`http://127.0.0.1:${port}/predict`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: '{"data":[1,2,3,4,5]}',
-    }).catch(() => undefined)
-    await answer?.text()
-    if (answer?.ok) return
-    await pause(100)
-  }
-  throw new Error(`the server does not answer after 30 s: ${errors()}`)
-}
+/** Seconds that a server may take until it predicts. */
+const PATIENCE = 30
 
 /** Starts a server and waits until it predicts. Errors: throws with what it wrote when it ends before. */
-export const start = async ({ program, args, cwd, env }: Command): Promise<Running> => {
+export const start = async ({ words, cwd, env }: Command): Promise<Running> => {
   const port = await freePort()
-  const [first, ...rest] = pinned(
-    'server',
-    program,
-    ...args.map((arg) => arg.replace('{port}', String(port))),
-  )
-  const child = spawn(first, rest, {
+  const command = words.map((word) => word.replace('{port}', `${port}`))
+  const child = spawn('taskset', pinned('server', ...command), {
     cwd,
-    env: { ...process.env, PORT: String(port), ...env },
+    env: { ...process.env, PORT: `${port}`, ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   let errors = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     errors = (errors + text).slice(-2_000)
   })
-  const ended = once(child, 'exit').then(() => {})
+  const ended = once(child, 'exit')
   const stop = async () => {
     child.kill('SIGKILL')
     await ended
   }
-  try {
-    await answering(port, child, () => errors)
-  } catch (error) {
-    if (child.exitCode === null) await stop()
-    throw error
-  }
+  for (
+    const end = Date.now() + PATIENCE * 1_000;
+    (await ask(port, BODY)).status !== 200;
+    await setTimeout(100)
+  )
+    if (child.exitCode !== null || Date.now() > end) {
+      await stop()
+      throw new Error(`${words[0]} ended, or does not predict after ${PATIENCE} s: ${errors}`)
+    }
   const { pid } = child
-  if (pid === undefined) throw new Error(`${program} has no process id`)
+  if (pid === undefined) throw new Error(`${words[0]} has no process id`)
   return {
     port,
     mebibytes: () => mebibytesOf(pid),
     processorSeconds: () => processorSecondsOf(pid),
-    signal: (name) => child.kill(name),
-    ended,
+    pid,
     stop,
   }
 }

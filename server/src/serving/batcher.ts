@@ -4,7 +4,7 @@
  * The queue is bounded: more than it holds is refused, so that load sheds instead of piling up.
  */
 import { performance } from 'node:perf_hooks'
-import { GoneError, RequestError } from '../errors.ts'
+import { GoneError, RequestError, RunError } from '../errors.ts'
 import type { QueueSpan, RequestSpan, Tracing } from '../tracing/index.ts'
 
 type Row = readonly number[]
@@ -68,7 +68,7 @@ export class Batcher {
     return this.#queue.length
   }
 
-  /** The prediction of a row. Errors: RequestError queue-full or deadline-passed, GoneError, or the model's own. */
+  /** The prediction of a row. Errors: RequestError queue-full or deadline-passed, GoneError, or RunError. */
   submit(job: Job): Promise<Row> {
     if (this.#queue.length >= this.#limits.queueLimit) {
       this.#observer.outcome('rejected')
@@ -137,7 +137,7 @@ export class Batcher {
       batch.forEach((job, i) => {
         const prediction = predictions[i]
         this.#observer.outcome(prediction === undefined ? 'error' : 'ok')
-        if (prediction === undefined) job.reject(new Error('the model left a row out'))
+        if (prediction === undefined) job.reject(new RunError(new Error('the model left a row out')))
         else job.resolve(prediction)
       })
     } catch (cause) {
@@ -145,7 +145,7 @@ export class Batcher {
       end?.(error)
       for (const job of batch) {
         this.#observer.outcome('error')
-        job.reject(error)
+        job.reject(new RunError(error))
       }
     }
   }

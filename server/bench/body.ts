@@ -1,2 +1,0 @@
-/** The request that everything is measured with. */
-export const BODY = '{"data":[1,2,3,4,5]}'
