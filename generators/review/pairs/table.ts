@@ -1054,6 +1054,13 @@ export const rows: readonly Row[] = [
   },
   {
     code: 'danger-project',
+    what: 'it may make every kind',
+    edit: set(PROJECT, ['spec', 'namespaceResourceWhitelist', 99], { kind: '*', group: '*' }),
+    says: ['namespaceResourceWhitelist'],
+    harmless: set(PROJECT, ['spec', 'namespaceResourceWhitelist', 99], { kind: 'Job', group: 'batch' }),
+  },
+  {
+    code: 'danger-project',
     what: 'it may make one more kind in the whole cluster',
     edit: set(PROJECT, ['spec', 'clusterResourceWhitelist', 20], {
       kind: 'APIService',
