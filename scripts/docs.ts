@@ -8,6 +8,7 @@ import { bringUps, experiments, readResults, resultTables } from '../lab/experim
 import { accountsSchema } from './clouds/accounts.ts'
 import { addedTable } from './docs/added.ts'
 import { bringUpSteps } from './docs/commands.ts'
+import { dailyTasks } from './docs/daily.ts'
 import { networkPage, networkPictures } from './docs/network.ts'
 import { outputOf } from './docs/output.ts'
 import { planPicture } from './docs/plan.ts'
@@ -20,7 +21,7 @@ import { parsed } from './programs/usage.ts'
 const USAGE = `npm run docs [-- --check]
 
 Writes docs/findings.md, docs/fields.md and docs/network.md from the code, the pictures of docs/architecture.md, and the
-commands and tables of docs/delivery.md, the output in docs/cost.md, the output and the table in docs/operating.md, the programs of docs/lab.md, the tables of docs/lab-results.md
+commands and tables of docs/delivery.md, the output in docs/cost.md, the output, the table and the pictures in docs/operating.md, the programs of docs/lab.md, the tables of docs/lab-results.md
 and docs/setup.md, and terraform/accounts.schema.json, which editors read; --check writes nothing and exits 1 when they are out of date.`
 
 const root = join(import.meta.dirname, '..')
@@ -100,6 +101,7 @@ export const pages = (): ReadonlyMap<string, string> => {
     ['networks', planPicture(loadFleet(join(root, 'clusters')))],
     ['network', networkPictures()],
   ] as const
+  const daily = dailyTasks(root)
   const withParts = (name: string, parts: readonly (readonly [name: string, part: string])[]) =>
     parts.reduce((text, [part, content]) => withPart(text, part, content), read(page(name)))
   return new Map([
@@ -126,8 +128,10 @@ export const pages = (): ReadonlyMap<string, string> => {
       withParts('operating.md', [
         ['status', outputOf(root, ['status'])],
         ['added', addedTable(root)],
+        ['daily tasks', daily.part],
       ]),
     ],
+    ...[...daily.pictures].map(([name, picture]) => [page(`pictures/${name}`), picture] as const),
     [join(root, 'terraform', 'accounts.schema.json'), accountsSchema()],
     [
       page('setup.md'),

@@ -1,9 +1,9 @@
 /** Rules over all clusters together: they say the same about traffic, and carry the peak without the largest. */
+import { insistedOn, type MostPods, ownShare, withoutLargest } from '../capacity/index.ts'
 import type { Finding } from '../findings/index.ts'
 import { minorOf, platformOf } from '../fleet/index.ts'
 import { app } from '../inference/index.ts'
 import { equal, type KubeObject, keyOf, remembered } from '../objects/index.ts'
-import { insistedOn, type MostPods, ownShare, withoutLargest } from './capacity.ts'
 import {
   byKind,
   type ClusterTree,

@@ -18,7 +18,6 @@ import { joined, type Rule, type Tree } from './tree.ts'
 import { versionRule } from './version-rule.ts'
 import { workloadRules } from './workload-rules.ts'
 
-export { insistedOn, type MostPods, ownShare, withoutLargest } from './capacity.ts'
 export { readVersions } from './read-versions.ts'
 export { secretForms } from './secret-rule.ts'
 export {

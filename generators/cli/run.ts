@@ -8,6 +8,7 @@ export const commands: Commands['all'] = new Map([
   ['render', () => import('./commands/render.ts')],
   ['validate', () => import('./commands/validate.ts')],
   ['simulate', () => import('./commands/simulate.ts')],
+  ['what-if', () => import('./commands/what-if.ts')],
   ['weights', () => import('./commands/weights.ts')],
   ['replicas', () => import('./commands/replicas.ts')],
   ['canary', () => import('./commands/canary.ts')],

@@ -4,6 +4,9 @@ import type { Provider } from '../fleet/index.ts'
 /** Hours of a month, as price lists and their calculators count them. */
 export const HOURS = 730
 
+/** Bytes of a request with its headers, and as many of its answer, where nobody says how many. */
+export const REQUEST_BYTES = 1_024
+
 /** GiB of a node's own disk. */
 export const NODE_DISK = 50
 

@@ -6,7 +6,7 @@ import { pricedOf } from './priced.ts'
 import { standingLines } from './standing.ts'
 import { type Traffic, trafficLines } from './traffic.ts'
 
-export { HOURS } from './assumptions.ts'
+export { HOURS, REQUEST_BYTES } from './assumptions.ts'
 export type { Line } from './line.ts'
 export type { Traffic } from './traffic.ts'
 

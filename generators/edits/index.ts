@@ -6,6 +6,8 @@ import { FindingsError } from '../findings/index.ts'
 import { type Fleet, type FleetText, replicaRange } from '../fleet/index.ts'
 import { removeField, setField } from './document.ts'
 
+export { changedFiles, changedLines } from './changes.ts'
+
 /** An edit that makes no sense for this fleet: says why and what to do instead. */
 export class EditError extends Error {
   override readonly name = 'EditError'

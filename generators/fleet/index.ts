@@ -2,7 +2,6 @@
 
 export { formatAddress, parseCidr } from './cidr.ts'
 export { editorSchemas } from './editor-schemas.ts'
-export { nearest } from './issues.ts'
 export {
   type FleetText,
   fleetOf,
@@ -29,7 +28,7 @@ export {
   type Shared,
   shareOf,
 } from './model.ts'
-export { loadPrices, type Prices, parsePrices } from './prices.ts'
+export { loadPrices, type Prices, parsePrices, readPricesText } from './prices.ts'
 export {
   AWS_LOAD_BALANCER,
   controlPlaneRangeOf,

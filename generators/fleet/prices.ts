@@ -33,11 +33,19 @@ const pageFindings = ({ values, place }: Prices): readonly Finding[] =>
       mend: `add its URL as pages.${page}, or name one of ${Object.keys(values.pages).join(', ')}`,
     }))
 
-/** The prices of some text, or every finding about it. */
+const missing = (file: string): Finding => ({
+  code: 'fleet-file-missing',
+  place: { file },
+  message: 'there is no file of prices',
+  mend: 'write one as docs/cost.md says, or take it from the history of the repository',
+})
+
+/** The prices of some text, or every finding about it; undefined is a file that is not there. */
 export const parsePrices = (
   file: string,
-  text: string,
+  text: string | undefined,
 ): { readonly prices: Prices } | { readonly findings: readonly Finding[] } => {
+  if (text === undefined) return { findings: [missing(file)] }
   const outcome = parseFile(file, text, () => pricesFile)
   if ('findings' in outcome) return outcome
   const prices = { values: outcome.value, place: outcome.source.place }
@@ -45,19 +53,15 @@ export const parsePrices = (
   return findings.length > 0 ? { findings } : { prices }
 }
 
+/** The text of the prices beside a fleet; undefined where there is none. Errors: FindingsError (file-refused, fleet-encoding). */
+export const readPricesText = (directory: string): string | undefined => {
+  const file = join(directory, PRICES)
+  return existsSync(file) ? readText(file) : undefined
+}
+
 /** Reads the prices beside a fleet. Errors: FindingsError with every finding. */
 export const loadPrices = (directory: string): Prices => {
-  const file = join(directory, PRICES)
-  if (!existsSync(file))
-    throw new FindingsError([
-      {
-        code: 'fleet-file-missing',
-        place: { file },
-        message: 'there is no file of prices',
-        mend: 'write one as docs/cost.md says, or take it from the history of the repository',
-      },
-    ])
-  const result = parsePrices(file, readText(file))
+  const result = parsePrices(join(directory, PRICES), readPricesText(directory))
   if ('prices' in result) return result.prices
   throw new FindingsError(result.findings)
 }

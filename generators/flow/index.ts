@@ -5,7 +5,7 @@
  */
 import { percent } from '../command-line/index.ts'
 import type { Drawing, FlowSource, FlowTarget } from './drawing.ts'
-import { type Layout, layoutOf, type Placed } from './layout.ts'
+import { CHARACTER, type Layout, layoutOf, type Placed } from './layout.ts'
 import { element, escaped, words } from './svg.ts'
 
 export type { Drawing, FlowSource, FlowTarget, Mood } from './drawing.ts'
@@ -14,8 +14,8 @@ export { escaped }
 
 /** Colours that names take in turn. */
 const COLOURS = 6
-/** Pixels of a character, and of one that is bold, at most nearly: the words of a column are cut by it. */
-const [CHARACTER, BOLD] = [7, 8]
+/** Pixels of a character that is bold, and of one of a note: the words of a column are cut by it. */
+const [BOLD, SMALL] = [8, 6.4]
 
 /** Names that begin alike differ at their ends: what is cut is cut out of the middle. */
 const short = (text: string, room: number, character = CHARACTER) => {
@@ -133,9 +133,9 @@ const sourceWords = ({ x, bar: broad, narrow }: Layout, { what, middle }: Placed
         words('tspan', { dx: 6, class: 'flow-quiet' }, percent(what.share)),
       )
 
-const targetWords = ({ x, width }: Layout, { what, middle }: Placed<FlowTarget>) => {
+const targetWords = ({ x, width, narrow }: Layout, { what, middle }: Placed<FlowTarget>) => {
   const share = shareText(what)
-  const part = what.part === undefined ? '' : ` ${what.part}`
+  const part = what.part === undefined || narrow ? '' : ` ${what.part}`
   const room = width - x.words - (share.length + part.length) * BOLD - 6
   const first = element(
     'text',
@@ -149,7 +149,7 @@ const targetWords = ({ x, width }: Layout, { what, middle }: Placed<FlowTarget>)
         words(
           'text',
           { x: x.words, y: middle + 12, class: `flow-note flow-${what.mood ?? 'well'}` },
-          short(what.note, width - x.words),
+          short(what.note, width - x.words, SMALL),
         )
 }
 

@@ -8,6 +8,8 @@ const HIGH = { least: 220, each: 14, most: 420 } as const
 /** Below this the names of sources stand over their bars. */
 const NARROW = 520
 const MARGIN = 8
+/** Pixels of a character, at most nearly. */
+export const CHARACTER = 7
 
 /** A bar of one side, and the row that its words have. */
 export interface Placed<T> {
@@ -60,15 +62,22 @@ const heightOf = <T>(rows: readonly Row<T>[]) =>
 const withLost = ({ targets, lost = 0 }: Drawing): readonly FlowTarget[] =>
   lost > 0 ? [...targets, { name: 'not answered', share: lost, mood: 'ill' }] : targets
 
+/** Where a row is short of room the part of a name stands before its note. */
+const folded = (target: FlowTarget): FlowTarget => {
+  const note = [target.part, target.note].filter((words) => words !== undefined)
+  return note.length === 0 ? target : { ...target, note: note.join(': ') }
+}
+
 export const layoutOf = (drawing: Drawing): Layout => {
   const width = Math.max(280, drawing.width ?? 760)
   const narrow = width < NARROW
-  const all = withLost(drawing)
+  const longest = Math.max(0, ...drawing.sources.map(({ name }) => name.length))
+  const all = withLost(drawing).map((target) => (narrow ? folded(target) : target))
   const high = Math.min(HIGH.most, Math.max(HIGH.least, all.length * HIGH.each))
   const scale = high / 100
   const [left, right] = narrow
     ? [0, Math.max(144, width * 0.48)]
-    : [Math.min(170, width * 0.2), Math.min(250, width * 0.34)]
+    : [Math.min(longest * CHARACTER + 76, width * 0.2), Math.min(250, width * 0.34)]
   const sources = drawing.sources.map((what): Row<FlowSource> => {
     const high = what.share * scale
     return { what, high, room: Math.max(narrow ? NOTED : ROW, high) }

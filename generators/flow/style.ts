@@ -1,7 +1,8 @@
 /** How a drawing looks. A page that has `color-scheme: light dark` shows it in both; it may set any of these variables itself. */
 
-/** CSS for a page that holds drawings, once; it touches nothing but them. */
-export const flowStyle = `.flow {
+/** CSS for a page that holds drawings, once; it touches nothing but them, and gives their colours to what has the class flow-colours. */
+export const flowStyle = `.flow,
+.flow-colours {
   --flow-ink: light-dark(#1c2430, #e6eaf0);
   --flow-quiet: light-dark(#5b6675, #9aa6b5);
   --flow-back: light-dark(#ffffff, #1a2028);
@@ -13,6 +14,8 @@ export const flowStyle = `.flow {
   --flow-3: light-dark(#a8620b, #f0b35a);
   --flow-4: light-dark(#b03a78, #f48fc0);
   --flow-5: light-dark(#58702a, #b5d06a);
+}
+.flow {
   display: block;
   max-width: 100%;
   height: auto;

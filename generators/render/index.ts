@@ -5,7 +5,7 @@ import { appsFiles, renderedFiles, type TreeFile } from './layout.ts'
 import { type Made, madeOf } from './parts.ts'
 
 export { asTree, schemas } from './as-tree.ts'
-export { fileNames, kebab } from './layout.ts'
+export { fileNames, kebab, type TreeFile } from './layout.ts'
 export { type Made, madeOf, parts } from './parts.ts'
 export {
   type Change,

@@ -1,9 +1,7 @@
 /** What kind of change it is: what a reviewer reads first, and what a machine may act on. */
 import { countOf, type Finding, severity } from '../findings/index.ts'
-import type { Json } from '../objects/index.ts'
 import type { Change, Comparison } from './changes/index.ts'
-import type { FieldChange } from './meaning/index.ts'
-import type { Review, TrafficRow, Verdict } from './model.ts'
+import type { PodsRow, Review, TrafficRow, Verdict } from './model.ts'
 
 /** Points of all requests that a routine change moves at most. */
 export const ROUTINE_POINTS = 10
@@ -30,10 +28,11 @@ const MADE: Readonly<Record<string, RegExp>> = {
 const isMadeOfRoutine = ({ what, kind, fields }: Change) =>
   what === 'changed' && fields.every(({ path }) => MADE[kind]?.test(path) === true)
 
-const isNumber = (value: Json | undefined): value is number => typeof value === 'number'
-
-const isFewPods = ({ before, after }: FieldChange) =>
-  isNumber(before) && isNumber(after) && after > 0 && Math.abs(after - before) <= before * ROUTINE_PODS
+/** A cluster keeps half of its pods, and gets at most as many again as half of them. */
+const isFewPods = ({ pods: { before, after } }: PodsRow) =>
+  before !== undefined &&
+  after !== undefined &&
+  (['min', 'max'] as const).every((end) => Math.abs(after[end] - before[end]) <= before[end] * ROUTINE_PODS)
 
 const mostMoved = (traffic: readonly TrafficRow[]) =>
   Math.max(0, ...traffic.map(({ share }) => Math.abs((share.after ?? 0) - (share.before ?? 0))))
@@ -47,7 +46,6 @@ const against = (
 ): readonly string[] => {
   const fields = asked.flatMap((each) => each.fields)
   const other = fields.find(({ path }) => !ASKED.test(path))
-  const replicas = fields.filter(({ path }) => path.startsWith('inference.replicas'))
   const more = changes.find((change) => !isMadeOfRoutine(change))
   const points = 'why' in fleet ? undefined : mostMoved(fleet.traffic)
   return [
@@ -57,7 +55,7 @@ const against = (
     ...(points !== undefined && points > ROUTINE_POINTS
       ? [`a share moves by ${Number(points.toFixed(2))} points`]
       : []),
-    ...(replicas.every(isFewPods) ? [] : ['replicas change by more than half, or in their form']),
+    ...('why' in fleet || fleet.pods.every(isFewPods) ? [] : ['pods change by more than half']),
     ...(other === undefined && more !== undefined
       ? [
           `${more.kind} ${more.name} ${more.what === 'changed' ? `changes in ${more.fields[0]?.path || 'whole'}` : `is ${more.what}`}`,

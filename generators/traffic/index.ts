@@ -14,7 +14,13 @@ export {
   type Outages,
 } from './outages.ts'
 export { apportion, preferredShares, type Share, type Split, splitOf, TOTALS } from './shares.ts'
-export { type Simulation, simulate } from './simulate.ts'
+export {
+  type ClusterLoad,
+  type Simulation,
+  simulate,
+  type TrackLoad,
+  type Verdict,
+} from './simulate.ts'
 
 /** Each control plane reads only its own API server, so every cluster gets both, the same bytes. */
 export const traffic = (fleet: Fleet): readonly KubeObject[] => [

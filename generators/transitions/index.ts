@@ -11,7 +11,6 @@ import { permissionRules } from './permissions.ts'
 import { subsetRules } from './subsets.ts'
 import { versionRules } from './versions.ts'
 
-export { strains } from './capacity.ts'
 export { fixedFields } from './immutable.ts'
 export type { Changes, Pair, PairRule } from './pair.ts'
 

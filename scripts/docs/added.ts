@@ -16,7 +16,7 @@ const ADDRESSES: Readonly<Record<string, string>> = {
 }
 
 /** The fleet with one more cluster, as docs/operating.md says: a copy of gcp with a name and ranges of its own, share 0. */
-const grown = (text: FleetText): FleetText => {
+export const grown = (text: FleetText): FleetText => {
   const copy = parseDocument(text.files.get('gcp.yaml') ?? '')
   copy.set('name', NAME)
   for (const [field, range] of Object.entries(ADDRESSES)) copy.setIn(['addresses', field], range)
@@ -28,7 +28,7 @@ const grown = (text: FleetText): FleetText => {
   }
 }
 
-const filesOf = (text: FleetText): ReadonlyMap<string, string> => {
+export const filesOf = (text: FleetText): ReadonlyMap<string, string> => {
   const fleet = fleetOf(text)
   const made = madeOf(fleet)
   return new Map(

@@ -7,12 +7,18 @@ import {
   UsageError,
   wholeNumber,
 } from '../../command-line/index.ts'
-import { HOURS, type Line, type MonthlyCost, monthlyCost, type Traffic, total } from '../../cost/index.ts'
+import {
+  HOURS,
+  type Line,
+  type MonthlyCost,
+  monthlyCost,
+  REQUEST_BYTES,
+  type Traffic,
+  total,
+} from '../../cost/index.ts'
 import { FindingsError } from '../../findings/index.ts'
 import { type Fleet, loadFleet, loadPrices, type Prices } from '../../fleet/index.ts'
 import { places, placesOf } from '../places.ts'
-
-const BYTES = 1_024
 
 const dollars = (value: number) =>
   value.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
@@ -33,7 +39,7 @@ const trafficOf = (args: Arguments): Traffic | undefined => {
   if (bytes !== undefined && rps === undefined)
     throw new UsageError('--bytes says how large a request is: say how many with --rps')
   if (rps === undefined && nat === undefined && logs === undefined) return undefined
-  return { rps: rps ?? 0, bytes: bytes ?? BYTES, nat: nat ?? 0, logs: logs ?? 0 }
+  return { rps: rps ?? 0, bytes: bytes ?? REQUEST_BYTES, nat: nat ?? 0, logs: logs ?? 0 }
 }
 
 const row = ({ of, part, counted, atRest, atMost }: Line) => [
@@ -106,7 +112,7 @@ export const command: Command = {
   summary: 'adds up what the fleet costs a month at list prices',
   details: `  --monthly       what stands whether anybody calls or not, by cluster and part
   --rps N         add what N requests per second cost, day and night, by the split
-  --bytes N       bytes of a request with its headers, and of its answer (default ${BYTES})
+  --bytes N       bytes of a request with its headers, and of its answer (default ${REQUEST_BYTES})
   --nat GB        add GB a month through the NAT of each cluster
   --logs GB       add GB of logs a month of each cluster
   --json          print the result as JSON

@@ -5,7 +5,7 @@ import { type Arguments, type Command, flag, text, UsageError } from '../../comm
 import { openSides, type Sides } from '../../git/index.ts'
 import { parts } from '../../render/index.ts'
 import { type Layout, type Means, type Review, reviewOf, type Verdict } from '../../review/index.ts'
-import { jsonReport, markdownReport, textReport } from '../../review/report/index.ts'
+import { htmlReport, jsonReport, markdownReport, textReport } from '../../review/report/index.ts'
 import { columnsOf } from '../../text/index.ts'
 import { chartObjects } from '../chart-objects.ts'
 import { kustomizeIn } from '../kustomize.ts'
@@ -57,17 +57,21 @@ const reviewed = async (
 const write = (args: Arguments, review: Review): void => {
   const markdown = text(args, 'markdown')
   if (markdown !== undefined) writeFileSync(markdown, markdownReport(review))
+  const html = text(args, 'html')
+  if (html !== undefined) writeFileSync(html, htmlReport(review))
   if (flag(args, 'json')) console.log(jsonReport(review))
   else console.log(textReport(review, columnsOf(process.stdout)))
 }
 
 export const command: Command = {
-  usage: 'diff [BASE] [HEAD] [--json] [--markdown FILE] [--charts] [--clusters DIR] [--out DIR]',
+  usage:
+    'diff [BASE] [HEAD] [--json] [--markdown FILE] [--html FILE] [--charts] [--clusters DIR] [--out DIR]',
   summary: 'says what a change does: shares, pods, cost, danger, and every object that means something else',
   details: `  BASE            the commit to compare with (default where this left the main branch)
   HEAD            the commit to look at (default the work tree)
   --json          print the review as JSON (docs/diff.md)
   --markdown FILE write it as the comment of a pull request
+  --html FILE     write it as one page, with every object side by side
   --charts        fetch both versions of a chart that is at another one, and compare
                   what they install with our values: by helm, over the network
 ${placesHelp}
@@ -80,6 +84,7 @@ codes: 0 nothing changes in any cluster, 1 a change, 2 wrong use, 3 danger,
     ...places,
     json: { type: 'boolean' },
     markdown: { type: 'string' },
+    html: { type: 'string' },
     charts: { type: 'boolean' },
   },
   run: async (args) => {

@@ -2,9 +2,9 @@
 import { toYaml } from '../../../render/yaml.ts'
 import { clipped } from '../../../text/index.ts'
 import type { Change } from '../../changes/index.ts'
+import { plural } from '../words.ts'
 import { type Block, middleOf, type Row, sideBySide } from './lines.ts'
 import { html, type Markup, type Part } from './markup.ts'
-import { counted } from './words.ts'
 
 /** Characters of a line, and of what two long lines share beside their difference. */
 const [LINE, BESIDE] = [2_000, 80]
@@ -83,7 +83,7 @@ const TABLE = '<table class="sides"><thead><tr><th scope="col">before<th scope="
 
 const pieceOf = (block: Block): Piece => {
   if ('rows' in block) return piece(TABLE, block.rows, row, '</tbody></table>')
-  const said = counted(block.equal.length, 'equal line')
+  const said = plural(block.equal.length, 'equal line')
   return {
     ...piece(`<details class="equal"><summary>${said}</summary><pre>`, block.equal, line, '</pre></details>'),
     instead: `<p class="equal">${said}</p>`,

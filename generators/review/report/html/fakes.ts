@@ -1,10 +1,11 @@
 /** Reviews for tests: small ones, large ones, and ones that somebody means ill with. */
 import type { Json } from '../../../objects/index.ts'
+import { changeOf, hostileReview, reviewWith } from '../../../testing/reviews.ts'
 import type { Change } from '../../changes/index.ts'
 import type { FleetReview, Review } from '../../model.ts'
 
 /** An object of about as many lines as a Deployment of this repository. */
-const deployment = (name: string, replicas: number, more: Readonly<Record<string, Json>> = {}): Json => ({
+const deployment = (name: string, replicas: number): Json => ({
   apiVersion: 'apps/v1',
   kind: 'Deployment',
   metadata: { name, namespace: 'ml-inference', labels: { app: name, track: 'stable' } },
@@ -25,7 +26,6 @@ const deployment = (name: string, replicas: number, more: Readonly<Record<string
           },
         ],
         terminationGracePeriodSeconds: 20,
-        ...more,
       },
     },
   },
@@ -34,20 +34,17 @@ const deployment = (name: string, replicas: number, more: Readonly<Record<string
 /** A change of the replicas of a Deployment, from 3 to 5. */
 export const aChange = (more: Partial<Change> = {}): Change => {
   const name = more.name ?? 'ml-inference'
-  return {
-    what: 'changed',
+  return changeOf({
     app: 'inference',
-    clusters: ['aws', 'gcp'],
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    namespace: 'ml-inference',
     name,
     fields: [{ path: 'spec.replicas', before: 3, after: 5 }],
     before: deployment(name, 3),
     after: deployment(name, 5),
     file: `rendered/base/inference/deployment-${name}.yaml`,
     ...more,
-  }
+  })
 }
 
 /** The same on both sides. */
@@ -72,30 +69,17 @@ export const aFleet = (more: Partial<FleetReview> = {}): FleetReview => ({
   ...more,
 })
 
-export const aReview = (more: Partial<Review> = {}): Review => ({
-  version: 1,
-  base: { name: 'main', commit: '2c79dd5e3f10a4b8c6d7e8f9a0b1c2d3e4f50617' },
-  head: { name: 'more-pods', commit: undefined },
-  verdict: 'change',
-  reasons: ['a share moves by 30 points'],
-  asked: [{ file: 'clusters/fleet.yaml', fields: [{ path: 'traffic.split.aws', before: 50, after: 80 }] }],
-  fleet: aFleet(),
-  charts: [],
-  findings: [],
-  radius: {
-    objects: { added: 0, removed: 0, changed: 2 },
-    clusters: ['aws', 'gcp'],
-    apps: ['inference'],
-    namespaces: ['ml-inference'],
-    owners: ['@example/serving'],
-  },
-  waves: [{ wave: 10, apps: ['inference'] }],
-  changes: [aChange()],
-  unread: [],
-  elsewhere: [],
-  clusters: ['aws', 'gcp'],
-  ...more,
-})
+export const aReview = (more: Partial<Review> = {}): Review =>
+  reviewWith({
+    base: { name: 'main', commit: '2c79dd5e3f10a4b8c6d7e8f9a0b1c2d3e4f50617' },
+    head: { name: 'more-pods', commit: undefined },
+    verdict: 'change',
+    reasons: ['a share moves by 30 points'],
+    asked: [{ file: 'clusters/fleet.yaml', fields: [{ path: 'traffic.split.aws', before: 50, after: 80 }] }],
+    fleet: aFleet(),
+    changes: [aChange()],
+    ...more,
+  })
 
 /** A fleet of many clusters, and of so many changes. */
 export const largeReview = (clusters: number, changes: number): Review => {
@@ -132,46 +116,27 @@ export const largeReview = (clusters: number, changes: number): Review => {
   })
 }
 
-/** Every text that a review can hold, as somebody would write it who wants to run, to hide or to break something. */
-export const hostileReview = (): Review => {
-  const evil = `</script><script>alert(1)</script></noscript><img src=x onerror=alert(1)>"' --> \u202egpj.exe\u2066\u0007\u001b[31m\u200b${'W'.repeat(300)}`
-  const change = aChange({
-    app: evil,
-    kind: evil,
-    namespace: evil,
-    name: evil,
-    clusters: [evil],
-    fields: [{ path: evil, before: evil, after: { [evil]: [evil] } }],
-    before: { [evil]: evil },
-    after: { [evil]: `${evil} more` },
-    file: evil,
-  })
+/** More than the shared one: a fleet, bodies, names that never end, and what nobody sees. */
+export const worseReview = (): Review => {
+  const hostile = hostileReview()
   const fleet = aFleet()
-  return aReview({
+  const evil = `</noscript>${hostile.reasons[0]}"' \u2066\u0007\u200b${'W'.repeat(300)}`
+  return {
+    ...hostile,
     head: { name: evil, commit: evil },
-    reasons: [evil],
-    asked: [{ file: evil, fields: change.fields }],
     fleet: {
       ...fleet,
       traffic: fleet.traffic.map((row) => ({ ...row, cluster: `${row.cluster}${evil}` })),
       pods: fleet.pods.map((row) => ({ ...row, cluster: evil })),
       versions: [{ of: evil, clusters: [evil], version: { before: evil, after: undefined } }],
     },
-    charts: [
-      { chart: evil, clusters: [], version: { before: evil, after: evil }, objects: undefined, why: evil },
+    changes: [
+      ...hostile.changes.map((change) => ({
+        ...change,
+        before: { [evil]: evil },
+        after: { [evil]: `${evil} more` },
+      })),
+      aChange(),
     ],
-    findings: [{ code: 'pair-namespace', place: { file: evil, field: evil }, message: evil, mend: evil }],
-    radius: {
-      objects: { added: 1, removed: 1, changed: 1 },
-      clusters: [evil],
-      apps: [evil],
-      namespaces: [],
-      owners: [evil],
-    },
-    waves: [{ wave: 1, apps: [evil] }],
-    changes: [change, aChange()],
-    unread: [{ file: evil, side: 'after', why: evil }],
-    elsewhere: [{ folder: evil, files: 1 }],
-    clusters: [evil, 'aws', 'gcp'],
-  })
+  }
 }

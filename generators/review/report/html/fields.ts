@@ -1,9 +1,10 @@
 /** Fields before and after, as a list. */
 import { clipped } from '../../../text/index.ts'
 import type { Change } from '../../changes/index.ts'
+import { plural } from '../words.ts'
 import { fitting } from './bounds.ts'
 import { html, type Markup } from './markup.ts'
-import { counted, fieldValue } from './words.ts'
+import { fieldValue } from './values.ts'
 
 type FieldChange = Change['fields'][number]
 
@@ -33,6 +34,6 @@ export const fieldList = ({ items, more }: FieldItems, bytes: number): Markup =>
   const [first, rest] = shown.length <= SHORT + 1 ? [shown, []] : [shown.slice(0, SHORT), shown.slice(SHORT)]
   return html`${first.length > 0 && html`<ul class="fields">${first}</ul>`}${
     rest.length > 0 &&
-    html`<details class="more"><summary>${counted(rest.length, 'more field')}</summary><ul class="fields">${rest}</ul></details>`
-  }${more + over > 0 && html`<p class="quiet">${counted(more + over, 'field')} not in this page</p>`}`
+    html`<details class="more"><summary>${plural(rest.length, 'more field')}</summary><ul class="fields">${rest}</ul></details>`
+  }${more + over > 0 && html`<p class="quiet">${plural(more + over, 'field')} not in this page</p>`}`
 }

@@ -1,35 +1,32 @@
 /** What the fleets of both sides say, beside traffic: pods, outages, versions, cost, charts. */
-import { percent } from '../../../command-line/index.ts'
 import { clipped, folded } from '../../../text/index.ts'
 import type { ChartRow, CostRow, Moved, OutageRow, PodsRow, VersionRow } from '../../model.ts'
 import { clusterNames } from '../clusters.ts'
+import { count, differs, dollars, outageText, percentText, rangeText } from '../words.ts'
 import { html, type Markup, type Part } from './markup.ts'
 import { table } from './table.ts'
-import { count, dollars, isMoved, moved, signed } from './words.ts'
-
-const podsText = ({ min, max }: { readonly min: number; readonly max: number }) =>
-  min === max ? count(min) : `${count(min)}–${count(max)}`
+import { moved, signed } from './values.ts'
 
 export const pods = (rows: readonly PodsRow[]): Markup =>
   table(
     'Pods of each cluster and track',
     [{ title: 'cluster' }, { title: 'track' }, { title: 'pods', number: true }],
     rows.map(({ cluster, track, pods }) => ({
-      cells: [cluster, track, moved(pods, podsText)],
-      moved: isMoved(pods),
+      cells: [cluster, track, moved(pods, rangeText)],
+      moved: differs(pods),
     })),
   )
 
 const outcome = (verdict: NonNullable<OutageRow['verdict']['after']>) =>
-  html`<span class="o-${verdict}">${verdict}</span>`
+  html`<span class="o-${verdict}">${outageText[verdict]}</span>`
 
 export const outages = (rows: readonly OutageRow[]): Markup =>
   table(
     'The declared peak while one cluster has no pod left',
     [{ title: 'down' }, { title: 'the others' }, { title: 'not answered', number: true }],
     rows.map(({ down, verdict, lost }) => ({
-      cells: [down, moved(verdict, outcome), moved(lost, percent)],
-      moved: isMoved(verdict) || isMoved(lost),
+      cells: [down, moved(verdict, outcome), moved(lost, percentText)],
+      moved: differs(verdict) || differs(lost),
     })),
   )
 
@@ -39,7 +36,7 @@ export const versions = (rows: readonly VersionRow[], all: readonly string[]): M
     [{ title: 'of' }, { title: 'version' }, { title: 'in' }],
     rows.map(({ of, version, clusters }) => ({
       cells: [of, moved(version, (text) => html`<code>${text}</code>`), clusterNames(all, clusters)],
-      moved: isMoved(version),
+      moved: differs(version),
     })),
   )
 
@@ -60,7 +57,7 @@ export const cost = (rows: readonly CostRow[]): Markup =>
       .toSorted((a, b) => Number(b.of === 'all') - Number(a.of === 'all'))
       .map(({ of, atRest, atMost }) => ({
         cells: [of, sum(atRest), sum(atMost)],
-        moved: isMoved(atRest) || isMoved(atMost),
+        moved: differs(atRest) || differs(atMost),
       })),
   )
 

@@ -1,18 +1,11 @@
 /** What a reviewer reads in ten seconds: the verdict and why, both sides, and the few numbers that say how far it goes. */
-import { percent } from '../../../command-line/index.ts'
 import { clipped, folded } from '../../../text/index.ts'
-import type { Review, Verdict } from '../../model.ts'
+import type { Review } from '../../model.ts'
 import { isDanger } from '../../verdict.ts'
+import { count, dollars, percentText, verdictText } from '../words.ts'
 import { html, type Markup, type Part, plain } from './markup.ts'
 import { pointsMoved } from './traffic.ts'
-import { count, dollars, objectCounts, sideName, signed } from './words.ts'
-
-const PILL: Readonly<Record<Verdict, string>> = {
-  none: 'no change',
-  routine: 'routine',
-  change: 'change',
-  danger: 'danger',
-}
+import { objectCounts, sideName, signed } from './values.ts'
 
 /** Reasons that are written out, and characters of one. */
 const [REASONS, MOST] = [8, 300]
@@ -27,7 +20,7 @@ const fleetChips = ({ fleet }: Review): readonly Part[] => {
   const difference = (all?.after ?? 0) - (all?.before ?? 0)
   const worse = fleet.outages.filter(({ lost }) => (lost.after ?? 0) > (lost.before ?? 0)).length
   return [
-    points > 0 && chip('traffic', percent(points), 'of traffic moves'),
+    points > 0 && chip('traffic', percentText(points), 'of traffic moves'),
     worse > 0 &&
       chip('outages', count(worse), worse === 1 ? 'outage loses more' : 'outages lose more', 'grave'),
     fleet.versions.length > 0 &&
@@ -59,7 +52,7 @@ const chips = (review: Review): Markup => {
 export const head = (review: Review): Markup => {
   const { base, head, verdict, reasons } = review
   return html`<header>
-<div class="bar"><p class="pill ${verdict}">${PILL[verdict]}</p>
+<div class="bar"><p class="pill ${verdict}">${verdictText[verdict]}</p>
 <div class="tools" hidden><button type="button" id="theme" aria-label="Colours: as the machine">Auto</button><button type="button" id="help-open" aria-label="Keys">?</button></div></div>
 <h1>${sideName(base)} <span class="to">→</span> ${sideName(head)}</h1>
 ${reasons.length > 0 && html`<ul class="reasons">${folded(reasons, REASONS).map((reason) => html`<li>${clipped(reason, MOST)}`)}</ul>`}
@@ -69,4 +62,4 @@ ${chips(review)}
 
 /** For the tab of a browser. */
 export const pageTitle = ({ verdict, base, head }: Review): string =>
-  clipped(plain(`${PILL[verdict]}: ${base.name} → ${head.name}`), MOST)
+  clipped(plain(`${verdictText[verdict]}: ${base.name} → ${head.name}`), MOST)

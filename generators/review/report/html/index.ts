@@ -4,13 +4,13 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { flowStyle } from '../../../flow/index.ts'
 import type { Review } from '../../model.ts'
+import { plural } from '../words.ts'
 import { changeList } from './changes.ts'
 import { filters } from './filters.ts'
 import { head, pageTitle } from './head.ts'
 import { type Listing, listingOf } from './listing.ts'
 import { html, type Markup } from './markup.ts'
 import { facts, leftovers } from './sections.ts'
-import { counted } from './words.ts'
 
 /** A part of the program, as its modules are: read once when it starts. */
 const read = (name: string) => readFileSync(join(import.meta.dirname, 'client', name), 'utf8')
@@ -54,7 +54,7 @@ const controls = (
 <select id="app" aria-label="App"><option value="">every app</select>
 <select id="kind" aria-label="Kind"><option value="">every kind</select>
 <button type="button" id="fold" aria-pressed="false">Unfold all</button>
-<p id="shown" role="status">${counted(total, 'change')}</p>
+<p id="shown" role="status">${plural(total, 'change')}</p>
 </div>`
 
 const changes = (review: Review, listing: Listing): Markup => {

@@ -6,7 +6,7 @@ import { clusterSet } from '../clusters.ts'
 import { BYTES, bytesOf } from './bounds.ts'
 import { type Known, knower } from './filters.ts'
 import { html, type Markup } from './markup.ts'
-import { gitDiff } from './words.ts'
+import { gitDiff } from './values.ts'
 
 /** Characters of a name. */
 const MOST = 200

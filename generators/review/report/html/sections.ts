@@ -3,13 +3,14 @@ import type { Finding } from '../../../findings/index.ts'
 import { clipped } from '../../../text/index.ts'
 import type { FleetReview, Radius, Review } from '../../model.ts'
 import { isDanger } from '../../verdict.ts'
+import { count, plural } from '../words.ts'
 import { BYTES, fitting } from './bounds.ts'
 import { fieldItems, fieldList } from './fields.ts'
 import { charts, cost, outages, pods, versions } from './fleet.ts'
 import { changeId, type Listing } from './listing.ts'
 import { html, type Markup, type Part } from './markup.ts'
 import { traffic } from './traffic.ts'
-import { count, counted, objectCounts } from './words.ts'
+import { objectCounts } from './values.ts'
 
 const MOST = 600
 const text = (long: string) => clipped(long, MOST)
@@ -138,7 +139,7 @@ const elsewhere = ({ elsewhere }: Review): Part =>
   section(
     'elsewhere',
     'Files elsewhere',
-    html`<ul class="plain">${listed(elsewhere, 'folders', ({ folder, files }) => html`<li><code>${text(folder)}</code> ${counted(files, 'file')}`)}</ul>`,
+    html`<ul class="plain">${listed(elsewhere, 'folders', ({ folder, files }) => html`<li><code>${text(folder)}</code> ${plural(files, 'file')}`)}</ul>`,
   )
 
 /** What stands after them. */

@@ -1,8 +1,8 @@
 /** Small tables; of long ones what moves, and the rest folded. */
 import { clipped } from '../../../text/index.ts'
+import { count } from '../words.ts'
 import { BYTES, fitting } from './bounds.ts'
 import { html, type Markup, type Part } from './markup.ts'
-import { count } from './words.ts'
 
 /** Rows that are read at a glance: of a longer table only those that move. */
 const SHORT = 13

@@ -1,11 +1,11 @@
 /** Where requests go, drawn before and after, and by numbers. */
-import { percent } from '../../../command-line/index.ts'
 import { type FlowTarget, flow } from '../../../flow/index.ts'
 import { clipped } from '../../../text/index.ts'
 import type { TrafficRow } from '../../model.ts'
+import { count, differs, percentText } from '../words.ts'
 import { html, type Markup, plain } from './markup.ts'
 import { table } from './table.ts'
-import { count, isMoved, moved, signed } from './words.ts'
+import { moved, signed } from './values.ts'
 
 /** Rows of a drawing; the others are one. */
 const DRAWN = 9
@@ -20,7 +20,7 @@ const partOf = ({ track }: TrafficRow) => (track === 'canary' ? 'canary' : undef
 const drawn = (rows: readonly TrafficRow[]) => {
   if (rows.length <= DRAWN) return { own: rows, others: [] }
   const distance = ({ share }: TrafficRow) => Math.abs((share.after ?? 0) - (share.before ?? 0))
-  const movers = rows.filter(({ share }) => isMoved(share)).toSorted((a, b) => distance(b) - distance(a))
+  const movers = rows.filter(({ share }) => differs(share)).toSorted((a, b) => distance(b) - distance(a))
   const kept = new Set(movers.slice(0, DRAWN - 1))
   return { own: rows.filter((row) => kept.has(row)), others: rows.filter((row) => !kept.has(row)) }
 }
@@ -63,7 +63,7 @@ export const pointsMoved = (rows: readonly TrafficRow[]): number =>
   )
 
 const difference = ({ share: { before = 0, after = 0 } }: TrafficRow) =>
-  before === after ? '' : signed(after - before, (points) => percent(points).replace(' %', ' points'))
+  before === after ? '' : signed(after - before, (points) => percentText(points).replace(' %', ' points'))
 
 const shares = (rows: readonly TrafficRow[]): Markup =>
   table(
@@ -75,8 +75,8 @@ const shares = (rows: readonly TrafficRow[]): Markup =>
       { title: 'difference', number: true },
     ],
     rows.map((row) => ({
-      cells: [row.cluster, row.track, moved(row.share, percent), difference(row)],
-      moved: isMoved(row.share),
+      cells: [row.cluster, row.track, moved(row.share, percentText), difference(row)],
+      moved: differs(row.share),
     })),
   )
 

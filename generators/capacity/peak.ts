@@ -1,10 +1,20 @@
 /** Whether pods carry the peak: arithmetic over a fleet and the pods that each of its clusters can bring. */
 import type { Finding } from '../findings/index.ts'
 import type { ClusterName, Fleet } from '../fleet/index.ts'
+import { tracksOf } from '../inference/index.ts'
 import { preferredShares } from '../traffic/index.ts'
 
 /** Pods of the stable track that each cluster can bring at most. */
 export type MostPods = ReadonlyMap<ClusterName, number>
+
+/** As the fleet asks for them. */
+export const mostPods = (fleet: Fleet): MostPods =>
+  new Map(
+    fleet.clusters.map((cluster) => {
+      const stable = tracksOf(fleet, cluster).find(({ name }) => name === 'stable')
+      return [cluster.name, stable?.replicas.max ?? 0]
+    }),
+  )
 
 /** The peak must be carried without the largest cluster (capacity-n-1). */
 export const withoutLargest = ({ traffic, inference }: Fleet, most: MostPods): readonly Finding[] => {

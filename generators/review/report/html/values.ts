@@ -3,18 +3,9 @@ import type { Json } from '../../../objects/index.ts'
 import { toYaml } from '../../../render/yaml.ts'
 import { clipped } from '../../../text/index.ts'
 import type { Moved, Review, SideName } from '../../model.ts'
+import { count } from '../words.ts'
 import { middleOf } from './lines.ts'
 import { html, type Markup, type Part } from './markup.ts'
-
-export const count = (number: number) => number.toLocaleString('en-US')
-
-/** `1 object`, `2 objects`. */
-export const counted = (number: number, one: string, many = `${one}s`) =>
-  `${count(number)} ${number === 1 ? one : many}`
-
-/** Dollars a month; cents only where they are all there is. */
-export const dollars = (amount: number) =>
-  `$${amount.toLocaleString('en-US', { maximumFractionDigits: Math.abs(amount) < 10 ? 2 : 0 })}`
 
 /** A difference, which always has a sign. */
 export const signed = (difference: number, write: (amount: number) => string) =>
@@ -31,9 +22,6 @@ export const moved = <T>({ before, after }: Moved<T>, write: (value: T) => Part)
   )
   return was.markup === is.markup ? is : arrow(was, is)
 }
-
-export const isMoved = <T>({ before, after }: Moved<T>) =>
-  before !== after && JSON.stringify(before) !== JSON.stringify(after)
 
 /** Characters of one value in a line, and of what two longer ones share before they differ. */
 const [MOST, SHARED] = [300, 40]
