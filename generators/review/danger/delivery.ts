@@ -323,7 +323,6 @@ const project: DangerRule = (of) =>
     )
     const destinations = more('destinations').filter(
       (each) =>
-        wild(each) ||
         SYSTEM.test(textAt(each, 'namespace') ?? '') ||
         (!added && !servers.has(textAt(each, 'server') ?? textAt(each, 'name'))),
     )

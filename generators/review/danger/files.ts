@@ -39,15 +39,27 @@ const foreign: DangerRule = ({ comparison }) =>
     'files that no generator made',
   )
 
-const unread: DangerRule = ({ comparison }) =>
-  each(
+const unread: DangerRule = ({ comparison, before, after }) => [
+  ...each(
     'danger-unread',
     comparison.unread
       .filter(({ side }) => side === 'after')
       .map(({ file, why }) => [file, `it could not be read, so nothing is said of it: ${why}`]),
     'npm run render writes a tree that can be read; what a person wrote there goes',
     'files that could not be read',
-  )
+  ),
+  ...(before !== undefined && after === undefined
+    ? [
+        {
+          code: 'danger-unread' as const,
+          place: { file: 'clusters' },
+          message:
+            'the files of the fleet do not hold its rules, so nothing is said of its shares, pods and clusters',
+          mend: 'npm run render says which field is wrong',
+        },
+      ]
+    : []),
+]
 
 const held = tells('danger-secret')
 const filled = (object: Json | undefined) =>

@@ -5,7 +5,7 @@ import { type Json, textAt } from '../../objects/index.ts'
 import type { Change } from '../changes/index.ts'
 import type { Case, DangerRule } from './case.ts'
 import { containerChanges, podChanges } from './pods.ts'
-import { moved, shown, tells } from './said.ts'
+import { moved, tells } from './said.ts'
 import { valueLeaves } from './values.ts'
 
 const other = tells('danger-image')
@@ -31,6 +31,13 @@ const imageOf = (text: string): Image => {
     digest,
   }
 }
+
+/** The name without its registry's path, and the first of its digest: what a reviewer compares. */
+const brief = (image: string) =>
+  `${image.length > 60 ? '…/' : ''}${image.length > 60 ? image.slice(image.lastIndexOf('/') + 1) : image}`.replace(
+    /(@sha256:\w{8})\w+/,
+    '$1…',
+  )
 
 /** Registries of the fleets: of both, since a cluster may move to another while it is reviewed as a field. */
 const registriesOf = ({ before }: Case): readonly string[] =>
@@ -59,13 +66,13 @@ const ofContainer = (
     ...(loose
       ? [
           tell(
-            `${old === undefined ? shown(now) : moved(old, now)}: the same name can be another image tomorrow`,
+            `${old === undefined ? brief(now) : moved(brief(old), brief(now))}: the same name can be another image tomorrow`,
             PIN,
           ),
         ]
       : []),
     ...(was === undefined && !ours
-      ? [tell(`${shown(now)} comes from ${is.registry}, which is no registry of the fleet`, HOME)]
+      ? [tell(`${brief(now)} comes from ${is.registry}, which is no registry of the fleet`, HOME)]
       : []),
     ...(was !== undefined && was.registry !== is.registry
       ? [tell(`it comes from another registry: ${moved(was.registry, is.registry)}`, HOME)]

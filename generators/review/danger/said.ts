@@ -37,6 +37,7 @@ const where = ({ comparison }: Case, { clusters }: Change) =>
 const fileOf = (of: Case, change: Change) =>
   ownFile(of, change) ??
   of.comparison.paths.find((path) => path.startsWith(`${change.file}/kustomization`)) ??
+  of.comparison.paths.find((path) => path.endsWith(`/base/${change.app}/kustomization.yaml`)) ??
   change.file
 
 const called = ({ kind, namespace, name, app }: Change) =>

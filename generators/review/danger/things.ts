@@ -24,7 +24,8 @@ const embedded = (value: Json | undefined, depth = 0): readonly KubeObject[] => 
   return Object.values(value).flatMap((each) => embedded(each, depth + 1))
 }
 
-const isObject = (value: JsonMap) =>
+/** A whole object in the values of a chart. */
+export const isObject = (value: JsonMap) =>
   ['apiVersion', 'kind'].every((key) => typeof value[key] === 'string') &&
   textAt(value, 'metadata', 'name') !== undefined
 

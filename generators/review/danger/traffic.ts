@@ -2,7 +2,7 @@
 import type { Finding } from '../../findings/index.ts'
 import { type Fleet, replicaRange } from '../../fleet/index.ts'
 import { equal, type Json, mapsAt, numberAt, textAt, toJson } from '../../objects/index.ts'
-import { everyTrack, preferredShares, simulate } from '../../traffic/index.ts'
+import { everyTrack, leftWithout, preferredShares, simulate } from '../../traffic/index.ts'
 import type { Case, DangerRule } from './case.ts'
 import { routes } from './routes.ts'
 import { listed, tells } from './said.ts'
@@ -113,7 +113,7 @@ const canary: DangerRule = (of) => {
   )
 }
 
-/** Clusters whose end is simulated: the largest, since the loss of a smaller one leaves more. */
+/** Fleets that are larger are added up: a simulation of each cluster's loss takes the cube of their number. */
 const MOST_SIMULATED = 12
 
 /** What of a fleet the simulation reads. */
@@ -133,13 +133,10 @@ const worst = (fleet: Fleet, name: string) => {
   return { lost, over, carried: lost === 0 && over.length === 0 }
 }
 
-const drained: DangerRule = ({ before, after }) => {
-  if (before === undefined || after === undefined || after.clusters.length < 2) return []
-  if (equal(loadOf(before), loadOf(after))) return []
-  const largest = [...after.clusters]
-    .sort((a, b) => replicaRange(b.inference.replicas).max - replicaRange(a.inference.replicas).max)
-    .slice(0, MOST_SIMULATED)
-  return largest.flatMap(({ name }): readonly Finding[] => {
+const MEND_DRAINED = 'give the others pods first, in a merge of its own: npm run replicas'
+
+const simulated = (before: Fleet, after: Fleet): readonly string[] =>
+  after.clusters.flatMap(({ name }) => {
     const [old, now] = [worst(before, name), worst(after, name)]
     if (now === undefined || now.carried || (old !== undefined && !old.carried && old.lost >= now.lost))
       return []
@@ -149,15 +146,36 @@ const drained: DangerRule = ({ before, after }) => {
       return `${cluster} gets ${rps(asked)} and carries ${rps(pods * before.inference.rpsPerPod)} → ${rps(mostCapacity)}`
     })
     const lost = now.lost > 0 ? [`${points(now.lost)} of the requests are lost`] : []
-    return [
-      {
-        code: 'danger-drained',
-        place: inFleet('traffic'),
-        message: `if ${name} dies, the others do not carry the peak any more: ${listed([...loads, ...lost])}`,
-        mend: 'give the others pods first, in a merge of its own: npm run replicas',
-      },
-    ]
+    return [`if ${name} dies, the others do not carry the peak any more: ${listed([...loads, ...lost])}`]
   })
+
+/** Without its largest cluster a fleet has least left. */
+const leftOf = (fleet: Fleet) => {
+  const [largest] = [...fleet.clusters].sort(
+    (a, b) => replicaRange(b.inference.replicas).max - replicaRange(a.inference.replicas).max,
+  )
+  return largest === undefined ? undefined : { name: largest.name, ...leftWithout(fleet, largest) }
+}
+
+const addedUp = (before: Fleet, after: Fleet): readonly string[] => {
+  const [old, now] = [leftOf(before), leftOf(after)]
+  return now?.verdict !== 'overload' || old?.verdict === 'overload'
+    ? []
+    : [
+        `if ${now.name} dies, the others do not carry the peak of ${rps(after.traffic.peakRps)} any more: ${rps(old?.atMost ?? 0)} → ${rps(now.atMost)}`,
+      ]
+}
+
+const drained: DangerRule = ({ before, after }) => {
+  if (before === undefined || after === undefined || after.clusters.length < 2) return []
+  if (equal(loadOf(before), loadOf(after))) return []
+  const few = Math.max(before.clusters.length, after.clusters.length) <= MOST_SIMULATED
+  return (few ? simulated : addedUp)(before, after).map((message) => ({
+    code: 'danger-drained',
+    place: inFleet('traffic'),
+    message,
+    mend: MEND_DRAINED,
+  }))
 }
 
 export const trafficRules = {

@@ -3,7 +3,7 @@ import { parse } from 'yaml'
 import { isList, isMap, type Json, toJson } from '../../objects/index.ts'
 import type { Change } from '../changes/index.ts'
 import type { Case } from './case.ts'
-import { coming, ofKinds } from './things.ts'
+import { coming, isObject, ofKinds } from './things.ts'
 
 export interface Leaf {
   readonly change: Change
@@ -23,7 +23,9 @@ function* leavesOf(
   after: Json | undefined,
   depth: number,
 ): Generator<Leaf> {
-  if (before === after || depth > DEEPEST) return
+  // A whole object is a thing of its own.
+  if (before === after || depth > DEEPEST || [before, after].some((side) => isMap(side) && isObject(side)))
+    return
   if (isMap(before) || isMap(after)) {
     const [old, now] = [isMap(before) ? before : {}, isMap(after) ? after : {}]
     for (const key of new Set([...Object.keys(old), ...Object.keys(now)]))

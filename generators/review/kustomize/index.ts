@@ -12,7 +12,6 @@ import {
   keyOf,
   kubeObject,
   NotAnObjectError,
-  textAt,
   toJson,
 } from '../../objects/index.ts'
 import { NotBuiltError } from './json-patch.ts'
@@ -107,6 +106,8 @@ const resourcesOf = (kustomization: JsonMap): readonly string[] => {
   return texts
 }
 
+const API_VERSION = 'kustomize.config.k8s.io/v1beta1'
+
 interface Kustomization {
   readonly path: string
   readonly id: string
@@ -154,8 +155,9 @@ export const builder = (): Builder => {
     return once(kustomizations, `${folder} ${id}`, () => {
       const [kustomization, more] = documents(files, path)
       if (!isMap(kustomization) || more !== undefined) throw new NotBuiltError(`${path} is not one map`)
-      if (![undefined, 'Kustomization'].includes(textAt(kustomization, 'kind')))
-        throw new NotBuiltError(`${path} is a ${textAt(kustomization, 'kind')}`)
+      const { apiVersion = API_VERSION, kind = 'Kustomization' } = kustomization
+      if (kind !== 'Kustomization' || apiVersion !== API_VERSION)
+        throw new NotBuiltError(`${path} is a ${kind} of ${apiVersion}`)
       const unknown = Object.keys(kustomization).find((key) => !READ_KEYS.includes(key))
       if (unknown !== undefined) throw new NotBuiltError(`${path} has ${unknown}`)
       const targets = resourcesOf(kustomization).map((resource) => {

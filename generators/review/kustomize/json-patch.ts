@@ -62,7 +62,8 @@ const isKnown = (op: Json | undefined): op is Operation['op'] => typeof op === '
 
 const operationOf = (each: { readonly [key: string]: Json }): Operation => {
   const { op, path, value = null } = each
-  if (!isKnown(op) || typeof path !== 'string' || !/^(\/|$)/.test(path))
+  const hasValue = op === 'remove' || Object.hasOwn(each, 'value')
+  if (!isKnown(op) || !hasValue || typeof path !== 'string' || !/^(\/|$)/.test(path))
     throw new NotBuiltError(`a patch says ${JSON.stringify(op)}`)
   return { op, path, value }
 }

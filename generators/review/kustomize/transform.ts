@@ -32,7 +32,8 @@ const TARGET: readonly string[] = ['group', 'version', 'kind', 'name', 'namespac
 
 const targeted = (target: JsonMap) => {
   const unknown = Object.keys(target).find((key) => !TARGET.includes(key))
-  if (unknown !== undefined) throw new NotBuiltError(`a target is chosen by ${unknown}`)
+  if (unknown !== undefined || !Object.values(target).every((value) => typeof value === 'string'))
+    throw new NotBuiltError(`a target is chosen by ${unknown ?? 'what is no text'}`)
   return (object: KubeObject) =>
     matches(textAt(target, 'group'), groupOf(object.apiVersion)) &&
     matches(textAt(target, 'version'), object.apiVersion.split('/').at(-1) ?? '') &&
@@ -44,7 +45,12 @@ const targeted = (target: JsonMap) => {
 /** `$patch: delete` of one object; merging patches of another kind are kustomize's own business. */
 const removal = (patch: JsonMap) => {
   const { $patch, apiVersion, kind, metadata, ...rest } = patch
-  if ($patch !== 'delete' || Object.keys(rest).length > 0 || !isMap(metadata))
+  if (
+    $patch !== 'delete' ||
+    Object.keys(rest).length > 0 ||
+    !isMap(metadata) ||
+    !Object.entries(metadata).every(([key, value]) => /^name(space)?$/.test(key) && typeof value === 'string')
+  )
     throw new NotBuiltError('a patch is merged, which is not read here')
   return (object: KubeObject) =>
     !(
@@ -60,7 +66,8 @@ const PATCH: readonly string[] = ['target', 'patch']
 const patchOf = (entry: JsonMap, partial: boolean): ((objects: Objects) => Objects) => {
   const unknown = Object.keys(entry).find((key) => !PATCH.includes(key))
   if (unknown !== undefined) throw new NotBuiltError(`a patch has ${unknown}`)
-  const text = textAt(entry, 'patch') ?? ''
+  const { patch: text } = entry
+  if (typeof text !== 'string') throw new NotBuiltError('a patch is no text')
   const patch = onlyOneReading('a patch', text, (version) => toJson(parse(text, { version })))
   if (isList(patch)) {
     const { target } = entry
@@ -85,7 +92,7 @@ const SCALED: readonly string[] = ['Deployment', 'StatefulSet', 'ReplicaSet', 'R
 
 const replicasOf = (entry: JsonMap, partial: boolean) => {
   const { name, count = null, ...rest } = entry
-  if (typeof name !== 'string' || Object.keys(rest).length > 0)
+  if (typeof name !== 'string' || !Number.isSafeInteger(count) || Object.keys(rest).length > 0)
     throw new NotBuiltError('an entry of replicas is not read')
   const isScaled = ({ kind, metadata }: KubeObject) => SCALED.includes(kind) && metadata.name === name
   return (objects: Objects): Objects => {

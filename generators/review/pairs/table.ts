@@ -847,6 +847,13 @@ export const rows: readonly Row[] = [
   },
   {
     code: 'danger-unread',
+    what: 'the split of the fleet does not total 100',
+    edit: text('clusters/fleet.yaml', 'gcp: 50', 'gcp: 60'),
+    says: ['do not hold its rules'],
+    harmless: text('clusters/fleet.yaml', 'gcp: 50', 'gcp: 50 # half'),
+  },
+  {
+    code: 'danger-unread',
     what: 'bootstrap applies a list of objects',
     edit: file('apps/aws/root.yaml', 'apiVersion: v1\nkind: List\nitems: []\n'),
     says: ['apps/aws/root.yaml'],
@@ -1051,6 +1058,13 @@ export const rows: readonly Row[] = [
     }),
     says: ['it may write to', 'team-*'],
     harmless: set(PROJECT, ['spec', 'description'], 'all of it'),
+  },
+  {
+    code: 'danger-project',
+    what: 'it may make every kind',
+    edit: set(PROJECT, ['spec', 'namespaceResourceWhitelist', 99], { kind: '*', group: '*' }),
+    says: ['namespaceResourceWhitelist'],
+    harmless: set(PROJECT, ['spec', 'namespaceResourceWhitelist', 99], { kind: 'Job', group: 'batch' }),
   },
   {
     code: 'danger-project',

@@ -19,7 +19,17 @@ const tell = (file: string, field: string, message: string, mend = MEND): Findin
   mend,
 })
 
-const short = (text: string | undefined) => (text === undefined ? 'nothing' : clipped(text, 60))
+/** An expression as people write it: the scanner puts a space between any two parts. */
+const short = (text: string | undefined) =>
+  text === undefined
+    ? 'nothing'
+    : clipped(
+        text
+          .replace(/ ?\. ?/g, '.')
+          .replace(/([([]) /g, '$1')
+          .replace(/ ([)\],([])/g, '$1'),
+        60,
+      )
 const change = (before: string | undefined, after: string | undefined) => `${short(before)} → ${short(after)}`
 
 /** A block of a folder, and the file it stands in. */

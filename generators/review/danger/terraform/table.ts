@@ -26,8 +26,6 @@ export const KEPT: Readonly<Record<string, Kept>> = {
       'cidr_block',
       'availability_zone',
       'availability_zone_id',
-      'ipv4_ipam_pool_id',
-      'ipv4_netmask_length',
       'ipv6_native',
       'outpost_arn',
     ],
