@@ -4,15 +4,16 @@ import { reason, type ToolName, tool } from './index.ts'
 import { PINS } from './pins.ts'
 
 const USAGE = `Usage: node tools/main.ts [kubeconform] [kustomize] [helm] [istioctl] [promtool] [argocd-judge]
-                                [kube-score] [checkov] [ministack] [moto] [tritonclient]
-                                [kserve] [chromium]
+                                [kube-score] [actionlint] [zizmor] [checkov] [ministack] [moto]
+                                [tritonclient] [kserve] [chromium]
 
 Finds, installs or builds the pinned binaries (all of them but kserve, which takes 450 MB, when none is
 named) and prints one path per line.
   KUBECONFORM, KUSTOMIZE,
   HELM, ISTIOCTL,
   PROMTOOL, ARGOCD_JUDGE,
-  KUBE_SCORE, CHECKOV,
+  KUBE_SCORE, ACTIONLINT,
+  ZIZMOR, CHECKOV,
   MINISTACK, MOTO,
   TRITONCLIENT, KSERVE,
   CHROMIUM                path of a binary to use as it is

@@ -10,6 +10,8 @@ export type ToolName =
   | 'promtool'
   | 'argocd-judge'
   | 'kube-score'
+  | 'actionlint'
+  | 'zizmor'
   | 'checkov'
   | 'ministack'
   | 'moto'
@@ -91,6 +93,14 @@ export const ISTIO = {
   commit: 'v0.0.0-20260827124520-eed52ebb66ad',
   tags: 'vtprotobuf,disable_pgv',
 } as const
+
+/** sha256 of zizmor's wheels: each has the program of one platform. pip takes that of this machine. */
+const ZIZMOR_WHEELS: Readonly<Record<string, string>> = {
+  'linux-x64': '84a6acb975accc13408786a2bd274b572537ca19c933ebbc13e78f3988562071',
+  'linux-arm64': '0cdd38fca6eb34ceb567548548d706332e3535ea66894b9168c048e03207b68c',
+  'darwin-x64': 'aa4b4e216321dd5cf202cd79fc83296468f0eed79d850cd65ac8187a6bbc5496',
+  'darwin-arm64': '0a999c98015becd9f69919ce01febadfb1c2be9b8ec2ce9ef7eb13ff23ba8eba',
+}
 
 // The sums are those of each project's own checksum file (`CHECKSUMS`, `checksums.txt`) at the release. They were
 // copied from public repositories that pin the same archives, each sum found alike in at least two of them.
@@ -192,6 +202,38 @@ export const PINS: Readonly<Record<ToolName, Pin>> = {
     archive: (platform) =>
       `zegl/kube-score/releases/download/v1.20.0/kube-score_1.20.0_${platform.replace('-', '_')}.tar.gz`,
     // No sum of these archives was found in two places.
+    sha256: {},
+  },
+  // Two linters of .github/workflows: one knows what Actions read, the other what others could do with them.
+  actionlint: {
+    name: 'actionlint',
+    version: '1.7.12',
+    variable: 'ACTIONLINT',
+    askVersion: ['-version'],
+    says: /^1\.7\.12\b/,
+    goPackage: 'github.com/rhysd/actionlint/cmd/actionlint',
+    goModule: 'github.com/rhysd/actionlint',
+    goLinkerFlags: '-X github.com/rhysd/actionlint.version=1.7.12',
+    archive: (platform) =>
+      `rhysd/actionlint/releases/download/v1.7.12/actionlint_1.7.12_${platform.replace('-', '_')}.tar.gz`,
+    sha256: {
+      'linux-amd64': '8aca8db96f1b94770f1b0d72b6dddcb1ebb8123cb3712530b08cc387b349a3d8',
+      'linux-arm64': '325e971b6ba9bfa504672e29be93c24981eeb1c07576d730e9f7c8805afff0c6',
+      'darwin-amd64': '5b44c3bc2255115c9b69e30efc0fecdf498fdb63c5d58e17084fd5f16324c644',
+      'darwin-arm64': 'aba9ced2dee8d27fecca3dc7feb1a7f9a52caefa1eb46f3271ea66b6e0e6953f',
+    },
+  },
+  zizmor: {
+    name: 'zizmor',
+    version: '1.32.0',
+    variable: 'ZIZMOR',
+    askVersion: ['--version'],
+    says: 'zizmor 1.32.0',
+    wheel: {
+      package: 'zizmor',
+      path: 'zizmor-1.32.0.data/scripts/zizmor',
+      sum: `sha256:${ZIZMOR_WHEELS[`${process.platform}-${process.arch}`] ?? 'of this platform is not known'}`,
+    },
     sha256: {},
   },
   checkov: {

@@ -18,12 +18,19 @@ const wrongPackages = (error) => {
   return undefined
 }
 
+/** Says why nothing runs: to a machine that asked for JSON in its form. */
+const refuse = (message) => {
+  const json = process.argv.slice(3).some((word) => /^--json(=|$)/.test(word))
+  if (json) console.log(JSON.stringify({ error: 'refused', message, findings: [] }, null, 2))
+  else console.error(message)
+  return REFUSED
+}
+
 const start = async () => {
   if (Number(process.versions.node.split('.')[0]) < NEEDED) {
-    console.error(
+    return refuse(
       `this runs on Node ${NEEDED}, which npm ci brings, and this is Node ${process.versions.node}: ${mend}`,
     )
-    return REFUSED
   }
   nodeModule.enableCompileCache(join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'compile'))
   try {
@@ -32,8 +39,7 @@ const start = async () => {
   } catch (error) {
     const wrong = wrongPackages(error)
     if (wrong === undefined) throw error
-    console.error(`the packages are not those of package-lock.json (${wrong}): ${mend}`)
-    return REFUSED
+    return refuse(`the packages are not those of package-lock.json (${wrong}): ${mend}`)
   }
 }
 

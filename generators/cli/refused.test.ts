@@ -92,6 +92,17 @@ describe('a disk that refuses a file of the tree', () => {
   })
 })
 
+test('a lock that cannot be taken says what stands in its place', async () => {
+  rmSync(join(root, 'clusters/.render/lock'), { force: true })
+  mkdirSync(join(root, 'clusters/.render/lock'), { recursive: true })
+  expect(await command(root, 'weights', 'aws=70', 'gcp=30')).toMatchObject({
+    code: 3,
+    err: expect.stringMatching(
+      /clusters\/\.render\/lock\n {2}error file-refused: this is a folder, not a file\n/,
+    ),
+  })
+})
+
 test('a file of the fleet stays what it is around its text: a link, and its mode', async () => {
   const [real, link] = [join(root, 'shared.yaml'), join(root, 'clusters/fleet.yaml')]
   writeFileSync(real, readFileSync(link))

@@ -449,11 +449,7 @@ describe('wrong use exits 2, says what is wrong in the first line, and writes no
     ['render: "foo" is one word too many: this takes options alone', 'render', 'foo'],
     ['validate: "foo" is one word too many: this takes options alone', 'validate', 'foo'],
     ['simulate: "foo" is one word too many: this takes options alone', 'simulate', 'foo'],
-    [
-      'render: there is no option --chekc; there are --clusters, --out, --apps, --base, --check, --json',
-      'render',
-      '--chekc',
-    ],
+    ['render: there is no option --chekc; did you mean --check?', 'render', '--chekc'],
     ['render: --check takes no value, and has "yes"', 'render', '--check=yes'],
     [
       'render: --base is given twice (main, HEAD); give it once',

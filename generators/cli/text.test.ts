@@ -138,11 +138,84 @@ describe('--json answers JSON whatever happens', () => {
       'there is no option --nonsense; there are --clusters, --out, --apps, --base, --check, --json',
     ],
     [['cost', '--json'], 'say the time: --monthly'],
+    [['render', '--json=true'], '--json takes no value, and has "true"'],
     [['nonsense', '--json'], 'there is no command nonsense'],
   ])('%j is wrong use', async (args, message) => {
     const where = args.includes('simulate') ? clusters() : []
     const { code, data } = await answer(...args, ...where)
     expect([code, data.error, data.message, data.findings]).toEqual([2, 'wrong use', message, []])
+  })
+})
+
+describe('an edit answers --json with one object', () => {
+  const edit = async (...args: readonly string[]) => {
+    const { code, out, err } = await here(...args, '--json', ...trees())
+    expect([code, err]).toEqual([0, ''])
+    return JSON.parse(out)
+  }
+  const fleetFile = () => join(root, 'fleet', 'fleet.yaml')
+
+  test('fields before and after, null where there is none; changed files; findings', async () => {
+    await edit('render')
+    expect(await edit('weights', 'aws=70', 'gcp=30')).toEqual({
+      fields: [
+        { file: fleetFile(), field: 'traffic.split.aws', before: 50, after: 70 },
+        { file: fleetFile(), field: 'traffic.split.gcp', before: 50, after: 30 },
+      ],
+      changes: [
+        'rendered/base/observability/prometheus-rule-inference-recorded.yaml',
+        'rendered/base/traffic/virtual-service-ml-inference.yaml',
+      ].map((path) => ({ path: join(root, path), kind: 'changed' })),
+      findings: [],
+    })
+    const aws = join(root, 'fleet', 'aws.yaml')
+    const range = await edit('replicas', 'aws=3..9')
+    expect(range.fields).toEqual([
+      { file: aws, field: 'inference.replicas', before: 3, after: { min: 3, max: 9 } },
+    ])
+    expect((await edit('replicas', 'aws=4..9')).fields).toEqual([
+      { file: aws, field: 'inference.replicas.min', before: 3, after: 4 },
+    ])
+    expect((await edit('evacuate', 'gcp')).fields).toEqual([
+      { file: fleetFile(), field: 'traffic.evacuated', before: null, after: ['gcp'] },
+    ])
+    expect((await edit('weights', 'aws=70')).fields).toEqual([])
+  })
+
+  test('with findings that are only warnings in it, and nothing beside it', async () => {
+    const pods = (data: ReturnType<typeof awsData>, replicas: number) => ({
+      ...data,
+      inference: { replicas },
+    })
+    const split = { aws: 60, gcp: 40, eu: 0 }
+    write({ inference: { rpsPerPod: 100 }, traffic: { peakRps: 500, split } }, [
+      ...[pods(awsData('aws'), 4), pods(gcpData('gcp'), 3), pods(gcpData('eu', 2), 4)],
+    ])
+    const { findings } = await edit('evacuate', 'aws', '--insist')
+    expect(findings.map(({ code }: { readonly code: string }) => code)).toContain('capacity-anyway')
+  })
+
+  test('a canary: also what each track has then', async () => {
+    const { fields, tracks } = await edit('canary', 'start', 'v1.1.0', digestOf('b'), '--in', 'gcp')
+    expect(fields).toEqual([
+      { file: fleetFile(), field: 'release.canary.version', before: null, after: 'v1.1.0' },
+      { file: fleetFile(), field: 'release.canary.digest', before: null, after: digestOf('b') },
+      { file: fleetFile(), field: 'release.canary.percent', before: null, after: 5 },
+      { file: fleetFile(), field: 'release.canary.clusters', before: null, after: ['gcp'] },
+    ])
+    expect(tracks).toContainEqual({
+      ...{ cluster: 'gcp', track: 'canary', version: 'v1.1.0' },
+      ...{ share: 2.5, weight: 250, pods: { min: 1, max: 1 } },
+    })
+  })
+
+  test('editor-schemas: the files that are written, or would be', async () => {
+    const schemas = async (...more: readonly string[]) =>
+      JSON.parse((await here('editor-schemas', '--json', ...more, ...clusters())).out)
+    const names = ['cluster', 'fleet', 'prices'].map((name) => join(root, 'fleet', `${name}.schema.json`))
+    expect((await schemas('--check')).files.toSorted()).toEqual(names)
+    expect((await schemas()).files.toSorted()).toEqual(names)
+    expect(await schemas()).toEqual({ files: [], findings: [] })
   })
 })
 

@@ -3,6 +3,7 @@
  * two values, an empty value, and the next option as the value of one that has none.
  */
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
+import { nearest } from '../text/index.ts'
 import { refuseLeftovers, type Start } from './npm.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -35,9 +36,14 @@ interface Given {
   readonly inline: boolean
 }
 
+/** Letters of a word that is compared with names. */
+const LONGEST = 40
+
 const demandKnown = (options: Options, { name, raw }: Given): void => {
   if (Object.hasOwn(options, name) && (raw.startsWith('--') || options[name]?.short !== undefined)) return
   const known = Object.keys(options).map((option) => `--${option}`)
+  const meant = nearest(raw.slice(0, LONGEST), known)
+  if (meant !== undefined) throw new UsageError(`there is no option ${raw}; did you mean ${meant}?`)
   throw new UsageError(
     known.length === 0
       ? `there is no option ${raw}; there is none but --help`

@@ -1,6 +1,6 @@
 /** Finds a command, parses its words, runs it, and turns errors into one message and an exit code. */
 import { FindingsError, formatFindings, refusalsOf } from '../findings/index.ts'
-import { clipped, columnsOf, wrapped } from '../text/index.ts'
+import { clipped, columnsOf, nearest, reflowed, wrapped } from '../text/index.ts'
 import { type Command, type ExitCode, parse } from './command.ts'
 import type { Start } from './npm.ts'
 import { UsageError } from './usage-error.ts'
@@ -22,6 +22,9 @@ export interface Commands {
 const COLUMNS = 80
 /** Characters of a message, which may repeat what it was given. */
 const MOST_CHARACTERS = 600
+
+/** Letters of a word that is compared with names. */
+const LONGEST = 40
 
 const helpColumns = () => columnsOf(process.stdout) ?? COLUMNS
 
@@ -53,8 +56,11 @@ const overview = async ({ before, all }: Commands): Promise<string> => {
 /** How a command is used, what it does, and its options. */
 const helpOf = ({ before }: Commands, { usage, summary, details }: Command): string => {
   const call = wrapped(callOf(before, usage), helpColumns() - 4).replaceAll('\n', '\n    ')
-  return `${call}\n\n${wrapped(`${summary}\n\n${details}`, helpColumns())}`
+  return `${call}\n\n${wrapped(`${summary}\n\n${reflowed(details)}`, helpColumns())}`
 }
+
+/** True where a machine reads: it is answered in JSON although it wrote `--json=true`, which is wrong use. */
+const isForMachine = (argv: readonly string[]) => argv.some((word) => /^--json(=|$)/.test(word))
 
 /** What `--json` prints where a command has no result: one object, never text. */
 const printFailure = (
@@ -81,8 +87,9 @@ export const dispatch = async (
   }
   const load = commands.all.get(name)
   if (load === undefined) {
-    const message = `there is no command ${clipped(name, MOST_CHARACTERS)}`
-    if (argv.includes('--json')) printFailure('wrong use', message)
+    const meant = nearest(name.slice(0, LONGEST), [...commands.all.keys()])
+    const message = `there is no command ${clipped(name, MOST_CHARACTERS)}${meant === undefined ? '' : `; did you mean ${meant}?`}`
+    if (isForMachine(argv)) printFailure('wrong use', message)
     else console.error(`${message}\n\n${await overview(commands)}`)
     return 2
   }
@@ -92,7 +99,7 @@ export const dispatch = async (
     console.log(helpOf(commands, command))
     return 0
   }
-  const json = command.passes !== true && argv.includes('--json')
+  const json = command.passes !== true && isForMachine(argv)
   try {
     return await command.run(parse(command, argv, startOf(commands.before, name, env)))
   } catch (error) {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { commands } from '../cli/run.ts'
+import { nearest } from '../text/index.ts'
 import { type Options, readArguments } from './index.ts'
 import { NPMS_OWN } from './npm.ts'
 
@@ -71,6 +72,13 @@ test.each([
   expect(refusal(byNpm(['aws', option]))).toBe(message)
 })
 
+test('an option that is misspelt is refused too, with the one that was meant', () => {
+  expect(refusal(byNpm(['aws', '--unod']))).toBe(
+    'npm took --unod for itself; write -- before options: npm run evacuate -- aws --undo; if you did not write it, npm_config_unod is set in your environment',
+  )
+  expect(refusal(byNpm(['aws', '--bse=main']))).toContain('npm run evacuate -- --base …')
+})
+
 test('what stands after -- is nothing that npm took, and neither is what npm keeps for itself', () => {
   expect(refusal(byNpm(['--', 'aws', '--undo', '--json']))).toBeUndefined()
   expect(refusal(byNpm(['--parseable', '--', 'aws']))).toBeUndefined()
@@ -108,4 +116,9 @@ test('every option of every command is seen, and those of npm itself are known',
   )
   expect(Object.keys(all).filter((name) => Object.hasOwn(own, name) && !NPMS_OWN.has(name))).toEqual([])
   expect([...NPMS_OWN].filter((name) => !Object.hasOwn(own, name))).toEqual([])
+  // Nobody's setting of npm is near enough to an option to be taken for it, misspelt.
+  const names = Object.keys(all)
+  expect(
+    Object.keys(own).filter((name) => !NPMS_OWN.has(name) && nearest(name, names) !== undefined),
+  ).toEqual([])
 })

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ParseArgsOptionsConfig } from 'node:util'
+import { nearest } from '../text/index.ts'
 import { UsageError } from './usage-error.ts'
 
 /** How a command was started, as far as npm knows. */
@@ -19,7 +20,11 @@ export interface Start {
 /** Options of npm itself that a command here has too: npm sets these from a file or the environment as well. */
 export const NPMS_OWN: ReadonlySet<string> = new Set(['dry-run', 'force', 'json', 'key', 'only', 'yes'])
 
-const variable = (option: string) => `npm_config_${option.replaceAll('-', '_')}`
+/** Settings of npm that are near to an option of a command here, and no slip of the hand. */
+const NEAR: ReadonlySet<string> = new Set(['allow-git'])
+
+const PREFIX = 'npm_config_'
+const variable = (option: string) => `${PREFIX}${option.replaceAll('-', '_')}`
 
 const settingsIn = (file: string): readonly string[] => {
   try {
@@ -48,6 +53,29 @@ const takenAs = (name: string, boolean: boolean, { env }: Start): string | undef
   return value === 'true' || value === '' ? `--${name} …` : `--${name}=${value.replaceAll(/\s+/g, ',')}`
 }
 
+/** An option of the command that npm took, as it was meant. */
+interface Leftover {
+  readonly name: string
+  /** As it was typed, without its value. */
+  readonly typed: string
+  /** As a shell takes it. */
+  readonly option: string
+  /** The variable that npm set, where something else may have. */
+  readonly doubt: string | undefined
+}
+
+/** Options that are misspelt too (`--unod`): npm takes any, and the command would run without what was meant. */
+const misspelt = (options: ParseArgsOptionsConfig, { env }: Start): readonly Leftover[] =>
+  Object.keys(env).flatMap((key) => {
+    const typed = key.startsWith(PREFIX) ? key.slice(PREFIX.length).replaceAll('_', '-') : ''
+    if (typed === '' || NEAR.has(typed) || Object.keys(options).some((name) => variable(name) === key))
+      return []
+    const name = nearest(typed, Object.keys(options))
+    if (name === undefined) return []
+    const option = options[name]?.type === 'boolean' ? `--${name}` : `--${name} …`
+    return [{ name: typed, typed: `--${typed}`, option, doubt: key }]
+  })
+
 /**
  * Refuses what npm took of a command's options. One that is npm's own too counts unless it was `given` to the command as
  * well, or a file of npm sets it. Errors: UsageError.
@@ -60,25 +88,25 @@ export const refuseLeftovers = (
 ): void => {
   // Another script's variables are nothing to a command that a test or a program starts below it.
   if (start.env.npm_lifecycle_event !== start.script) return
-  const taken = Object.entries(options).flatMap(([name, { type }]) => {
-    if (NPMS_OWN.has(name) && given.has(name)) return []
+  const taken = Object.entries(options).flatMap(([name, { type }]): readonly Leftover[] => {
+    const own = NPMS_OWN.has(name)
+    if (own && given.has(name)) return []
     const option = takenAs(name, type === 'boolean', start)
-    return option === undefined ? [] : [{ name, option }]
+    const doubt = own ? variable(name) : undefined
+    return option === undefined ? [] : [{ name, typed: `--${name}`, option, doubt }]
   })
-  if (taken.length === 0) return
+  const all = [...taken, ...misspelt(options, start)]
+  if (all.length === 0) return
   const set = settings(start)
-  const leftovers = taken.filter(({ name }) => !set.has(name))
+  const leftovers = all.filter(({ name }) => !set.has(name))
   if (leftovers.length === 0) return
-  const names = leftovers.map(({ name }) => `--${name}`).join(' and ')
   const swallowed = leftovers.map(({ option }) => option)
   // Where a value became a word nobody can tell which: an example without words is better than a wrong one.
   const words = swallowed.some((option) => option.endsWith('…')) ? [] : argv
-  const own = leftovers.filter(({ name }) => NPMS_OWN.has(name))
+  const doubts = leftovers.flatMap(({ doubt }) => doubt ?? [])
   const environment =
-    own.length === 0
-      ? ''
-      : `; if you did not write it, ${own.map(({ name }) => variable(name)).join(' and ')} is set in your environment`
+    doubts.length === 0 ? '' : `; if you did not write it, ${doubts.join(' and ')} is set in your environment`
   throw new UsageError(
-    `npm took ${names} for itself; write -- before options: ${[start.call, ...words, ...swallowed].join(' ')}${environment}`,
+    `npm took ${leftovers.map(({ typed }) => typed).join(' and ')} for itself; write -- before options: ${[start.call, ...words, ...swallowed].join(' ')}${environment}`,
   )
 }

@@ -90,6 +90,24 @@ export const closedProject: Json = {
   },
 }
 
+/** May read what Argo CD says of Applications, and nothing else: for `npm run drift`. Terraform puts a role of AWS into the group. */
+const drift = { name: 'drift-readers', namespace: argocd.namespace } as const
+const driftRights: readonly Json[] = [
+  {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'Role',
+    metadata: drift,
+    rules: [{ apiGroups: ['argoproj.io'], resources: ['applications'], verbs: ['get', 'list'] }],
+  },
+  {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'RoleBinding',
+    metadata: drift,
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: drift.name },
+    subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: drift.name }],
+  },
+]
+
 /** Folders of apps/ that every cluster's installation has in common. */
 export const shared = { settings: 'base/argocd-settings', namespace: 'base/argocd-namespace' } as const
 
@@ -113,7 +131,7 @@ export const settings: readonly BootstrapFile[] = [
   kustomization(shared.settings, {
     apiVersion: 'kustomize.config.k8s.io/v1alpha1',
     kind: 'Component',
-    resources: ['../argocd-namespace', 'app-project-default.yaml'],
+    resources: ['../argocd-namespace', 'app-project-default.yaml', 'drift-readers.yaml'],
     patches: [
       ...Object.keys(patches).map((name) => ({ path: `${name}.yaml` })),
       ...Object.entries(requestPatches).map(([name, { target }]) => ({
@@ -123,6 +141,7 @@ export const settings: readonly BootstrapFile[] = [
     ],
   }),
   file(shared.settings, 'app-project-default', closedProject),
+  { path: `${shared.settings}/drift-readers.yaml`, documents: driftRights },
   ...Object.entries(patches).map(([name, document]) => file(shared.settings, name, document)),
   ...Object.entries(requestPatches).map(([name, { document }]) =>
     file(shared.settings, `requests-${name}`, document),

@@ -1,8 +1,8 @@
 /** One writer of a folder at a time. The lock is the operating system's (SQLite's file lock), so it ends with its process, however that ends. */
-import { mkdirSync, realpathSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { type Finding, FindingsError, refused } from '../findings/index.ts'
+import { type Finding, FindingsError, refused, systemFinding } from '../findings/index.ts'
 import { compareText } from '../objects/index.ts'
 import { workOf } from './work.ts'
 
@@ -16,8 +16,25 @@ export interface Waiting {
 
 const MINUTE = 60_000
 const BUSY = 5
+/** The journal stays in memory, since nothing is ever written: a full disk is no obstacle. */
+const TAKE = 'PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE'
 
 const isBusy = (error: unknown) => error instanceof Error && 'errcode' in error && error.errcode === BUSY
+
+/** Why the file of a lock cannot be used, in the operating system's words, which SQLite keeps to itself. */
+const refusalOf = (file: string, cause: unknown): Finding => {
+  const unknown = refused(
+    file,
+    `the lock cannot be taken: ${cause instanceof Error ? cause.message : cause}`,
+    'make the folder one that you can write, or name another',
+  )
+  try {
+    closeSync(openSync(file, 'a'))
+  } catch (error) {
+    return systemFinding(error) ?? unknown
+  }
+  return unknown
+}
 
 const locked = (folder: string, patience: number): Finding => ({
   code: 'tree-locked',
@@ -29,12 +46,12 @@ const locked = (folder: string, patience: number): Finding => ({
 /** Takes the lock, at once or after others. Errors: FindingsError. */
 const take = (lock: DatabaseSync, folder: string, { patience = MINUTE, onWait }: Waiting) => {
   try {
-    lock.exec('BEGIN EXCLUSIVE')
+    lock.exec(TAKE)
   } catch (error) {
     if (!isBusy(error)) throw error
     onWait?.(folder)
     lock.exec(`PRAGMA busy_timeout = ${patience}`)
-    lock.exec('BEGIN EXCLUSIVE')
+    lock.exec(TAKE)
   }
 }
 
@@ -47,13 +64,7 @@ export const withLock = <T>(folder: string, action: () => T, waiting: Waiting = 
       lock = new DatabaseSync(file, { timeout: 0 })
       take(lock, folder, waiting)
     } catch (cause) {
-      const finding = isBusy(cause)
-        ? locked(folder, waiting.patience ?? MINUTE)
-        : refused(
-            file,
-            `the lock cannot be taken: ${cause instanceof Error ? cause.message : cause}`,
-            'make the folder one that you can write, or name another',
-          )
+      const finding = isBusy(cause) ? locked(folder, waiting.patience ?? MINUTE) : refusalOf(file, cause)
       throw Object.assign(new FindingsError([finding]), { cause })
     }
     return action()

@@ -126,6 +126,10 @@ export const catalogue = {
     severity: 'error',
     why: "A secret in git is a secret no more; values come from each cloud's secret manager.",
   },
+  'object-secret-unsearched': {
+    severity: 'warning',
+    why: 'Git says which files are in the repository; without it nobody has looked for secrets in them.',
+  },
   'object-secret-text': {
     severity: 'error',
     why: 'A value of an entry in the middle of a text breaks the text when it has a line end, a quote or a colon: the ExternalSecret is ready, and nobody can read the Secret.',

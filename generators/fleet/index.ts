@@ -2,7 +2,6 @@
 
 export { formatAddress, parseCidr } from './cidr.ts'
 export { editorSchemas } from './editor-schemas.ts'
-export { nearest } from './issues.ts'
 export {
   type FleetText,
   fleetOf,

@@ -1,8 +1,8 @@
 /** Rules across fields and files. Each takes the parsed fleet and answers with findings at the place of the cause. */
 import type { Finding } from '../findings/index.ts'
+import { nearest } from '../text/index.ts'
 import { overlaps, parseCidr } from './cidr.ts'
 import { few } from './few.ts'
-import { nearest } from './issues.ts'
 import {
   type Cluster,
   canaryClusters,

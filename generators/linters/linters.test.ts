@@ -25,7 +25,11 @@ const folderOf = (name: string) => {
   return folder
 }
 
-const binaries: Record<Linter | 'kustomize', string> = { checkov: '', 'kube-score': '', kustomize: '' }
+const binaries: Record<'checkov' | 'kube-score' | 'kustomize', string> = {
+  checkov: '',
+  'kube-score': '',
+  kustomize: '',
+}
 
 /** Damage to the app's Deployment, and a word of what each linter says of it. */
 const container = 'spec.template.spec.containers.0'

@@ -1,6 +1,6 @@
 /** What linters say, in one form, and which of it we know and keep. */
 
-export type Linter = 'checkov' | 'kube-score'
+export type Linter = 'checkov' | 'kube-score' | 'actionlint' | 'zizmor'
 
 /** One thing that a linter says about one object or file. */
 export interface Remark {

@@ -88,7 +88,7 @@ const findingsOf = (compared: Compared, { before, after }: Fleets, layout: Layou
     before === undefined || after === undefined ? [] : checkPair(pairOf(compared, layout, before, after))
   return sortFindings([
     ...inFolder(pair, layout.clusters),
-    ...dangers({ comparison: compared, before, after, text: textOf(compared) }),
+    ...dangers({ comparison: compared, before, after, text: textOf(compared), said: pair }),
   ])
 }
 

@@ -4,7 +4,7 @@ import { parse, stringify } from 'yaml'
 import { type FleetText, fleetOf, parseFleet } from '../fleet/index.ts'
 import type { Snapshot } from '../git/index.ts'
 import { isList, isMap, type Json, remembered, toJson } from '../objects/index.ts'
-import { appsOf, madeOf, type TreeFile, treeOf } from '../render/index.ts'
+import { appsOf, madeOf, treeOf } from '../render/index.ts'
 import { type Compared, compareSnapshots, type Fallback } from '../review/changes/index.ts'
 import type { Case } from '../review/danger/index.ts'
 
@@ -35,7 +35,7 @@ export const snapshotOf = remembered((repository: Repository): Snapshot => {
 
 export const LAYOUT = { clusters: 'clusters', out: 'rendered', apps: 'apps' } as const
 
-const inFolder = (folder: string, files: readonly TreeFile[]) => [
+const inFolder = (folder: string, files: ReturnType<typeof treeOf>) => [
   ...files.map(({ path, text }) => [`${folder}/${path}`, text] as const),
   [`${folder}/manifest.txt`, `# Files.\n${files.map(({ path }) => path).join('\n')}\n`] as const,
 ]

@@ -1,4 +1,5 @@
-/** Text for people: lines of a terminal's width, lists folded with a count, input quoted within bounds. */
+/** Text for people: lines of a terminal's width, lists folded with a count, input quoted within bounds, words that were meant. */
 export { clipped } from './clipped.ts'
 export { folded } from './folded.ts'
-export { columnsOf, wrapped } from './wrapped.ts'
+export { nearest } from './nearest.ts'
+export { columnsOf, reflowed, wrapped } from './wrapped.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { clipped, columnsOf, folded, wrapped } from './index.ts'
+import { clipped, columnsOf, folded, nearest, reflowed, wrapped } from './index.ts'
 
 describe('lines for a terminal', () => {
   test('are broken between words, and go on under their column', () => {
@@ -24,6 +24,27 @@ describe('lines for a terminal', () => {
     expect(wrapped(long, 20).split('\n')).toEqual(['see', 'x'.repeat(60), 'there'])
     for (const width of [40, 80, 110]) expect(wrapped(long, width).split(/\s+/)).toEqual(long.split(' '))
   })
+  test('go on where the caller says', () => {
+    expect(wrapped('done  1/2  one two three', 16, 4)).toBe('done  1/2  one\n    two three')
+  })
+  test('that a hand has broken are whole again, each option and each paragraph by itself', () => {
+    const help = [
+      '  --base REF  the commit that the clusters run,',
+      '              none for nothing',
+      '  --json      an object',
+      'What a hand has broken after many words of a paragraph',
+      'goes on here, up to the end of its last sentence.',
+      'This begins anew.',
+      '',
+      'Alone',
+    ]
+    expect(reflowed(help.join('\n')).split('\n')).toEqual([
+      '  --base REF  the commit that the clusters run, none for nothing',
+      '  --json      an object',
+      `${help[3]} ${help[4]}`,
+      ...help.slice(5),
+    ])
+  })
   test('are as wide as a terminal, up to what reads well; a pipe has its own', () => {
     expect(columnsOf({ isTTY: true, columns: 80 })).toBe(80)
     expect(columnsOf({ isTTY: true, columns: 200 })).toBe(110)
@@ -44,4 +65,14 @@ test('a long text is cut, with a count, and no character in two', () => {
   expect(clipped('abc', 3)).toBe('abc')
   expect(clipped('abcdef', 3)).toBe('abc… (3 more characters)')
   expect(clipped(`ab${'😀'.repeat(700)}`, 3)).toBe('ab… (1,400 more characters)')
+})
+
+test('a misspelt word is the known one that is near, by letters or their order; none where none is', () => {
+  const known = ['check', 'clusters', 'out']
+  expect(['chekc', 'cluster', 'outt', 'base'].map((word) => nearest(word, known))).toEqual([
+    'check',
+    'clusters',
+    'out',
+    undefined,
+  ])
 })

@@ -21,9 +21,30 @@ const hangOf = (line: string, width: number) => {
   return start.length > width / 2 ? margin.length : start.length
 }
 
-const wrappedLine = (line: string, width: number): readonly string[] => {
+/** A hand breaks the lines of a paragraph later than this; what ends before, or with a sentence, ends there. */
+const BROKEN = 50
+
+/** Where the lines after one would go on if it was broken by hand; undefined for a line that stands alone. */
+const columnOf = (line: string): number | undefined => {
+  const [start] = /^ *\S+(?: \S+)* {2,}(?=\S)/.exec(line) ?? []
+  return start?.length ?? (/^\S.*[^.:]$/.test(line) && line.length > BROKEN ? 0 : undefined)
+}
+
+/** Help whose lines were broken by hand, each option and each paragraph on one line again. */
+export const reflowed = (text: string): string => {
+  const lines: string[] = []
+  let column: number | undefined
+  for (const line of text.split('\n')) {
+    const goesOn = column !== undefined && line.search(/\S/) === column
+    lines.push(goesOn ? `${lines.pop()} ${line.trim()}` : line)
+    if (!goesOn || column === 0) column = columnOf(line)
+  }
+  return lines.join('\n')
+}
+
+const wrappedLine = (line: string, width: number, indent = hangOf(line, width)): readonly string[] => {
   if (line.length <= width) return [line]
-  const hang = ' '.repeat(hangOf(line, width))
+  const hang = ' '.repeat(indent)
   const [margin = ''] = /^ */.exec(line) ?? []
   const lines: string[] = []
   let current = margin
@@ -39,11 +60,14 @@ const wrappedLine = (line: string, width: number): readonly string[] => {
   return [...lines, current]
 }
 
-/** Text whose lines are at most `width` columns long, but for words that are longer. Without a width it is itself. */
-export const wrapped = (text: string, width: number | undefined): string =>
+/**
+ * Text whose lines are at most `width` columns long, but for words that are longer. Without a width it is itself. `indent`:
+ * the spaces before what is left of a line. @default under the second column of the line, or its first word
+ */
+export const wrapped = (text: string, width: number | undefined, indent?: number): string =>
   width === undefined
     ? text
     : text
         .split('\n')
-        .flatMap((line) => wrappedLine(line, width))
+        .flatMap((line) => wrappedLine(line, width, indent))
         .join('\n')

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { secretFindings } from './secrets.ts'
 
 let top = ''
@@ -92,5 +92,27 @@ describe('nothing is said of', () => {
     add('.gitignore', 'mine.yaml\n')
     add('mine.yaml', `${SECRET}data: {k: dg==}\n`)
     expect(found()).toEqual([])
+  })
+})
+
+describe('where git does not list the files, that is said', () => {
+  test('in a folder that is no repository', () => {
+    rmSync(join(top, '.git'), { recursive: true })
+    add('a.yaml', `${SECRET}data: {k: dg==}\n`)
+    expect(secretFindings(top)).toMatchObject([
+      {
+        code: 'object-secret-unsearched',
+        place: { file: top },
+        message: expect.stringMatching(/^no file was searched for Secrets, .*: fatal: not a git repository/),
+      },
+    ])
+  })
+
+  test('on a machine without git', () => {
+    vi.stubEnv('PATH', join(top, 'nowhere'))
+    expect(secretFindings(top)).toMatchObject([
+      { code: 'object-secret-unsearched', message: expect.stringContaining('git does not start') },
+    ])
+    vi.unstubAllEnvs()
   })
 })

@@ -14,12 +14,15 @@ const OF_TESTS = /(^|\/)(tests|testing|fixtures)\//
 
 /**
  * The YAML and JSON files of the repository that a folder is in: those that git tracks and those that the next `git add`
- * would, by their paths from here. Empty where git knows no repository.
+ * would, by their paths from here. Or why git does not say.
  */
-const filesOf = (folder: string): readonly string[] => {
+const filesOf = (folder: string): readonly string[] | { readonly why: string } => {
   const listing = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', ':/']
-  const { status, stdout, error } = spawnSync('git', ['-C', folder, ...listing], { maxBuffer: 2 ** 28 })
-  if (error !== undefined || status !== 0) return []
+  const { status, stdout, stderr, error } = spawnSync('git', ['-C', folder, ...listing], {
+    maxBuffer: 2 ** 28,
+  })
+  if (error !== undefined) return { why: `git does not start (${error.message})` }
+  if (status !== 0) return { why: stderr.toString().trim().split('\n')[0] ?? `git ended with ${status}` }
   const paths = stdout
     .toString()
     .split('\0')
@@ -66,17 +69,28 @@ const secretsOf = (path: string, text: string): readonly string[] => {
 
 const isFile = (path: string) => lstatSync(path, { throwIfNoEntry: false })?.isFile() === true
 
-/** Findings (object-secret) about Secrets with values in the repository that `folder` is in. */
-export const secretFindings = (folder: string): readonly Finding[] =>
-  filesOf(folder)
-    .filter(isFile)
-    .flatMap((file) =>
-      secretsOf(file, readFileSync(file, 'utf8')).map(
-        (what): Finding => ({
-          code: 'object-secret',
-          place: { file },
-          message: `this file has ${what}: whoever reads the repository reads it`,
-          mend: 'take it out of the file and out of the history, change the value, keep it in the secret manager, and refer to it by an ExternalSecret',
-        }),
-      ),
-    )
+const unsearched = (folder: string, why: string): Finding => ({
+  code: 'object-secret-unsearched',
+  place: { file: folder },
+  message: `no file was searched for Secrets, since git lists them: ${why}`,
+  mend: 'run it in a clone of the repository, with git on the PATH',
+})
+
+/**
+ * Findings (object-secret) about Secrets with values in the repository that `folder` is in; object-secret-unsearched where
+ * git does not list its files.
+ */
+export const secretFindings = (folder: string): readonly Finding[] => {
+  const files = filesOf(folder)
+  if ('why' in files) return [unsearched(folder, files.why)]
+  return files.filter(isFile).flatMap((file) =>
+    secretsOf(file, readFileSync(file, 'utf8')).map(
+      (what): Finding => ({
+        code: 'object-secret',
+        place: { file },
+        message: `this file has ${what}: whoever reads the repository reads it`,
+        mend: 'take it out of the file and out of the history, change the value, keep it in the secret manager, and refer to it by an ExternalSecret',
+      }),
+    ),
+  )
+}

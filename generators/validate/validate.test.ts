@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
@@ -23,7 +24,9 @@ beforeAll(async () => {
 }, 600_000)
 
 beforeEach(() => {
-  tree = join(mkdtempSync(join(tmpdir(), 'validate-test-')), 'rendered')
+  const top = mkdtempSync(join(tmpdir(), 'validate-test-'))
+  execFileSync('git', ['init', '-q', top])
+  tree = join(top, 'rendered')
   writeTree(tree, treeOf(fleet))
 })
 afterEach(() => rmSync(join(tree, '..'), { recursive: true }))

@@ -2,9 +2,8 @@
  * What the command lines of both clouds and Terraform answer to the scripts of this repository. The clouds are there already,
  * made by the lab: Terraform finds nothing to do, and the others say where everything is. Entries are files.
  */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { clusterIdOf, type Fleet } from '../../generators/fleet/index.ts'
+import { readEntry, writeEntry } from '../secrets/index.ts'
 
 export interface Clouds {
   readonly fleet: Fleet
@@ -34,24 +33,19 @@ const option = (words: readonly string[], name: string): string =>
   words[words.indexOf(`--${name}`) + 1] ??
   ''
 
-const isMissing = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'ENOENT'
-
-const readEntry = (folder: string, name: string): string | undefined => {
-  try {
-    return readFileSync(join(folder, `${name}.json`), 'utf8')
-  } catch (error) {
-    if (isMissing(error)) return undefined
-    throw error
-  }
+/** What a program asks of an entry, and what it puts there. */
+interface Entry {
+  readonly read: () => Promise<string | undefined>
+  readonly write: (text: string) => Promise<Said>
 }
 
-/** Whoever reads meanwhile finds the old entry or the new one. */
-const writeEntry = (folder: string, name: string, text: string): Said => {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  writeFileSync(join(folder, `${name}.json.half`), text, { mode: 0o600 })
-  renameSync(join(folder, `${name}.json.half`), join(folder, `${name}.json`))
-  return nothing
-}
+const entryOf = ({ secrets }: Clouds, manager: string, name: string): Entry => ({
+  read: () => readEntry(secrets, manager, name),
+  write: async (text) => {
+    await writeEntry(secrets, manager, name, text)
+    return nothing
+  },
+})
 
 const serverOf = ({ fleet, servers }: Clouds, id: string): string => {
   const cluster = fleet.clusters.find((each) => clusterIdOf(fleet, each) === id)
@@ -65,9 +59,10 @@ const accountOf = ({ clusters }: Fleet): string =>
 const awsMissing = { code: 254, stderr: 'An error occurred (ResourceNotFoundException)' }
 
 /** `input` reads what the program was given: the value of an entry. */
-export const aws = (clouds: Clouds, words: readonly string[], input: () => string): Said => {
+export const aws = async (clouds: Clouds, words: readonly string[], input: () => string): Promise<Said> => {
   const region = option(words, 'region')
-  const folder = join(clouds.secrets, `aws-${accountOf(clouds.fleet)}-${region}`)
+  const entry = (name: string) =>
+    entryOf(clouds, `aws-${accountOf(clouds.fleet)}-${region}`, option(words, name))
   switch (words.slice(0, words[0]?.startsWith('--') ? 1 : 2).join(' ')) {
     case '--version':
       return { code: 0, stdout: 'aws-cli/2.31.0' }
@@ -81,15 +76,15 @@ export const aws = (clouds: Clouds, words: readonly string[], input: () => strin
     case 'eks describe-cluster':
       return json({ cluster: { endpoint: serverOf(clouds, option(words, 'name')) } })
     case 'secretsmanager get-secret-value': {
-      const text = readEntry(folder, option(words, 'secret-id'))
+      const text = await entry('secret-id').read()
       return text === undefined ? awsMissing : json({ SecretString: text })
     }
     case 'secretsmanager put-secret-value': {
-      const name = option(words, 'secret-id')
-      return readEntry(folder, name) === undefined ? awsMissing : writeEntry(folder, name, input())
+      const { read, write } = entry('secret-id')
+      return (await read()) === undefined ? awsMissing : write(input())
     }
     case 'secretsmanager create-secret':
-      return writeEntry(folder, option(words, 'name'), input())
+      return entry('name').write(input())
     default:
       return unknown('aws', words)
   }
@@ -97,8 +92,12 @@ export const aws = (clouds: Clouds, words: readonly string[], input: () => strin
 
 const gcloudMissing = { code: 1, stderr: 'NOT_FOUND' }
 
-export const gcloud = (clouds: Clouds, words: readonly string[], input: () => string): Said => {
-  const folder = join(clouds.secrets, `gcp-${option(words, 'project')}`)
+export const gcloud = async (
+  clouds: Clouds,
+  words: readonly string[],
+  input: () => string,
+): Promise<Said> => {
+  const entry = (name: string) => entryOf(clouds, `gcp-${option(words, 'project')}`, name)
   const task = words.filter((word) => !word.startsWith('--')).join(' ')
   const is = (...begin: readonly string[]) => task.startsWith(begin.join(' '))
   if (words.includes('--version') || is('version')) return { code: 0, stdout: 'Google Cloud SDK 540.0.0' }
@@ -113,14 +112,14 @@ export const gcloud = (clouds: Clouds, words: readonly string[], input: () => st
     return json({ endpoint, privateClusterConfig: { privateEndpoint: endpoint } })
   }
   if (is('secrets', 'versions', 'access')) {
-    const text = readEntry(folder, option(words, 'secret'))
+    const text = await entry(option(words, 'secret')).read()
     return text === undefined ? gcloudMissing : { code: 0, stdout: text }
   }
   if (is('secrets', 'versions', 'add')) {
-    const name = words[3] ?? ''
-    return readEntry(folder, name) === undefined ? gcloudMissing : writeEntry(folder, name, input())
+    const { read, write } = entry(words[3] ?? '')
+    return (await read()) === undefined ? gcloudMissing : write(input())
   }
-  if (is('secrets', 'create')) return writeEntry(folder, words[2] ?? '', input())
+  if (is('secrets', 'create')) return entry(words[2] ?? '').write(input())
   return unknown('gcloud', words)
 }
 

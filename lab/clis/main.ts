@@ -21,7 +21,7 @@ const clouds = (): Clouds => {
 
 const input = () => readFileSync(0, 'utf8')
 
-const said = (program: string | undefined, words: readonly string[]): Said => {
+const said = async (program: string | undefined, words: readonly string[]): Promise<Said> => {
   switch (program) {
     case 'aws':
       return aws(clouds(), words, input)
@@ -35,7 +35,7 @@ const said = (program: string | undefined, words: readonly string[]): Said => {
 }
 
 const [program, ...words] = process.argv.slice(2)
-const { code, stdout = '', stderr = '' } = said(program, words)
+const { code, stdout = '', stderr = '' } = await said(program, words)
 writeSync(1, stdout)
 writeSync(2, stderr)
 process.exitCode = code

@@ -7,20 +7,23 @@ import { entriesOf } from '../../generators/secrets/index.ts'
 /** Where the secret managers are that the lab's state has. */
 export const secretsFolder = (state: string): string => join(state, 'secrets')
 
-const fileOf = (folder: string, { cloud }: Cluster, name: string) =>
-  join(folder, secretManagerIdOf(cloud), `${name}.json`)
+/** The secret manager of a cluster: the name of its folder. */
+type Manager = Pick<Cluster, 'cloud'> | string
+
+const fileOf = (folder: string, manager: Manager, name: string) =>
+  join(folder, typeof manager === 'string' ? manager : secretManagerIdOf(manager.cloud), `${name}.json`)
 
 const NAME = /^[A-Za-z0-9_-]+$/
 
-/** The text of an entry of a cluster's secret manager; undefined where there is none. */
+/** The text of an entry of a secret manager; undefined where there is none. */
 export const readEntry = async (
   folder: string,
-  cluster: Cluster,
+  manager: Manager,
   name: string,
 ): Promise<string | undefined> => {
   if (!NAME.test(name)) return undefined
   try {
-    return await readFile(fileOf(folder, cluster, name), 'utf8')
+    return await readFile(fileOf(folder, manager, name), 'utf8')
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
     throw error
@@ -30,11 +33,11 @@ export const readEntry = async (
 /** Writes an entry, or takes it away. Whoever reads meanwhile finds the old one or the new. */
 export const writeEntry = async (
   folder: string,
-  cluster: Cluster,
+  manager: Manager,
   name: string,
   text: string | undefined,
 ): Promise<void> => {
-  const file = fileOf(folder, cluster, name)
+  const file = fileOf(folder, manager, name)
   if (text === undefined) return rm(file, { force: true })
   await mkdir(dirname(file), { recursive: true, mode: 0o700 })
   await writeFile(`${file}.half`, text, { mode: 0o600 })

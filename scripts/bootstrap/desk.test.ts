@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream'
 import { describe, expect, test } from 'vitest'
-import { folded, terminalDesk } from './desk.ts'
+import { terminalDesk } from './desk.ts'
 import type { Step } from './step.ts'
 
 const STEP: Step = {
@@ -68,8 +68,10 @@ test('a terminal shows the step while it is looked at, on a line that goes away'
 })
 
 test('a word that is longer than the line stays whole', () => {
+  const { desk, text } = terminal({ isTTY: false })
   const address = `https://${'a'.repeat(90)}`
-  expect(folded(`it is at ${address} now`, 80, '  ')).toBe(`it is at\n  ${address}\n  now`)
+  desk.say(`it is at ${address} now`)
+  expect(text()).toBe(`       it is at\n         ${address}\n         now\n`)
 })
 
 describe('a question', () => {

@@ -1,6 +1,7 @@
 /** Steps at a terminal, or in a log: a line each, what is wrong below it, and a question before something is changed. */
 import { once } from 'node:events'
 import { createInterface } from 'node:readline/promises'
+import { wrapped } from '../../generators/text/index.ts'
 import { BootstrapError, type Desk } from './step.ts'
 
 export interface Terminal {
@@ -11,21 +12,6 @@ export interface Terminal {
 }
 
 const WIDTH = 80
-
-/** A line broken at blanks, so that it fits into `width` characters, each after the first further in. */
-export const folded = (line: string, width: number, indent: string): string => {
-  const lines: string[] = []
-  let rest = line
-  while (rest.length > width) {
-    const cut = rest.lastIndexOf(' ', width)
-    // What has no blank there, such as an address, stays whole.
-    const end = cut > indent.length ? cut : rest.indexOf(' ', width)
-    if (end < 0) break
-    lines.push(rest.slice(0, end))
-    rest = `${indent}${rest.slice(end + 1)}`
-  }
-  return [...lines, rest].join('\n')
-}
 
 export const terminalDesk = ({ input, output, yes }: Terminal): Desk => {
   // A terminal that does not know how wide it is says 0, or nothing.
@@ -42,7 +28,7 @@ export const terminalDesk = ({ input, output, yes }: Terminal): Desk => {
   const line = (text: string, indent = '') => {
     const [first = '', ...rest] = text.split('\n').filter((each) => each.trim() !== '')
     for (const each of [first, ...rest.map((more) => `${indent}${more.trim()}`)])
-      output.write(`${folded(each, width(), indent)}\n`)
+      output.write(`${wrapped(each, width(), indent.length)}\n`)
   }
   let begun = ''
   return {

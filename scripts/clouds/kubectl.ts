@@ -4,13 +4,24 @@ import type { Cluster, Fleet } from '../../generators/fleet/index.ts'
 import { ended, type Words } from '../programs/run.ts'
 import { endpointsOf } from './cloud.ts'
 
-/** The context has the cluster's name. */
-export const kubectl = ({ name }: Pick<Cluster, 'name'>, ...words: Words): Words => [
+/** A cluster by its name, which its context has. */
+interface Named {
+  readonly name: string
+}
+
+export const kubectl = ({ name }: Named, ...words: Words): Words => [
   ...['kubectl', '--context', name],
   ...words,
 ]
 
 const view = z.object({ clusters: z.array(z.object({ cluster: z.object({ server: z.string() }) })) })
+
+/** Says where this person's context of a cluster leads; {@link serverIn} reads the answer. */
+export const viewOf = (cluster: Named): Words =>
+  kubectl(cluster, 'config', 'view', '--minify', '--output', 'json')
+
+export const serverIn = (answer: string): string | undefined =>
+  view.parse(JSON.parse(answer)).clusters[0]?.cluster.server
 
 /** `lost`: there is no such context, or it leads to another cluster. `silent`: the right server does not answer, and what kubectl said. */
 export type Context =
@@ -22,9 +33,8 @@ export type Context =
 export const contextOf = async (fleet: Fleet, cluster: Cluster): Promise<Context> => {
   const { name } = cluster
   const { known } = await endpointsOf(fleet, cluster)
-  const config = await ended(kubectl(cluster, 'config', 'view', '--minify', '--output', 'json'))
-  const server =
-    config.exitCode === 0 ? view.parse(JSON.parse(config.stdout)).clusters[0]?.cluster.server : undefined
+  const config = await ended(viewOf(cluster))
+  const server = config.exitCode === 0 ? serverIn(config.stdout) : undefined
   if (server === undefined) return { how: 'lost', why: `kubectl has no context ${name}` }
   if (!known.includes(server))
     return {

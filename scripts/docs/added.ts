@@ -5,7 +5,7 @@ import { type FleetText, fleetOf, readFleetText } from '../../generators/fleet/i
 import { compareText } from '../../generators/objects/index.ts'
 import { appsOf, madeOf, treeOf } from '../../generators/render/index.ts'
 
-export const NAME = 'gcp-eu'
+const NAME = 'gcp-eu'
 
 /** Ranges that no cluster of this repository has. */
 const ADDRESSES: Readonly<Record<string, string>> = {

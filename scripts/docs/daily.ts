@@ -12,7 +12,7 @@ import { memorySnapshot } from '../../generators/git/index.ts'
 import { type Review, reviewOf } from '../../generators/review/index.ts'
 import { textReport } from '../../generators/review/report/index.ts'
 import { svgOf } from '../picture/svg.ts'
-import { filesOf, grown, NAME } from './added.ts'
+import { filesOf, grown } from './added.ts'
 
 const DIGEST = `sha256:${'4f'.repeat(32)}`
 

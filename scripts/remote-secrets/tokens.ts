@@ -6,6 +6,7 @@ import type { Cluster } from '../../generators/fleet/index.ts'
 import { readerToken } from '../../generators/mesh/index.ts'
 import { type KubeObject, namespaceOf } from '../../generators/objects/index.ts'
 import { remoteSecretOf } from '../../generators/secrets/index.ts'
+import { kubectl, serverIn, viewOf } from '../clouds/kubectl.ts'
 import { ended, ProgramError, printed, type Words } from '../programs/run.ts'
 
 /** A token that Kubernetes has made. */
@@ -17,13 +18,9 @@ export interface Token {
   readonly made: Date
 }
 
-export const kubectl = (context: string, ...rest: Words): Words => [
-  ...['kubectl', '--context', context, '--request-timeout=20s'],
-  ...rest,
-]
-
 const namespace = namespaceOf(readerToken) ?? ''
-const inNamespace = (context: string, ...rest: Words) => kubectl(context, '--namespace', namespace, ...rest)
+const inNamespace = (name: string, ...rest: Words) =>
+  kubectl({ name }, '--request-timeout=20s', '--namespace', namespace, ...rest)
 
 /** The Secret that the tree has, and the one that carries the others over while the first is replaced. */
 export const FIRST: KubeObject = readerToken
@@ -98,10 +95,6 @@ export const readNow = async (context: string, other: Cluster): Promise<boolean>
   return exitCode === 0
 }
 
-const config = z.object({ clusters: z.array(z.object({ cluster: z.object({ server: z.string() }) })) })
-
 /** Where this person's kubectl reaches a cluster. */
-export const serverOf = async (context: string): Promise<string> => {
-  const text = await printed(kubectl(context, 'config', 'view', '--minify', '--output=json'))
-  return config.parse(JSON.parse(text)).clusters[0]?.cluster.server ?? ''
-}
+export const serverOf = async (name: string): Promise<string> =>
+  serverIn(await printed(viewOf({ name }))) ?? ''

@@ -8,37 +8,33 @@ import {
   wholeNumber,
 } from '../../command-line/index.ts'
 import { abortCanary, advanceCanary, formatReplicas, promoteCanary, startCanary } from '../../edits/index.ts'
-import { type Fleet, type FleetText, loadFleet } from '../../fleet/index.ts'
+import type { Fleet, FleetText } from '../../fleet/index.ts'
 import { tracksOf } from '../../inference/index.ts'
 import { splitOf } from '../../traffic/index.ts'
 import { editHelp, editOptions, runEdit } from '../edit.ts'
-import { placesOf } from '../places.ts'
 
 /** Each track of each cluster: its share of all requests, its weight in the route, its pods. */
-const trackTable = (fleet: Fleet): string => {
+const tracksNow = (fleet: Fleet) => {
   const { total, shares } = splitOf(fleet)
-  const rows = fleet.clusters.flatMap((cluster) =>
+  const tracks = fleet.clusters.flatMap((cluster) =>
     tracksOf(fleet, cluster).map(({ name, version, replicas }) => {
-      const share = shares.find((each) => each.cluster === cluster.name && each.track === name)
-      return [
-        cluster.name,
-        name,
-        version,
-        percent(share?.percent ?? 0),
-        `${share?.weight ?? 0}`,
-        formatReplicas(replicas),
-      ]
+      const found = shares.find((each) => each.cluster === cluster.name && each.track === name)
+      const { percent: share = 0, weight = 0 } = found ?? {}
+      return { cluster: cluster.name, track: name, version, share, weight, pods: { ...replicas } }
     }),
   )
-  return table(['cluster', 'track', 'version', 'share', `weight of ${total}`, 'pods'], rows)
+  const rows = tracks.map(({ cluster, track, version, share, weight, pods }) => [
+    ...[cluster, track, version, percent(share), `${weight}`, formatReplicas(pods)],
+  ])
+  return {
+    text: table(['cluster', 'track', 'version', 'share', `weight of ${total}`, 'pods'], rows),
+    data: { tracks },
+  }
 }
 
 /** Runs an edit of the release, and prints what every track has then. */
-const runRelease = (args: Arguments, edit: (source: FleetText, fleet: Fleet) => FleetText) => {
-  const code = runEdit(args, edit)
-  console.log(trackTable(loadFleet(placesOf(args).clusters)))
-  return code
-}
+const runRelease = (args: Arguments, edit: (source: FleetText, fleet: Fleet) => FleetText) =>
+  runEdit(args, edit, { result: tracksNow })
 
 const start = (args: Arguments, [version, digest, ...rest]: readonly string[]) => {
   if (version === undefined || digest === undefined || rest.length > 0)
@@ -67,7 +63,8 @@ export const command: Command = {
   --percent N     share at the start, 1 to 99 (default: the first step)
   --in LIST       clusters it runs in (default: every cluster with a share)
 ${editHelp}
-Prints each track's share of all requests, weight in the route and pods.`,
+Prints each track's share of all requests, weight in the route and pods; as JSON
+in tracks.`,
   options: { ...editOptions, percent: { type: 'string' }, in: { type: 'string', list: true } },
   words: true,
   run: (args) => {

@@ -8,11 +8,12 @@ import { places, placesOf } from '../places.ts'
 const read = (path: string) => (existsSync(path) ? readFileSync(path, 'utf8') : undefined)
 
 export const command: Command = {
-  usage: 'editor-schemas [--check] [--clusters DIR]',
+  usage: 'editor-schemas [--check] [--json] [--clusters DIR]',
   summary: 'writes the JSON Schemas beside the fleet files, which editors complete and check with',
   details: `  --check         write nothing; exit 1 when a schema is out of date
+  --json          print the files that were, or would be, written as JSON
   --clusters DIR  where the fleet's files are (default clusters)`,
-  options: { clusters: places.clusters, check: { type: 'boolean' } },
+  options: { clusters: places.clusters, check: { type: 'boolean' }, json: { type: 'boolean' } },
   run: (args) => {
     const { clusters } = placesOf(args)
     if (!existsSync(clusters)) throw new UsageError(`there is no folder ${clusters}`)
@@ -22,12 +23,11 @@ export const command: Command = {
         takeBack([clusters])
         writeAll(stale.map(([name, text]) => ({ folder: clusters, path: name, text })))
       })
+    const files = stale.map(([name]) => `${clusters}/${name}`)
     const verb = flag(args, 'check') ? 'is out of date: npm run editor-schemas' : 'written'
-    console.log(
-      stale.length === 0
-        ? 'the schemas are up to date'
-        : stale.map(([name]) => `${clusters}/${name} ${verb}`).join('\n'),
-    )
+    if (flag(args, 'json')) console.log(JSON.stringify({ files, findings: [] }, null, 2))
+    else if (files.length === 0) console.log('the schemas are up to date')
+    else console.log(files.map((file) => `${file} ${verb}`).join('\n'))
     return stale.length > 0 && flag(args, 'check') ? 1 : 0
   },
 }

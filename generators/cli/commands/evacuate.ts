@@ -19,10 +19,8 @@ others. A refusal names the weights that work, where there are some.`,
     const [undo, anyway] = [flag(args, 'undo'), flag(args, 'insist')]
     if (name === undefined || rest.length > 0) throw new UsageError('name one cluster')
     if (undo && anyway) throw new UsageError('--undo ends what --insist began: give one of the two')
-    return runEdit(
-      args,
-      (text, fleet) => setEvacuated(text, fleet, name, !undo, anyway),
-      (error, fleet) => (undo ? error : withWayOut(error, fleet, name)),
-    )
+    return runEdit(args, (text, fleet) => setEvacuated(text, fleet, name, !undo, anyway), {
+      refusal: (error, fleet) => (undo ? error : withWayOut(error, fleet, name)),
+    })
   },
 }

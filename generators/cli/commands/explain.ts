@@ -1,8 +1,7 @@
 import { type Command, flag, UsageError } from '../../command-line/index.ts'
 import { pages, topicOf, topics } from '../../explanations/index.ts'
 import { type Code, catalogue } from '../../findings/index.ts'
-import { nearest } from '../../fleet/index.ts'
-import { clipped, columnsOf, wrapped } from '../../text/index.ts'
+import { clipped, columnsOf, nearest, wrapped } from '../../text/index.ts'
 
 const columns = () => columnsOf(process.stdout) ?? 80
 

@@ -32,7 +32,8 @@ export const command: Command = {
   usage: 'render [--check] [--base REF] [--json] [--clusters DIR] [--out DIR]',
   summary: 'writes rendered/ and apps/ from clusters/, and prints what changed',
   details: `  --check         write nothing; exit 1 with a list when the tree is not the fleet's
-  --json          print the changes as JSON
+  --json          print changes and findings as JSON, and in unchecked why the way
+                  from what runs was not checked, where it was not
 ${baseHelp}
 ${placesHelp}
 In the table (base) is what all clusters share, (apps) what bootstrap applies,
@@ -52,10 +53,14 @@ In the table (base) is what all clusters share, (apps) what bootstrap applies,
     const inTheWay = plans.flatMap((plan) => plan.findings)
     const stale = check ? changes.map(outOfDate) : []
     const all = [...findings, ...inTheWay, ...stale]
-    if (all.length > 0) console.error(formatFindings(all))
-    if ('why' in base) console.error(notChecked(base.why))
-    if (flag(args, 'json')) console.log(JSON.stringify({ changes, findings: presented(all) }, null, 2))
-    else if (stale.length === 0) console.log(`${summary(fleet, objects, plans)}\n${changeList(plans)}`)
+    const unchecked = 'why' in base ? notChecked(base.why) : undefined
+    if (flag(args, 'json'))
+      console.log(JSON.stringify({ changes, findings: presented(all), unchecked }, null, 2))
+    else {
+      if (all.length > 0) console.error(formatFindings(all))
+      if (unchecked !== undefined) console.error(unchecked)
+      if (stale.length === 0) console.log(`${summary(fleet, objects, plans)}\n${changeList(plans)}`)
+    }
     return stale.length > 0 || (check && inTheWay.some(({ code }) => code !== 'tree-foreign-file')) ? 1 : 0
   },
 }

@@ -37,48 +37,58 @@ test('every code of danger has a row', () => {
 })
 
 /** What people do every day. */
-const routine: readonly (readonly [string, Edit, Edit?])[] = [
-  ['ten points of the split', fleet({ traffic: { split: { aws: 60, gcp: 40 } } })],
-  ['another pod', fleet({}, [awsData('aws'), { ...gcpData('gcp'), inference: { replicas: 4 } }])],
-  [
-    'a range of pods',
-    fleet({}, [awsData('aws'), { ...gcpData('gcp'), inference: { replicas: { min: 3, max: 9 } } }]),
-  ],
-  ['another digest', fleet({ release: { stable: { version: 'v1.0.1', digest: digestOf('f') } } })],
-  ['a canary that begins', fleet({ release: { canary: canaryData(5) } })],
-  [
-    'a canary that advances',
-    fleet({ release: { canary: canaryData(25) } }),
-    fleet({ release: { canary: canaryData(5) } }),
-  ],
-  ['a canary that is given up', fleet({}), fleet({ release: { canary: canaryData(50) } })],
-  [
-    'a canary that is promoted',
-    fleet({ release: { stable: { version: 'v1.1.0', digest: digestOf('b') } } }),
-    fleet({ release: { canary: canaryData(50) } }),
-  ],
-  [
-    'a cluster that comes without a share',
-    fleet({ traffic: { split: { aws: 50, gcp: 50, aws2: 0 } } }, [
+const routine: readonly { readonly what: string; readonly edit: Edit; readonly given?: Edit }[] = [
+  { what: 'ten points of the split', edit: fleet({ traffic: { split: { aws: 60, gcp: 40 } } }) },
+  {
+    what: 'another pod',
+    edit: fleet({}, [awsData('aws'), { ...gcpData('gcp'), inference: { replicas: 4 } }]),
+  },
+  {
+    what: 'a range of pods',
+    edit: fleet({}, [awsData('aws'), { ...gcpData('gcp'), inference: { replicas: { min: 3, max: 9 } } }]),
+  },
+  {
+    what: 'another digest',
+    edit: fleet({ release: { stable: { version: 'v1.0.1', digest: digestOf('f') } } }),
+  },
+  { what: 'a canary that begins', edit: fleet({ release: { canary: canaryData(5) } }) },
+  {
+    what: 'a canary that advances',
+    edit: fleet({ release: { canary: canaryData(25) } }),
+    given: fleet({ release: { canary: canaryData(5) } }),
+  },
+  {
+    what: 'a canary that is given up',
+    edit: fleet({}),
+    given: fleet({ release: { canary: canaryData(50) } }),
+  },
+  {
+    what: 'a canary that is promoted',
+    edit: fleet({ release: { stable: { version: 'v1.1.0', digest: digestOf('b') } } }),
+    given: fleet({ release: { canary: canaryData(50) } }),
+  },
+  {
+    what: 'a cluster that comes without a share',
+    edit: fleet({ traffic: { split: { aws: 50, gcp: 50, aws2: 0 } } }, [
       awsData('aws'),
       gcpData('gcp'),
       awsData('aws2', 3),
     ]),
-  ],
-  ['a patch release of Istio', fleet({ platform: { istio: '1.31.2' } })],
-  ['another minor version of a chart', fleet({ platform: { jaeger: '4.12.0' } })],
-  ['more connections', fleet({ traffic: { circuitBreaker: { maxConnections: 3_000 } } })],
-  [
-    'more nodes',
-    fleet({}, [
+  },
+  { what: 'a patch release of Istio', edit: fleet({ platform: { istio: '1.31.2' } }) },
+  { what: 'another minor version of a chart', edit: fleet({ platform: { jaeger: '4.12.0' } }) },
+  { what: 'more connections', edit: fleet({ traffic: { circuitBreaker: { maxConnections: 3_000 } } }) },
+  {
+    what: 'more nodes',
+    edit: fleet({}, [
       { ...awsData('aws'), nodes: { types: ['t3.large'], spot: true, min: 4, desired: 5, max: 20 } },
       gcpData('gcp'),
     ]),
-  ],
+  },
 ]
 
-test.each(routine)('%s is no danger', (_, edit, given = (repository) => repository) => {
-  const before = given(shipped)
+test.each(routine)('$what is no danger', ({ edit, given }) => {
+  const before = given === undefined ? shipped : given(shipped)
   expect(said(before, edit(before))).toEqual([])
 })
 

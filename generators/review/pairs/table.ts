@@ -958,4 +958,185 @@ export const rows: readonly Row[] = [
     says: ['mesh.id', 'destroys them all'],
     harmless: fleet({ traffic: { pinHeader: 'x-cloud' } }),
   },
+  // What others would try.
+  {
+    code: 'danger-exposed',
+    what: 'a range around those that may come in',
+    edit: set('aws/istio-ingress/values.yaml', ['service', 'loadBalancerSourceRanges', 4], '10.0.0.0/8'),
+    says: ['10.0.0.0/8 may come in too'],
+    harmless: set(
+      'aws/istio-ingress/values.yaml',
+      ['service', 'loadBalancerSourceRanges', 4],
+      '130.211.1.0/24',
+    ),
+  },
+  {
+    code: 'danger-network-policy',
+    what: 'a range of the internet may connect',
+    edit: set(POLICY, ['spec', 'ingress', 0, 'from', 3], { ipBlock: { cidr: '203.0.113.0/24' } }),
+    says: ['lets in more'],
+    given: set(POLICY, ['spec', 'ingress', 0, 'ports', 0, 'endPort'], 8002),
+    harmless: set(POLICY, ['spec', 'ingress', 0, 'ports', 0, 'endPort'], 8001),
+  },
+  {
+    code: 'danger-network-policy',
+    what: 'a new policy lets in everybody',
+    edit: plus('base/inference', 'open.yaml', {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: 'open', namespace: 'ml-inference' },
+      spec: { podSelector: {}, ingress: [{}] },
+    }),
+    says: ['NetworkPolicy ml-inference/open', 'everybody is let in'],
+    harmless: plus('base/inference', 'closed.yaml', {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: 'closed', namespace: 'ml-inference' },
+      spec: { podSelector: {}, policyTypes: ['Ingress'] },
+    }),
+  },
+  {
+    code: 'danger-pod-security',
+    what: "a chart's container may change its own files and keeps capabilities",
+    edit: all(
+      set('base/otel-collector/values.yaml', ['securityContext', 'readOnlyRootFilesystem'], false),
+      set('base/otel-collector/values.yaml', ['securityContext', 'capabilities', 'drop'], []),
+    ),
+    says: ['readOnlyRootFilesystem true → false', 'capabilities.drop'],
+    harmless: set('base/otel-collector/values.yaml', ['securityContext', 'runAsNonRoot'], true),
+  },
+  {
+    code: 'danger-pod-security',
+    what: 'a new workload that is privileged',
+    edit: plus('base/inference', 'miner.yaml', {
+      apiVersion: 'apps/v1',
+      kind: 'DaemonSet',
+      metadata: { name: 'miner', namespace: 'ml-inference' },
+      spec: {
+        template: {
+          spec: { hostPID: true, containers: [{ name: 'm', securityContext: { privileged: true } }] },
+        },
+      },
+    }),
+    says: ['DaemonSet ml-inference/miner', 'hostPID', 'privileged'],
+    harmless: plus('base/inference', 'quiet.yaml', {
+      apiVersion: 'apps/v1',
+      kind: 'DaemonSet',
+      metadata: { name: 'quiet', namespace: 'ml-inference' },
+      spec: { template: { spec: { containers: [{ name: 'm' }] } } },
+    }),
+  },
+  {
+    code: 'danger-image',
+    what: 'a new workload runs an image of nobody that the fleet knows',
+    edit: plus('base/inference', 'tool.yaml', {
+      apiVersion: 'batch/v1',
+      kind: 'CronJob',
+      metadata: { name: 'tool', namespace: 'ml-inference' },
+      spec: {
+        jobTemplate: {
+          spec: { template: { spec: { containers: [{ name: 't', image: 'evil/tool:latest' }] } } },
+        },
+      },
+    }),
+    says: ['evil/tool:latest comes from docker.io', 'another image tomorrow'],
+    harmless: canary(5),
+  },
+  {
+    code: 'danger-project',
+    what: 'the project may write to namespaces by a pattern',
+    edit: set(PROJECT, ['spec', 'destinations', 20], {
+      namespace: 'team-*',
+      server: 'https://kubernetes.default.svc',
+    }),
+    says: ['it may write to', 'team-*'],
+    harmless: set(PROJECT, ['spec', 'description'], 'all of it'),
+  },
+  {
+    code: 'danger-project',
+    what: 'it may make one more kind in the whole cluster',
+    edit: set(PROJECT, ['spec', 'clusterResourceWhitelist', 20], {
+      kind: 'APIService',
+      group: 'apiregistration.k8s.io',
+    }),
+    says: ['clusterResourceWhitelist', 'APIService'],
+    harmless: set(PROJECT, ['spec', 'clusterResourceWhitelist', 0], undefined),
+  },
+  {
+    code: 'danger-authorization',
+    what: 'a filter that changes every proxy',
+    edit: plus('base/mesh', 'filter.yaml', {
+      apiVersion: 'networking.istio.io/v1alpha3',
+      kind: 'EnvoyFilter',
+      metadata: { name: 'filter', namespace: 'istio-system' },
+      spec: {},
+    }),
+    says: ['EnvoyFilter istio-system/filter', 'past all policies'],
+    harmless: set(
+      'base/mesh/telemetry-mesh-default.yaml',
+      ['spec', 'accessLogging', 0, 'filter', 'expression'],
+      'true',
+    ),
+  },
+  {
+    code: 'danger-rights',
+    what: 'a service account acts in the cloud as somebody else',
+    edit: set('base/inference/service-account-ml-inference.yaml', ['metadata', 'annotations'], {
+      'eks.amazonaws.com/role-arn': 'arn:aws:iam::123456789012:role/admin',
+    }),
+    says: ['ServiceAccount ml-inference/ml-inference', 'role/admin'],
+    harmless: set('base/inference/service-account-ml-inference.yaml', ['metadata', 'annotations'], {
+      note: 'a',
+    }),
+  },
+  {
+    code: 'danger-replicas',
+    what: 'nobody adds pods any more',
+    edit: without('base/inference/horizontal-pod-autoscaler-ml-inference.yaml'),
+    says: ['HorizontalPodAutoscaler ml-inference/ml-inference', 'nobody adds pods'],
+    harmless: set('base/inference/horizontal-pod-autoscaler-ml-inference.yaml', ['spec', 'minReplicas'], 2),
+  },
+  {
+    code: 'danger-terraform',
+    what: 'a network is called otherwise, and is another too',
+    given: tf(VPC),
+    edit: tf(
+      `${VPC.replace('"this"', '"main"').replace('var.range', 'var.other')}moved {\n  from = aws_vpc.this\n  to   = aws_vpc.main\n}\n`,
+    ),
+    says: ['aws_vpc.main.cidr_block', 'Terraform replaces it'],
+    harmless: tf(`${VPC}resource "aws_vpc" "second" {\n  cidr_block = "10.0.0.0/16"\n}\n`),
+  },
+  {
+    code: 'danger-terraform',
+    what: 'the state is elsewhere',
+    given: tf('terraform {\n  backend "s3" {\n    bucket = "a"\n  }\n}\n'),
+    edit: tf('terraform {\n  backend "s3" {\n    bucket = "b"\n  }\n}\n'),
+    says: ['terraform.backend', 'no state there'],
+    harmless: tf('terraform {\n  required_version = ">= 1.7"\n  backend "s3" { bucket = "a" }\n}\n'),
+  },
+  {
+    code: 'danger-terraform',
+    what: 'a rule lets in the internet',
+    given: tf('resource "aws_vpc_security_group_ingress_rule" "a" {\n  cidr_ipv4 = var.range\n}\n'),
+    edit: tf('resource "aws_vpc_security_group_ingress_rule" "a" {\n  cidr_ipv4 = "0.0.0.0/0"\n}\n'),
+    says: ['cidr_ipv4', 'everybody may come in'],
+    harmless: tf('resource "aws_vpc_security_group_ingress_rule" "a" {\n  cidr_ipv4 = "10.0.0.0/8"\n}\n'),
+  },
+  {
+    code: 'danger-terraform',
+    what: 'accounts name one more administrator, and everybody reaches the API server',
+    given: file(
+      'terraform/accounts.yaml',
+      'state: { aws: { bucket: a } }\nstages: { aws: { administrators: { a: b } } }\n',
+    ),
+    edit: file(
+      'terraform/accounts.yaml',
+      'state: { aws: { bucket: a } }\nstages: { aws: { administrators: { a: b, c: evil }, administrator_ranges: [0.0.0.0/0] } }\n',
+    ),
+    says: ['stages.aws.administrators', 'evil may do everything', 'everybody reaches the API server'],
+    harmless: file(
+      'terraform/accounts.yaml',
+      'state: { aws: { bucket: a } }\nstages: { aws: { administrators: { a: b }, nat: zone } }\n',
+    ),
+  },
 ]

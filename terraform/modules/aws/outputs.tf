@@ -25,3 +25,8 @@ output "registry" {
   description = "Where images are pushed; null when this cluster makes no registry."
   value       = one([for repository in aws_ecr_repository.this : repository.repository_url])
 }
+
+output "github" {
+  description = "Roles of the workflows on GitHub, by what they are for; empty when this cluster makes none."
+  value       = { for name, role in aws_iam_role.github : name => role.arn }
+}

@@ -100,6 +100,22 @@ variable "registry" {
   default     = null
 }
 
+variable "github" {
+  description = "fleet: what names begin with. repository: that on GitHub, owner/name, whose workflows publish the image and look for drift. make: whether this cluster makes their roles, or another of the account does. registries: ECR repositories of the account that they push to. Null: no workflow logs in."
+  type = object({
+    fleet      = string
+    repository = string
+    make       = bool
+    registries = list(object({ region = string, repository = string }))
+  })
+  default = null
+
+  validation {
+    condition     = var.github == null || can(regex("^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$", var.github.repository))
+    error_message = "github.repository is one repository, owner/name, without a pattern: who may log in is read from it."
+  }
+}
+
 variable "nat" {
   description = "one: a NAT gateway in the first zone, whose loss cuts all zones off from the internet. zone: one in each."
   type        = string

@@ -11,3 +11,11 @@ output "registry" {
   description = "Where images are pushed; null when nodes pull from elsewhere."
   value       = one([for registry in local.registries : "${registry.location}-docker.pkg.dev/${var.cluster.project}/${registry.repository}"])
 }
+
+output "github" {
+  description = "The provider that workflows on GitHub log in by, and their service accounts, by what they are for; null when this cluster makes none."
+  value = var.github == null ? null : {
+    provider = google_iam_workload_identity_pool_provider.github[0].name
+    accounts = { for name, account in google_service_account.github : name => account.email }
+  }
+}

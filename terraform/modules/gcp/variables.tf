@@ -102,6 +102,21 @@ variable "registry" {
   default = null
 }
 
+variable "github" {
+  description = "fleet: what names begin with. repository: that on GitHub, owner/name, whose workflows publish the image and look for drift, and the repositories of Artifact Registry that they push to. Null: no workflow logs in, or another cluster of the project has their accounts."
+  type = object({
+    fleet      = string
+    repository = string
+    registries = list(object({ location = string, repository = string }))
+  })
+  default = null
+
+  validation {
+    condition     = var.github == null || can(regex("^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$", var.github.repository))
+    error_message = "github.repository is one repository, owner/name, without a pattern: who may log in is read from it."
+  }
+}
+
 variable "release_channel" {
   description = "How early GKE brings a version here: RAPID, REGULAR or STABLE."
   type        = string

@@ -17,6 +17,15 @@ locals {
   # A registry belongs to an account and region: of clusters that share both, the first by name makes it.
   makers       = [for name, other in local.on_aws : name if other.account == local.cluster.account && other.region == local.cluster.region && other.registry != null]
   makes_images = try(local.makers[0] == var.cluster, false)
+
+  # So do the roles of workflows, but to the account.
+  of_account = [for name, other in local.on_aws : name if other.account == local.cluster.account]
+  github = var.github == null ? null : {
+    fleet      = module.plan.fleet.id
+    repository = var.github
+    make       = local.of_account[0] == var.cluster
+    registries = distinct([for name in local.of_account : { region = local.on_aws[name].region, repository = local.on_aws[name].registry.repository } if local.on_aws[name].registry != null])
+  }
 }
 
 provider "aws" {
@@ -32,6 +41,7 @@ module "cluster" {
   cluster              = local.cluster
   secret_entries       = local.secret_entries
   registry             = local.makes_images ? { repository = local.cluster.registry.repository } : null
+  github               = local.github
   administrators       = var.administrators
   administrator_ranges = var.administrator_ranges
   nat                  = var.nat

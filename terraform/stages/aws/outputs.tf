@@ -17,3 +17,8 @@ output "registry" {
   description = "Where images are pushed; null when this cluster makes no registry."
   value       = module.cluster.registry
 }
+
+output "github" {
+  description = "Roles of the workflows on GitHub, for the variables AWS_PUBLISH_ROLE and AWS_DRIFT_ROLE (docs/ci.md); empty when this cluster makes none."
+  value       = module.cluster.github
+}

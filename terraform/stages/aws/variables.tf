@@ -31,3 +31,9 @@ variable "addon_versions" {
   type        = map(string)
   default     = {}
 }
+
+variable "github" {
+  description = "The repository on GitHub, owner/name, whose workflows publish the image and look for drift (docs/ci.md). Null: none logs in."
+  type        = string
+  default     = null
+}

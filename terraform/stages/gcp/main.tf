@@ -28,6 +28,13 @@ locals {
     repository = local.cluster.registry.repository
     make       = local.pulling[0] == var.cluster
   }
+
+  # Accounts of workflows are the project's.
+  github = var.github == null || local.of_project[0] != var.cluster ? null : {
+    fleet      = module.plan.fleet.id
+    repository = var.github
+    registries = distinct([for name in local.of_project : local.on_gcp[name].registry if local.on_gcp[name].registry != null])
+  }
 }
 
 provider "google" {
@@ -41,6 +48,7 @@ module "cluster" {
   cluster              = local.cluster
   secret_entries       = local.secret_entries
   registry             = local.registry
+  github               = local.github
   administrator_ranges = var.administrator_ranges
   release_channel      = var.release_channel
   maintenance_start    = var.maintenance_start

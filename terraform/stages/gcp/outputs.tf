@@ -12,3 +12,8 @@ output "registry" {
   description = "Where images are pushed; null when nodes pull from elsewhere."
   value       = module.cluster.registry
 }
+
+output "github" {
+  description = "What the workflows on GitHub log in by, for the variables GOOGLE_… (docs/ci.md); null when this cluster makes none."
+  value       = module.cluster.github
+}

@@ -26,3 +26,9 @@ variable "deletion_protection" {
   type        = bool
   default     = true
 }
+
+variable "github" {
+  description = "The repository on GitHub, owner/name, whose workflows publish the image and look for drift (docs/ci.md). Null: none logs in."
+  type        = string
+  default     = null
+}

@@ -19,3 +19,13 @@ run "plan" {
     error_message = "its own authority, the certificate and the ways to the others; and it makes the registry"
   }
 }
+run "workflows" {
+  command = plan
+  variables {
+    github = "example/fleet"
+  }
+  assert {
+    condition     = local.github.make && join(",", [for registry in local.github.registries : "${registry.region}/${registry.repository}"]) == "us-east-1/ml-inference"
+    error_message = "the first cluster of the account makes the roles, which push to the registries of all"
+  }
+}

@@ -93,3 +93,27 @@ run "alone_in_a_project" {
     error_message = "The way to the cluster is that of its own project."
   }
 }
+
+run "workflows_of_the_first_of_a_project" {
+  variables {
+    cluster = "a"
+    github  = "example/fleet"
+  }
+
+  assert {
+    condition     = local.github.repository == "example/fleet" && jsonencode(local.github.registries) == jsonencode([{ location = "us-central1", repository = "inference" }])
+    error_message = "The first cluster makes the accounts, which push to the repository of all."
+  }
+}
+
+run "workflows_of_the_second_of_a_project" {
+  variables {
+    cluster = "b"
+    github  = "example/fleet"
+  }
+
+  assert {
+    condition     = local.github == null && output.github == null
+    error_message = "Accounts are made once."
+  }
+}
