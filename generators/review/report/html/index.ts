@@ -41,10 +41,10 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['?', 'these keys'],
 ]
 
-const help = html`<dialog id="help" aria-labelledby="help-title"><h2 id="help-title">Keys</h2>
+const help = html`<dialog id="help" aria-labelledby="help-title"><form method="dialog"><button>Close</button></form>
+<h2 id="help-title">Keys</h2>
 <dl class="keys">${KEYS.map(([key, does]) => html`<div><dt><kbd>${key}</kbd><dd>${does}</div>`)}</dl>
-<p><label><input type="checkbox" id="keys" checked> Keys are on</label></p>
-<form method="dialog"><button autofocus>Close</button></form></dialog>`
+<p><label><input type="checkbox" id="keys" checked> Keys are on</label></p></dialog>`
 
 const controls = (
   total: number,
