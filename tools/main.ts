@@ -5,17 +5,17 @@ import { PINS } from './pins.ts'
 
 const USAGE = `Usage: node tools/main.ts [kubeconform] [kustomize] [helm] [istioctl] [promtool] [argocd-judge]
                                 [kube-score] [checkov] [ministack] [moto] [tritonclient]
-                                [kserve] [chromium]
+                                [kserve] [statsforecast] [chromium]
 
-Finds, installs or builds the pinned binaries (all of them but kserve, which takes 450 MB, when none is
-named) and prints one path per line.
+Finds, installs or builds the pinned binaries (all of them but kserve and statsforecast, which take 450
+and 600 MB, when none is named) and prints one path per line.
   KUBECONFORM, KUSTOMIZE,
   HELM, ISTIOCTL,
   PROMTOOL, ARGOCD_JUDGE,
   KUBE_SCORE, CHECKOV,
   MINISTACK, MOTO,
   TRITONCLIENT, KSERVE,
-  CHROMIUM                path of a binary to use as it is
+  STATSFORECAST, CHROMIUM path of a binary to use as it is
   TOOLS_CACHE             where installed binaries are kept (default .cache/tools in this repository)
   TOOLS_RELEASES          mirror of https://github.com and the projects' own sites, to download
                           releases from

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import onnxProto from 'onnx-proto'
 import { describe, expect, test } from 'vitest'
+import { pinnedVersion } from '../../tools/index.ts'
 import { parseManifest } from '../src/model/index.ts'
+import { COLUMNS } from './compare/series.ts'
 import { sources } from './datasets.ts'
 import { METHODS } from './evaluate.ts'
 import { recipe } from './recipe.ts'
@@ -51,6 +53,17 @@ describe('docs/model.md', () => {
     )
   })
 
+  test('compares the committed model, by the committed pin, on the committed series', () => {
+    const block = page.split('<!-- model:comparison -->')[1]?.split('<!-- /model:comparison -->')[0] ?? ''
+    expect(block).toContain(`model.onnx \`${manifest.sha256.slice(0, 12)}\``)
+    expect(block).toContain(`statsforecast ${pinnedVersion('statsforecast')}`)
+    for (const half of ['test', 'development'] as const) {
+      const rows = block.slice(block.indexOf(`| ${half}: `)).split('\n')
+      const total = rows.find((row) => row.startsWith('| **all**'))
+      expect(Number(total?.split('|')[2])).toBe(COLUMNS.filter((column) => column.half === half).length)
+    }
+  })
+
   test('names every file of the training data with its licence', () => {
     for (const { file, source, licence } of sources) {
       expect(page).toContain(`| ${file} | ${source} | ${licence} |`)
@@ -60,7 +73,7 @@ describe('docs/model.md', () => {
 
   test('gets its table between its markers, and a page without them is refused', () => {
     const marked = (text: string) => `a\n<!-- model:table -->\n${text}\n<!-- /model:table -->\nb`
-    expect(insert(marked('old'), 'new')).toBe(marked('\nnew\n'))
-    expect(() => insert('a page', 'new')).toThrow('<!-- model:table -->')
+    expect(insert(marked('old'), 'model:table', 'new')).toBe(marked('\nnew\n'))
+    expect(() => insert('a page', 'model:table', 'new')).toThrow('<!-- model:table -->')
   })
 })
