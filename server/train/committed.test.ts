@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import onnxProto from 'onnx-proto'
 import { describe, expect, test } from 'vitest'
 import { pinnedVersion } from '../../tools/index.ts'
-import { parseManifest } from '../src/model/index.ts'
+import { loadModel, parseManifest } from '../src/model/index.ts'
+import { fingerprint } from './compare/fingerprint.ts'
 import { COLUMNS } from './compare/series.ts'
 import { sources } from './datasets.ts'
 import { METHODS } from './evaluate.ts'
@@ -53,9 +55,11 @@ describe('docs/model.md', () => {
     )
   })
 
-  test('compares the committed model, by the committed pin, on the committed series', () => {
+  test('compares the committed model and the code around it, by the committed pin, on the committed series', async () => {
     const block = page.split('<!-- model:comparison -->')[1]?.split('<!-- /model:comparison -->')[0] ?? ''
     expect(block).toContain(`model.onnx \`${manifest.sha256.slice(0, 12)}\``)
+    const { run } = await loadModel(fileURLToPath(folder))
+    expect(Number(/MASE ([\d.]+) on/.exec(block)?.[1])).toBeCloseTo(await fingerprint(run), 3)
     expect(block).toContain(`statsforecast ${pinnedVersion('statsforecast')}`)
     for (const half of ['test', 'development'] as const) {
       const rows = block.slice(block.indexOf(`| ${half}: `)).split('\n')

@@ -83,6 +83,7 @@ describe('the page', () => {
     const table = ratioTable('test', [answered('a', 0.5), answered('b', -2)])
     expect(table.split('\n').slice(2)).toEqual([
       `| yearly | 2 | 2 |${' 1.00 (0.50 to 2.00) |'.repeat(5)}`,
+      `| seasons of 12 steps at most | 2 | 2 |${' 1.00 (0.50 to 2.00) |'.repeat(5)}`,
       `| **all** | 2 | 2 |${' 1.00 (0.50 to 2.00) |'.repeat(5)}`,
     ])
   })

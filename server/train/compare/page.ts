@@ -27,7 +27,10 @@ const row = (name: string, tasks: readonly Answered[]): string => {
   return line([name, series.length, tasks.length, ...cells])
 }
 
-/** The ratios of one half: a row for each frequency, one for all. */
+/** Longer seasons are no match: AutoETS looks for none of more than 24 steps, and is far off at 24. */
+const USUAL_SEASON = 12
+
+/** The ratios of one half: a row for each frequency, one for all that AutoETS is at home with, one for all. */
 export const ratioTable = (half: Half, tasks: readonly Answered[]): string => {
   const own = tasks.filter(({ column }) => column.half === half)
   const groups = Map.groupBy(own, ({ column }) => column.frequency)
@@ -35,6 +38,10 @@ export const ratioTable = (half: Half, tasks: readonly Answered[]): string => {
     line([`${half}: MASE of the model over that of`, 'series', 'forecasts', ...OTHERS]),
     line(['---', '---:', '---:', ...OTHERS.map(() => '---:')]),
     ...[...groups].map(([frequency, members]) => row(frequency, members)),
+    row(
+      `seasons of ${USUAL_SEASON} steps at most`,
+      own.filter(({ column }) => column.period <= USUAL_SEASON),
+    ),
     row('**all**', own),
   ].join('\n')
 }
