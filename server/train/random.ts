@@ -40,7 +40,7 @@ export const random = (seed: number): Random => {
     uniform,
     integer,
     between: (low, high) => low + (high - low) * uniform(),
-    /** The sum of the eight bytes of two words: near enough to a bell, and an eighth of the price of twelve uniforms. */
+    /** The sum of the eight bytes of two words: near enough to a bell, and a sixth of the draws of twelve uniforms. */
     gauss: () => (bytes(word()) + bytes(word()) - 1020) / BYTES_DEVIATION,
     chance: (share) => uniform() < share,
     pick: (items) => {

@@ -50,6 +50,26 @@ describe('a season', () => {
     expect(many.trust).toBeGreaterThan(few.trust)
   })
 
+  test('is found under a slow wave that is larger, by its steps', () => {
+    const wave = (t: number) => 12 * Math.sin(t / 6)
+    const hidden = seasonOf(repeat([3, -1, -4, 2], 60).map((value, t) => value + wave(t)))
+    expect(hidden.period).toBe(4)
+  })
+
+  test('of a year is not taken for its quarters, which look alike', () => {
+    const year = [5, -2, -3, 9, -4, -5, 1, -1, 0, 12, -6, -6]
+    expect(seasonOf(repeat(year, 72)).period).toBe(12)
+  })
+
+  test('leaves what was odd about the last one, at its place', () => {
+    const odd = repeat([3, -1, -4, 2], 40)
+    odd[38] = 0
+    const { lagged } = seasonOf(odd)
+    // The odd value, −4 raised to 0, was the third of the last season: so are the steps 3 and 7 ahead.
+    const largest = Math.max(...lagged)
+    expect([...lagged].flatMap((value, index) => (value === largest ? [index + 1] : []))).toEqual([3, 7])
+  })
+
   test('that grows goes on growing', () => {
     const growing = repeat([3, -1, -4, 2], 40).map((value, t) => value * (1 + t / 20))
     const { growth, ahead, grown, size } = seasonOf(growing)
