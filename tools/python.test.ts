@@ -140,6 +140,7 @@ test.each([
   ['moto', 20],
   ['tritonclient', 20],
   ['kserve', 60],
+  ['statsforecast', 20],
 ])('everything that %s stands on is pinned', (name, least) => {
   const lines = readFileSync(join(import.meta.dirname, `constraints/${name}.txt`), 'utf8')
     .trim()

@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import onnxProto from 'onnx-proto'
 import { describe, expect, test } from 'vitest'
-import { parseManifest } from '../src/model/index.ts'
+import { pinnedVersion } from '../../tools/index.ts'
+import { loadModel, parseManifest } from '../src/model/index.ts'
+import { fingerprint } from './compare/fingerprint.ts'
+import { COLUMNS } from './compare/series.ts'
 import { sources } from './datasets.ts'
 import { METHODS } from './evaluate.ts'
 import { recipe } from './recipe.ts'
@@ -51,6 +55,19 @@ describe('docs/model.md', () => {
     )
   })
 
+  test('compares the committed model and the code around it, by the committed pin, on the committed series', async () => {
+    const block = page.split('<!-- model:comparison -->')[1]?.split('<!-- /model:comparison -->')[0] ?? ''
+    expect(block).toContain(`model.onnx \`${manifest.sha256.slice(0, 12)}\``)
+    const { run } = await loadModel(fileURLToPath(folder))
+    expect(Number(/MASE ([\d.]+) on/.exec(block)?.[1])).toBeCloseTo(await fingerprint(run), 3)
+    expect(block).toContain(`statsforecast ${pinnedVersion('statsforecast')}`)
+    for (const half of ['test', 'development'] as const) {
+      const rows = block.slice(block.indexOf(`| ${half}: `)).split('\n')
+      const total = rows.find((row) => row.startsWith('| **all**'))
+      expect(Number(total?.split('|')[2])).toBe(COLUMNS.filter((column) => column.half === half).length)
+    }
+  })
+
   test('names every file of the training data with its licence', () => {
     for (const { file, source, licence } of sources) {
       expect(page).toContain(`| ${file} | ${source} | ${licence} |`)
@@ -60,7 +77,7 @@ describe('docs/model.md', () => {
 
   test('gets its table between its markers, and a page without them is refused', () => {
     const marked = (text: string) => `a\n<!-- model:table -->\n${text}\n<!-- /model:table -->\nb`
-    expect(insert(marked('old'), 'new')).toBe(marked('\nnew\n'))
-    expect(() => insert('a page', 'new')).toThrow('<!-- model:table -->')
+    expect(insert(marked('old'), 'model:table', 'new')).toBe(marked('\nnew\n'))
+    expect(() => insert('a page', 'model:table', 'new')).toThrow('<!-- model:table -->')
   })
 })

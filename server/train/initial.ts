@@ -1,8 +1,8 @@
 /** What training starts from: a ridge regression in closed form, and the seasons as closed maps beside it. */
-import { HORIZON, SERIES, WINDOW } from '../src/model/index.ts'
+import { HORIZON, PLACES, SERIES, SLOPE_STEPS } from '../src/model/index.ts'
 import type { Series } from './datasets.ts'
 import { type Matrix, matrix, multiplyTransposedLeft, solve } from './matrix.ts'
-import { createPass, emptyWeights, MAPS, MIXED, type Weights } from './network.ts'
+import { createPass, emptyWeights, MIXED, type Weights } from './network.ts'
 import type { Random } from './random.ts'
 import type { Recipe } from './recipe.ts'
 import { createSamples, draw } from './samples.ts'
@@ -33,7 +33,7 @@ const ridge = (recipe: Recipe, source: Random, series: readonly Series[]): Matri
   return solve(normal, right)
 }
 
-/** Map 0 is the ridge regression, fully open; map k starts as "like one season of k + 1 steps ago", closed. */
+/** Map 0 is the ridge regression, fully open; the others start as what people do by hand, closed. */
 export const initial = (recipe: Recipe, source: Random, series: readonly Series[]): Weights => {
   const weights = emptyWeights(recipe.hidden)
   const scatter = (into: Matrix, size: number) => {
@@ -41,16 +41,38 @@ export const initial = (recipe: Recipe, source: Random, series: readonly Series[
   }
   scatter(weights.gateIn, 1 / Math.sqrt(weights.gateIn.rows))
   scatter(weights.gateOut, 0.1 / Math.sqrt(weights.gateOut.rows))
+  scatter(weights.maps, 0.05)
   weights.gateOutBias.cells.fill(1, 0, HORIZON)
   const general = ridge(recipe, source, series)
   for (let step = 0; step < HORIZON; step++) {
-    for (let i = 0; i < SERIES; i++) {
-      weights.maps.cells[i * MIXED + step] = general.cells[i * HORIZON + step] ?? 0
+    const put = (map: number, input: number, value: number) => {
+      weights.maps.cells[input * MIXED + map * HORIZON + step] = value
     }
-    for (let map = 1; map < MAPS; map++) {
-      const seen = WINDOW - (map + 1) + (step % (map + 1))
-      weights.maps.cells[seen * MIXED + map * HORIZON + step] = 1
+    for (let i = 0; i < SERIES; i++) put(0, i, general.cells[i * HORIZON + step] ?? 0)
+    const { newest, ahead, grown, lagged, slope, levels, slopes } = PLACES
+    const distance = step + 1
+    // The newest value again and again, against the line; the means of the newest four and twelve.
+    put(1, newest, 1)
+    put(1, slope, -distance / SLOPE_STEPS)
+    for (let ago = 0; ago < 4; ago++) put(2, newest - ago, 1 / 4)
+    for (let ago = 0; ago < 12; ago++) put(3, newest - ago, 1 / 12)
+    // On from the newest value by its last step, and by the mean of its last four and twelve.
+    for (const [map, steps] of [
+      [4, 1],
+      [5, 4],
+      [9, 12],
+    ] as const) {
+      put(map, newest, (map === 4 ? 1 : 0) + distance / steps)
+      put(map, newest - steps, -distance / steps)
     }
+    // What the season says: its profile, its growth, what the last one left over.
+    put(6, ahead + step, 1)
+    put(7, grown + step, 1)
+    put(8, lagged + step, 1)
+    // On from a smoothed level by its slope; as a slow mean.
+    put(10, levels + 7, 1)
+    put(10, slopes + 1, distance / SLOPE_STEPS)
+    put(11, levels + 1, 1)
   }
   return weights
 }

@@ -34,7 +34,7 @@ console.log(`\n${table(groups)}\n`)
 const files = [
   { url: new URL('model.onnx', folder), bytes: Buffer.from(onnx) },
   { url: new URL('model.json', folder), bytes: Buffer.from(manifestText(manifest)) },
-  { url: page, bytes: Buffer.from(insert(readFileSync(page, 'utf8'), table(groups))) },
+  { url: page, bytes: Buffer.from(insert(readFileSync(page, 'utf8'), 'model:table', table(groups))) },
 ]
 
 const different = files.filter(({ url, bytes }) => !existsSync(url) || !readFileSync(url).equals(bytes))

@@ -4,11 +4,11 @@
  * do not change when the series is turned upside down, so the forecast of −x is that of x negated, and a row of
  * zeros gives zeros. The ONNX graph of onnx.ts computes the same.
  */
-import { HORIZON, LAGS, SERIES, TRAITS } from '../src/model/index.ts'
+import { HORIZON, SERIES, TRAITS } from '../src/model/index.ts'
 import { type Matrix, matrix, multiply } from './matrix.ts'
 
-/** Linear maps that the gate mixes: one general, and one for each season of 2 … LAGS steps. */
-export const MAPS = LAGS
+/** Linear maps that the gate mixes. */
+export const MAPS = 12
 
 /** Map k fills the columns k·HORIZON … of the maps and of the gate. */
 export const MIXED = MAPS * HORIZON

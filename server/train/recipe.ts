@@ -16,7 +16,7 @@ export const recipe: Recipe = {
   seed: 1,
   hidden: 64,
   ridgeSamples: 4000,
-  steps: 14_000,
+  steps: 25_000,
   batch: 64,
   rate: 0.002,
 }

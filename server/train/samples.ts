@@ -6,7 +6,7 @@ import type { Random } from './random.ts'
 import { synthetic } from './synthetic.ts'
 
 /** Share of the samples that come from real series. */
-const REAL = 0.25
+const REAL = 0.2
 
 export type Samples = {
   readonly rows: Rows
@@ -22,9 +22,12 @@ export const createSamples = (capacity: number): Samples => ({
   weights: new Float64Array(capacity),
 })
 
-/** Half of the windows are full, the others have any length from 3. */
+/** Lengths that windows are drawn up to, so that short ones are as frequent as long ones. */
+const REACHES = [12, 24, 36, 60, 100, WINDOW] as const
+
+/** A third of the windows are as long as can be, the others have any length from 3. */
 const windowLength = (random: Random, longest: number): number =>
-  random.chance(0.5) ? longest : 3 + random.integer(longest - 2)
+  random.chance(0.33) ? longest : 3 + random.integer(Math.min(longest, random.pick(REACHES)) - 2)
 
 /** A stretch of one series, perhaps every second or third value only, before its cut. */
 const stretch = (random: Random, series: readonly Series[]): readonly number[] => {

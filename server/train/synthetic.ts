@@ -1,5 +1,6 @@
 /** Made-up series: a trend, perhaps a season, noise, and now and then a shift, an outlier, growth or counts. */
 import { type Random, sine } from './random.ts'
+import { stateSpace } from './statespace.ts'
 
 /** Periods that calendars give, more often than others. */
 const PERIODS = [2, 3, 4, 4, 5, 6, 7, 7, 7, 8, 10, 12, 12, 12, 12, 14, 16, 20, 24, 24]
@@ -88,15 +89,28 @@ const growth = (x: number): number => {
   return power
 }
 
-/** One series of `length` values. */
-export const synthetic = (random: Random, length: number): number[] => {
+/** Values that never are negative and grow by shares, largest over smallest between 1.3 and 50 or so. */
+const exponential = (random: Random, values: readonly number[]): number[] => {
+  const least = Math.min(...values)
+  const range = Math.max(...values) - least || 1
+  const reach = random.pick([0.3, 0.7, 1.5, 2.5, 4])
+  return values.map((value) => growth((reach * (value - least)) / range))
+}
+
+/** A sum of parts that people tell apart. */
+const parted = (random: Random, length: number): number[] => {
   const parts = [trend(random), noise(random)]
   if (random.chance(0.55)) parts.push(season(random))
   if (random.chance(0.1)) parts.push(season(random))
   if (random.chance(0.15)) parts.push(shift(random, length))
   if (random.chance(0.1)) parts.push(outliers(random))
-  const values = Array.from({ length }, (_, t) => parts.reduce((sum, part) => sum + part(t), 0))
-  if (random.chance(0.15)) return values.map((value) => growth(value / 4))
+  return Array.from({ length }, (_, t) => parts.reduce((sum, part) => sum + part(t), 0))
+}
+
+/** One series of `length` values. */
+export const synthetic = (random: Random, length: number): number[] => {
+  const values = random.chance(0.6) ? stateSpace(random, length) : parted(random, length)
+  if (random.chance(0.4)) return exponential(random, values)
   if (random.chance(0.08)) return values.map((value) => Math.max(0, Math.round(value)))
   return values
 }

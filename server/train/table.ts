@@ -1,9 +1,6 @@
 /** The evaluation as a Markdown table, and its place in docs/model.md. */
 import { type GroupScore, METHODS, type Method, overall, type Score } from './evaluate.ts'
 
-const START = '<!-- model:table -->'
-const END = '<!-- /model:table -->'
-
 type Scores = Readonly<Record<Method, Score>>
 
 /** MASE and, after the slash, sMAPE; the best of each in bold. */
@@ -38,10 +35,11 @@ export const table = (groups: readonly GroupScore[]): string =>
     ]),
   ].join('\n')
 
-/** The page with the table between its markers replaced. Throws when a marker is missing. */
-export const insert = (page: string, markdown: string): string => {
-  const start = page.indexOf(START)
-  const end = page.indexOf(END)
-  if (start < 0 || end < start) throw new Error(`the page has no ${START} … ${END}`)
-  return `${page.slice(0, start + START.length)}\n\n${markdown}\n\n${page.slice(end)}`
+/** The page with what is between the markers of a name replaced. Throws when a marker is missing. */
+export const insert = (page: string, name: 'model:table' | 'model:comparison', markdown: string): string => {
+  const from = `<!-- ${name} -->`
+  const start = page.indexOf(from)
+  const end = page.indexOf(`<!-- /${name} -->`)
+  if (start < 0 || end < start) throw new Error(`the page has no ${from} …`)
+  return `${page.slice(0, start + from.length)}\n\n${markdown}\n\n${page.slice(end)}`
 }

@@ -38,7 +38,7 @@ describe('training', () => {
       losses.push(Number(line.split(' ').at(-1))),
     )
     const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
-    expect(mean(losses.slice(-5))).toBeLessThan(0.92 * mean(losses.slice(0, 5)))
+    expect(mean(losses.slice(-5))).toBeLessThan(0.95 * mean(losses.slice(0, 5)))
   })
 
   test('exports what it trained: onnxruntime and TypeScript differ by less than 1e-5', async () => {

@@ -1,6 +1,8 @@
 /** From series to forecasts through a session: window, run once, denormalise. */
 import { type InferenceSession, Tensor } from './onnxruntime.ts'
-import { HORIZON, SERIES, TRAITS } from './shape.ts'
+import { SERIES } from './series.ts'
+import { HORIZON } from './shape.ts'
+import { TRAITS } from './traits.ts'
 import { createRows, type Rows, readRow, writeRow } from './window.ts'
 
 type Series = readonly number[]

@@ -1,14 +1,17 @@
-/** Values of a series that the network looks at; longer series are cut to their last WINDOW values. */
-export const WINDOW = 48
+/** Values of a series that the server looks at; longer series are cut to their last WINDOW values. */
+export const WINDOW = 144
 
 /** Steps ahead that one forecast holds. */
 export const HORIZON = 10
 
-/** Autocorrelations of the lags 1 … LAGS tell the network about seasons. */
-export const LAGS = 24
+/** The longest season that is looked for, in steps. */
+export const LONGEST = 48
 
-/** Width of the input `series`: WINDOW residuals, then the trend. */
-export const SERIES = WINDOW + 1
+/** Largest rise (in residual spreads over the window) that the network tells apart; larger ones are steep alike. */
+export const STEEPEST = 30
 
-/** Width of the input `traits`: LAGS autocorrelations, WINDOW sizes of residuals, the mask, the size of the trend. */
-export const TRAITS = LAGS + WINDOW + WINDOW + 1
+/**
+ * Mean square, in units of the row, far below which a flat row is nothing: of a season that repeats exactly only rounding is left, and
+ * rounding must not decide.
+ */
+export const FAINT = 1e-8

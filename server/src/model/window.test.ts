@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { HORIZON, LAGS, SERIES, TRAITS, WINDOW } from './shape.ts'
+import { RECENT, SERIES } from './series.ts'
+import { HORIZON, STEEPEST, WINDOW } from './shape.ts'
 import { createRows, readRow, writeRow } from './window.ts'
 
 const nothing = new Float32Array(HORIZON)
@@ -20,37 +21,55 @@ describe('a row', () => {
     const rows = createRows(1)
     writeRow([0, 3, 0], rows, 0)
     const root = Math.sqrt(2)
-    expect([...rows.series.subarray(WINDOW - 4, WINDOW)]).toEqual(
+    expect([...rows.series.subarray(RECENT - 4, RECENT)]).toEqual(
       [0, -1 / root, 2 / root, -1 / root].map(Math.fround),
     )
-    expect(rows.series[WINDOW]).toBe(0)
-    // Lag 1: (−1·2 + 2·−1)/2 over 3 values; lag 2: (−1·−1)/2 over 3.
+    // Lag 1: −1·2 + 2·−1, lag 2: −1·−1, over the sum of the squares, 6.
     expect([...rows.traits.subarray(0, 3)]).toEqual(
       [-2 / 3, 1 / 6, 0].map((value) => expect.closeTo(value, 6)),
     )
-    expect(rows.traits.filter((value) => value === 1).length).toBe(3)
-    expect(rows.traits[TRAITS - 1]).toBe(0)
   })
 
-  test('tells how much it is like itself of each lag ago, up to 24', () => {
+  test('holds the newest values one by one, and those before as means of blocks', () => {
+    // No season: a bend, of which the line takes nothing but its level, so the order stays.
+    const bend = Array.from({ length: 30 }, (_, t) => (t - 14.5) ** 2)
     const rows = createRows(1)
-    writeRow(
-      Array.from({ length: 60 }, (_, t) => (t * t) % 23),
-      rows,
-      0,
+    const { spread, span, level } = writeRow(bend, rows, 0)
+    const left = bend.map((value) => ((value - 14.5 ** 2) / span - level) / spread)
+    const newest = [...rows.series.subarray(0, RECENT)]
+    expect(newest).toEqual(left.slice(-RECENT).map((value) => expect.closeTo(value, 5)))
+    const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+    const [near, far, farther, farthest] = rows.series.subarray(RECENT, RECENT + 4)
+    expect(near).toBeCloseTo(mean(left.slice(6, 14)), 5)
+    expect(far).toBeCloseTo(mean(left.slice(0, 6)), 5)
+    expect([farther, farthest]).toEqual([0, 0])
+  })
+
+  test('turned upside down has the negated series and the same traits', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 1, maxLength: 160 }),
+        (values) => {
+          const [one, other] = [createRows(1), createRows(1)]
+          writeRow(values, one, 0)
+          writeRow(
+            values.map((value) => -value),
+            other,
+            0,
+          )
+          // ===, because 0 and −0 are one value.
+          expect(other.series.every((value, i) => value === -(one.series[i] ?? 0))).toBe(true)
+          expect(other.traits.every((value, i) => value === one.traits[i])).toBe(true)
+        },
+      ),
     )
-    const row = rows.series.subarray(0, WINDOW)
-    const lagged = (lag: number) =>
-      row.reduce((sum, value, i) => sum + value * (row[i - lag] ?? 0), 0) / WINDOW
-    const expected = Array.from({ length: LAGS }, (_, index) => expect.closeTo(lagged(index + 1), 5))
-    expect([...rows.traits.subarray(0, LAGS)]).toEqual(expected)
   })
 
   test('leaves nothing behind of the row that was there before', () => {
     const fresh = createRows(1)
     const used = createRows(1)
     writeRow(
-      Array.from({ length: 90 }, (_, t) => (t * t) % 17),
+      Array.from({ length: 190 }, (_, t) => (t * t) % 17),
       used,
       0,
     )
@@ -67,11 +86,11 @@ describe('a row', () => {
 
   test('holds only finite numbers of bounded size, whatever float32 the series holds', () => {
     fc.assert(
-      fc.property(fc.array(float32, { minLength: 1, maxLength: 80 }), (values) => {
+      fc.property(fc.array(float32, { minLength: 1, maxLength: 160 }), (values) => {
         const rows = createRows(1)
         const frame = writeRow(values, rows, 0)
-        const bound = Math.sqrt(WINDOW) + 1e-3
-        expect([...rows.series.subarray(0, WINDOW)].every((value) => Math.abs(value) <= bound)).toBe(true)
+        const bound = 5 * STEEPEST + 6 * Math.sqrt(WINDOW)
+        expect([...rows.series].every((value) => Math.abs(value) <= bound)).toBe(true)
         expect([...rows.traits].every((value) => Math.abs(value) <= 10)).toBe(true)
         expect(
           readRow(nothing, 0, frame).every((value) => Math.fround(value) - Math.fround(value) === 0),
