@@ -5,8 +5,8 @@
 import { fleetOf, readFleetText, readPricesText } from '../fleet/index.ts'
 import type { Given } from './given.ts'
 
-export { type Page, pageMaker } from './page.ts'
-export { type Served, serve } from './server.ts'
+export { pageMaker } from './page.ts'
+export { serve } from './server.ts'
 
 /** Options of the commands for a fleet in another folder than theirs. */
 const optionsFor = (clusters: string): string => {

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { FindingsError, refused } from '../findings/index.ts'
 import type { Page } from './page.ts'
 
-export interface Served {
+interface Served {
   readonly url: string
   readonly close: () => Promise<void>
 }
