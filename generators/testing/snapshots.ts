@@ -1,9 +1,9 @@
 /** Repositories in memory, for the tests of what differs between two of them. Only tests import this room. */
 import { createHash } from 'node:crypto'
 import { parse, stringify } from 'yaml'
-import { type FleetText, fleetOf, parseFleet } from '../fleet/index.ts'
+import { type Fleet, type FleetText, fleetOf, parseFleet } from '../fleet/index.ts'
 import type { Snapshot } from '../git/index.ts'
-import { isList, isMap, type Json, remembered, toJson } from '../objects/index.ts'
+import { isList, isMap, type Json, toJson } from '../objects/index.ts'
 import { appsOf, madeOf, treeOf } from '../render/index.ts'
 import { type Compared, compareSnapshots, type Fallback } from '../review/changes/index.ts'
 import type { Case } from '../review/danger/index.ts'
@@ -17,21 +17,36 @@ export type Repository = ReadonlyMap<string, Content>
 const bytesOf = (content: Content): Buffer =>
   Buffer.isBuffer(content) ? content : Buffer.from(typeof content === 'string' ? content : content.link)
 
-/** What git would tell of a repository. Asked once: many tests begin with the same. */
-export const snapshotOf = remembered((repository: Repository): Snapshot => {
-  const contents = new Map([...repository].map(([path, content]) => [path, bytesOf(content)]))
+interface Blob {
+  readonly bytes: Buffer
+  readonly id: string
+}
+
+/** Texts by their blobs: repositories of tests share most of theirs. */
+const known = new Map<string, Blob>()
+
+const blobOf = (content: Content): Blob => {
+  const blob = typeof content === 'string' ? known.get(content) : undefined
+  if (blob !== undefined) return blob
+  const bytes = bytesOf(content)
+  const made = { bytes, id: createHash('sha1').update(bytes).digest('hex') }
+  if (typeof content === 'string') known.set(content, made)
+  return made
+}
+
+/** What git would tell of a repository. */
+export const snapshotOf = (repository: Repository): Snapshot => {
+  const blobs = new Map([...repository].map(([path, content]) => [path, blobOf(content)]))
   const links = [...repository].filter(([, each]) => typeof each === 'object' && 'link' in each)
   return {
     name: 'memory',
     commit: undefined,
-    ids: new Map(
-      [...contents].map(([path, bytes]) => [path, createHash('sha1').update(bytes).digest('hex')]),
-    ),
+    ids: new Map([...blobs].map(([path, { id }]) => [path, id])),
     special: new Set(links.map(([path]) => path)),
     load: () => {},
-    bytes: (path) => contents.get(path),
+    bytes: (path) => blobs.get(path)?.bytes,
   }
-})
+}
 
 export const LAYOUT = { clusters: 'clusters', out: 'rendered', apps: 'apps' } as const
 
@@ -131,15 +146,23 @@ export const plusObject = (
   return plusFile(owned, `${folder}/${file}`, stringify(object))
 }
 
-const fleetIn = remembered((repository: Repository) => {
+const fleets = new Map<string, { readonly fleet: Fleet | undefined }>()
+
+const fleetIn = (repository: Repository): Fleet | undefined => {
   const files = [...repository].flatMap(([path, content]) =>
     path.startsWith('clusters/') && typeof content === 'string'
       ? [[path.slice('clusters/'.length), content] as const]
       : [],
   )
-  const result = parseFleet({ label: 'clusters', files: new Map(files) })
-  return { fleet: 'fleet' in result ? result.fleet : undefined }
-})
+  const key = JSON.stringify(files)
+  const read = () => {
+    const result = parseFleet({ label: 'clusters', files: new Map(files) })
+    return { fleet: 'fleet' in result ? result.fleet : undefined }
+  }
+  const known = fleets.get(key) ?? read()
+  fleets.set(key, known)
+  return known.fleet
+}
 
 export const compared = (before: Repository, after: Repository, fallback?: Fallback): Compared =>
   compareSnapshots({ before: snapshotOf(before), after: snapshotOf(after) }, LAYOUT, fallback)
@@ -147,8 +170,8 @@ export const compared = (before: Repository, after: Repository, fallback?: Fallb
 /** Two repositories as the rules of danger see them. */
 export const caseOf = (before: Repository, after: Repository): Case => ({
   comparison: compared(before, after),
-  before: fleetIn(before).fleet,
-  after: fleetIn(after).fleet,
+  before: fleetIn(before),
+  after: fleetIn(after),
   text: (side, path) => {
     const content = (side === 'before' ? before : after).get(path)
     return typeof content === 'string' ? content : undefined
