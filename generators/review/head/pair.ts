@@ -4,7 +4,6 @@
  */
 import type { AppTree, ClusterTree, Tree } from '../../checks/index.ts'
 import type { Fleet } from '../../fleet/index.ts'
-import { inferenceApp } from '../../inference/index.ts'
 import type { KubeObject } from '../../objects/index.ts'
 import { kebab, parts, schemas } from '../../render/index.ts'
 import type { Changes, Pair } from '../../transitions/index.ts'
@@ -30,10 +29,23 @@ const mayHave = (folders: readonly (readonly string[])[]) => (kind: string) => {
   return folders.some((names) => names.some((name) => name.startsWith(start)))
 }
 
+/** Of an app that many clusters have of their own, everything is read in one go, when a rule asks for the first of it. */
+const reading = (out: string) => {
+  const read = new Set<string>()
+  return ({ name, snapshot }: Side, app: string) => {
+    if (read.has(`${name} ${app}`)) return
+    read.add(`${name} ${app}`)
+    const ofApp = (path: string) => path.startsWith(`${out}/`) && path.split('/').at(-2) === app
+    snapshot.load([...snapshot.ids.keys()].filter(ofApp))
+  }
+}
+
 const treesOf = ({ before, after }: Compared, { out }: Layout) => {
   const names = { before: namesOf(before, out), after: namesOf(after, out) }
+  const read = reading(out)
   const appTree = (side: Side, folder: string, app: string): AppTree => ({
     get objects() {
+      read(side, app)
       return side.objects(folder)
     },
     fileOf: () => folder,
@@ -69,16 +81,8 @@ const changesIn = (overlays: Overlays): Changes => {
   }
 }
 
-/** Of an app that many clusters have of their own, everything is read in one go. */
-const load = ({ snapshot }: Side, out: string, part: string) =>
-  snapshot.load(
-    [...snapshot.ids.keys()].filter((path) => path.startsWith(`${out}/`) && path.split('/').at(-2) === part),
-  )
-
 /** The pair of two fleets with the trees as they were compared. */
 export const pairOf = (compared: Compared, layout: Layout, before: Fleet, after: Fleet): Pair => {
-  load(compared.before, layout.out, inferenceApp.name)
-  load(compared.after, layout.out, inferenceApp.name)
   const treeOf = treesOf(compared, layout)
   const overlays = Map.groupBy(compared.overlays, ({ cluster }) => cluster)
   return {
