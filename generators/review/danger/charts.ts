@@ -1,3 +1,4 @@
+/** Charts: major versions, and versions that float. */
 import { textAt } from '../../objects/index.ts'
 import type { DangerRule } from './case.ts'
 import { moved, tells } from './said.ts'

@@ -1,3 +1,4 @@
+/** What the network around a cluster lets through: Terraform makes it from rendered/<cluster>/firewall.json. */
 import { at, equal, isMap, type Json } from '../../objects/index.ts'
 import type { DangerRule } from './case.ts'
 import { fleetRanges, isOpen, newRanges, textsIn } from './cover.ts'

@@ -1,3 +1,4 @@
+/** What is kept, and who is told: volumes, times to keep, alerts. */
 import { at, isMap, type Json, type JsonMap, mapsAt, textAt } from '../../objects/index.ts'
 import { amountOf } from '../meaning/amounts.ts'
 import type { DangerRule } from './case.ts'

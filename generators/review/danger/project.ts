@@ -1,3 +1,4 @@
+/** What a project permits its Applications. */
 import { at, equal, isList, isMap, type Json, mapsAt, textAt } from '../../objects/index.ts'
 import type { DangerRule } from './case.ts'
 import { shown, tells } from './said.ts'

@@ -1,3 +1,4 @@
+/** What a change of one block comes to: a resource that is made anew, opened, or no longer kept; state; a module; the plan. */
 import type { Finding } from '../../../findings/index.ts'
 import type { Block } from './hcl.ts'
 import { change, tell } from './said.ts'

@@ -1,3 +1,4 @@
+/** What the files of Terraform say otherwise: a module is a folder, whatever its files are called. */
 import type { Finding } from '../../../findings/index.ts'
 import type { Case } from '../case.ts'
 import { addressOf, folderOf, goneFrom, ofNew, ofOther, ofResource } from './blocks.ts'

@@ -1,3 +1,4 @@
+/** What Terraform would take down: by its own files, by the accounts, and by the fleet that it reads. */
 import type { DangerRule } from '../case.ts'
 import { ofAccounts, ofFleet } from './accounts.ts'
 import { ofFiles } from './files.ts'

@@ -1,3 +1,4 @@
+/** How a danger of Terraform is told. */
 import type { Finding } from '../../../findings/index.ts'
 import { clipped } from '../../../text/index.ts'
 
