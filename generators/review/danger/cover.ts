@@ -1,5 +1,5 @@
 /** Whether one rule lets in all that another does: what is not covered by the old rules is new. */
-import { parseCidr } from '../../fleet/index.ts'
+import { type Fleet, parseCidr } from '../../fleet/index.ts'
 import { at, equal, isList, isMap, type Json, type JsonMap, mapsAt, textAt } from '../../objects/index.ts'
 
 /** The texts of a list; empty where it is none. */
@@ -129,3 +129,9 @@ export const coversConnection = (
   }
   return every('ports', coversPort) && every(peers, (a, b) => coversPeer(a, b, fleet))
 }
+
+/** Addresses of the clusters of a fleet: a cluster that comes opens the others for itself. */
+export const fleetRanges = (fleet: Fleet | undefined): readonly string[] =>
+  (fleet?.clusters ?? []).flatMap(({ addresses }) =>
+    Object.values(addresses).filter((range) => typeof range === 'string'),
+  )

@@ -1,10 +1,11 @@
-/** What Argo CD follows, and what it is permitted: Applications, projects, charts, its own release. */
+/** What Argo CD follows: Applications, and what bootstrap applies. */
 import type { Finding } from '../../findings/index.ts'
-import { at, equal, isList, isMap, type Json, type JsonMap, mapsAt, textAt } from '../../objects/index.ts'
+import { at, equal, isMap, type Json, type JsonMap, mapsAt } from '../../objects/index.ts'
 import type { Change } from '../changes/index.ts'
 import type { Case, DangerRule } from './case.ts'
 import { textsIn } from './cover.ts'
 import { listed, moved, shown, tells } from './said.ts'
+import { isMajor, sourcesOf } from './sources.ts'
 import { ofKinds } from './things.ts'
 
 interface Said {
@@ -15,12 +16,6 @@ interface Said {
 
 const follows = tells('danger-delivery')
 const MEND = 'keep it: what the cluster runs is what git has, and git is what people review'
-
-/** Sources of an Application, in order. */
-const sourcesOf = (application: Json | undefined): readonly JsonMap[] => {
-  const [one, many] = [at(application, 'spec', 'source'), mapsAt(application, 'spec', 'sources')]
-  return isMap(one) ? [one, ...many] : many
-}
 
 /** A source keeps its place: its chart, or what it is referred to by, tells it from the others. */
 const sourceKey = (source: JsonMap, i: number) => String(source.ref ?? source.chart ?? i)
@@ -199,11 +194,6 @@ const ofBootstrap = (change: Change): readonly Said[] => {
   ]
 }
 
-const isMajor = (before: string, after: string) => {
-  const [old, now] = [before, after].map((version) => /^v?(\d+)\./.exec(version)?.[1])
-  return old !== undefined && now !== undefined && old !== now
-}
-
 /** What happens to many Applications at once is told once. */
 const together = (of: Case, all: readonly Said[], code: typeof follows): readonly Finding[] =>
   [
@@ -242,123 +232,4 @@ const delivery: DangerRule = (of) =>
     follows,
   )
 
-const upgraded = tells('danger-chart')
-const charts: DangerRule = (of) =>
-  ofKinds(of, 'Application').flatMap((change) => {
-    const old = new Map(
-      sourcesOf(change.before).flatMap((source) =>
-        typeof source.chart === 'string' ? [[source.chart, textAt(source, 'targetRevision') ?? '']] : [],
-      ),
-    )
-    return sourcesOf(change.after).flatMap((source) => {
-      const chart = textAt(source, 'chart')
-      const [was, is] = [chart === undefined ? undefined : old.get(chart), textAt(source, 'targetRevision')]
-      if (chart === undefined || is === undefined) return []
-      const floating = !/^v?\d+\.\d+\.\d+/.test(is)
-      if (floating && is !== was)
-        return [
-          upgraded(
-            of,
-            change,
-            'spec.source.targetRevision',
-            `chart ${chart} ${moved(was, is)}: it is another version tomorrow`,
-            'name one version',
-          ),
-        ]
-      return was !== undefined && isMajor(was, is)
-        ? [
-            upgraded(
-              of,
-              change,
-              'spec.source.targetRevision',
-              `chart ${chart} ${was} → ${is}: a major version, whose values and definitions may mean something else`,
-              "read the chart's notes on upgrading; one cluster first (platform in its file), then the others",
-            ),
-          ]
-        : []
-    })
-  })
-
-const permits = tells('danger-project')
-const MEND_PROJECT =
-  'permit exactly the repositories, namespaces and kinds that the parts need: npm run render writes them'
-
-/** Namespaces that belong to the cluster, not to us. */
-const SYSTEM = /^(kube-.*|default|gke-.*|gmp-.*|\*.*|.*\*)$/
-
-const project: DangerRule = (of) =>
-  ofKinds(of, 'AppProject').flatMap((change) => {
-    const { what, before, after } = change
-    if (what === 'removed')
-      return [
-        permits(
-          of,
-          change,
-          '',
-          'it leaves git: nothing says what its Applications are permitted',
-          MEND_PROJECT,
-        ),
-      ]
-    const tell = (field: string, message: string) =>
-      permits(of, change, `spec.${field}`, message, MEND_PROJECT)
-    const more = (field: string) => {
-      const [old, now] = [before, after].map((side) => {
-        const found = at(side, 'spec', field)
-        return isList(found) ? found : []
-      })
-      return (now ?? []).filter((each) => !(old ?? []).some((one) => equal(one, each)))
-    }
-    const less = (field: string) => {
-      const [old, now] = [before, after].map((side) => {
-        const found = at(side, 'spec', field)
-        return isList(found) ? found : []
-      })
-      return (old ?? []).filter((each) => !(now ?? []).some((one) => equal(one, each)))
-    }
-    const wild = (value: Json): boolean =>
-      typeof value === 'string' ? value.includes('*') : isMap(value) ? Object.values(value).some(wild) : false
-    const added = what === 'added'
-    const servers = new Set(
-      mapsAt(before, 'spec', 'destinations').map((each) => textAt(each, 'server') ?? textAt(each, 'name')),
-    )
-    const destinations = more('destinations').filter(
-      (each) =>
-        SYSTEM.test(textAt(each, 'namespace') ?? '') ||
-        (!added && !servers.has(textAt(each, 'server') ?? textAt(each, 'name'))),
-    )
-    const pick = (field: string) => more(field).filter((each) => wild(each) || !added)
-    const kinds = more('namespaceResourceWhitelist').filter(wild)
-    const unsigned = less('signatureKeys')
-    const allowed = [...less('clusterResourceBlacklist'), ...less('namespaceResourceBlacklist')]
-    return [
-      ...(destinations.length > 0
-        ? [tell('destinations', `it may write to ${shown([...destinations])}`)]
-        : []),
-      ...(pick('sourceRepos').length > 0
-        ? [tell('sourceRepos', `it may follow ${shown([...pick('sourceRepos')])}`)]
-        : []),
-      ...(pick('clusterResourceWhitelist').length > 0
-        ? [
-            tell(
-              'clusterResourceWhitelist',
-              `it may make, in the whole cluster, ${shown([...pick('clusterResourceWhitelist')])}`,
-            ),
-          ]
-        : []),
-      ...(kinds.length > 0 ? [tell('namespaceResourceWhitelist', `it may make ${shown([...kinds])}`)] : []),
-      ...(more('roles').length > 0
-        ? [tell('roles', `somebody may do more in it: ${shown([...more('roles')])}`)]
-        : []),
-      ...(more('sourceNamespaces').length > 0
-        ? [tell('sourceNamespaces', `Applications of ${shown([...more('sourceNamespaces')])} may use it`)]
-        : []),
-      ...(unsigned.length > 0 ? [tell('signatureKeys', 'commits without that signature are taken')] : []),
-      ...(allowed.length > 0 ? [tell('clusterResourceBlacklist', `it may make ${shown([...allowed])}`)] : []),
-    ]
-  })
-
-export const deliveryRules = {
-  'danger-delivery': delivery,
-  'danger-chart': charts,
-  'danger-project': project,
-} as const
+export const deliveryRules = { 'danger-delivery': delivery } as const

@@ -1,14 +1,22 @@
 /** What a reviewer must not overlook: each rule has a code, and its reason stands in the catalogue of findings. */
 import { type Code, type Finding, sortFindings } from '../../findings/index.ts'
 import { admissionRules } from './admission.ts'
+import { authorizationRules } from './authorization.ts'
+import { budgetRules } from './budget.ts'
 import type { Case, DangerRule } from './case.ts'
+import { chartRules } from './charts.ts'
 import { deliveryRules } from './delivery.ts'
+import { ejectionRules } from './ejection.ts'
+import { exposureRules } from './exposure.ts'
 import { fileRules } from './files.ts'
+import { firewallRules } from './firewall.ts'
 import { imageRules } from './images.ts'
-import { meshRules } from './mesh.ts'
+import { keepingRules } from './keeping.ts'
+import { mtlsRules } from './mtls.ts'
 import { networkRules } from './network.ts'
+import { projectRules } from './project.ts'
 import { removedRules } from './removed.ts'
-import { resilienceRules } from './resilience.ts'
+import { retryRules } from './retries.ts'
 import { rightsRules } from './rights.ts'
 import { routeRules } from './routes.ts'
 import { securityRules } from './security.ts'
@@ -23,15 +31,23 @@ export const dangerRules = {
   ...removedRules,
   ...trafficRules,
   ...routeRules,
-  ...resilienceRules,
+  ...ejectionRules,
+  ...retryRules,
+  ...budgetRules,
   ...workloadRules,
+  ...keepingRules,
   ...imageRules,
-  ...meshRules,
+  ...mtlsRules,
+  ...authorizationRules,
   ...networkRules,
+  ...exposureRules,
+  ...firewallRules,
   ...admissionRules,
   ...securityRules,
   ...rightsRules,
   ...deliveryRules,
+  ...chartRules,
+  ...projectRules,
   ...fileRules,
   ...terraformRules,
 } as const satisfies Partial<Record<Code, DangerRule>>
