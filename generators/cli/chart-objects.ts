@@ -1,13 +1,16 @@
 /** What two versions of a chart install: both rendered by helm with the values of the first cluster that changes, and compared by meaning. */
-import { execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { templated } from '../charts/template.ts'
 import { type Cluster, type Fleet, platformOf } from '../fleet/index.ts'
 import { type KubeObject, keyOf } from '../objects/index.ts'
 import type { Chart } from '../parts/index.ts'
-import { fieldChanges } from '../review/index.ts'
+import { fieldChanges, type Review } from '../review/index.ts'
+
+const run = promisify(execFile)
 
 /** Milliseconds that a repository has to answer. */
 const PATIENCE = 60_000
@@ -25,21 +28,16 @@ const pullWords = ({ repository, name }: Chart['chart']) =>
     : [`${repository.startsWith('oci://') ? '' : 'oci://'}${repository}/${name}`]
 
 /** Fetches a version of a chart into a folder. Errors: what helm says. */
-const pulled = (helm: string, part: Chart, version: string, folder: string): string => {
-  execFileSync(
-    helm,
-    ['pull', ...pullWords(part.chart), '--version', version, '--untar', '--untardir', folder],
-    {
-      stdio: 'pipe',
-      timeout: PATIENCE,
-      env: {
-        ...process.env,
-        HELM_CACHE_HOME: join(folder, '.cache'),
-        HELM_CONFIG_HOME: join(folder, '.config'),
-        HELM_DATA_HOME: join(folder, '.data'),
-      },
+const pulled = async (helm: string, part: Chart, version: string, folder: string): Promise<string> => {
+  await run(helm, ['pull', ...pullWords(part.chart), '--version', version, '--untar', '--untardir', folder], {
+    timeout: PATIENCE,
+    env: {
+      ...process.env,
+      HELM_CACHE_HOME: join(folder, '.cache'),
+      HELM_CONFIG_HOME: join(folder, '.config'),
+      HELM_DATA_HOME: join(folder, '.data'),
     },
-  )
+  })
   return join(folder, part.chart.name)
 }
 
@@ -73,21 +71,20 @@ const reasonOf = (error: unknown) => {
 }
 
 /** What comes, goes and changes between the versions that two fleets have of a chart; or why that cannot be said. */
-export const chartObjects = (
+export const chartObjects = async (
   helm: string,
   part: Chart,
   before: Side,
   after: Side,
-):
-  | { readonly objects: Installed; readonly why: undefined }
-  | { readonly objects: undefined; readonly why: string } => {
+): Promise<Pick<Review['charts'][number], 'objects' | 'why'>> => {
   const scratch = mkdtempSync(join(tmpdir(), 'charts-'))
   try {
-    const [old, now] = [before, after].map(({ fleet, cluster }, i) => {
-      const folder = pulled(helm, part, part.chart.version(fleet, cluster), join(scratch, `${i}`))
+    const objectsOf = async ({ fleet, cluster }: Side, place: string) => {
+      const folder = await pulled(helm, part, part.chart.version(fleet, cluster), join(scratch, place))
       return templated(helm, folder, part, part.values(fleet, cluster) ?? {}, platformOf(fleet, cluster))
-    })
-    return { objects: comparedObjects(old ?? [], now ?? []), why: undefined }
+    }
+    const [old, now] = [await objectsOf(before, 'before'), await objectsOf(after, 'after')]
+    return { objects: comparedObjects(old, now), why: undefined }
   } catch (error) {
     return { objects: undefined, why: `the chart cannot be had or rendered: ${reasonOf(error)}` }
   } finally {

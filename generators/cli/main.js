@@ -5,7 +5,7 @@ import * as nodeModule from 'node:module'
 import { join } from 'node:path'
 
 const NEEDED = 24
-const REFUSED = 3
+const REFUSED = 4
 const mend = 'with npm 11 or newer (npm install -g npm@11) run npm ci, then this again through npm run'
 
 /** What is wrong with what is installed, when that is why a module cannot be loaded; undefined for any other error. */

@@ -27,7 +27,7 @@ const loads = (text: string) => writeFileSync(join(root, 'generators/cli/run.ts'
 test('a node that is too old', async () => {
   const old = 'Object.defineProperty(process.versions, "node", { value: "20.11.1" })'
   expect(await started(['--import', `data:text/javascript,${encodeURIComponent(old)}`])).toEqual({
-    code: 3,
+    code: 4,
     out: '',
     err: 'this runs on Node 24, which npm ci brings, and this is Node 20.11.1: with npm 11 or newer (npm install -g npm@11) run npm ci, then this again through npm run\n',
   })
@@ -37,16 +37,16 @@ test('a package that is not there, loaded first or by the command', async () => 
   const wanted =
     /^the packages are not those of package-lock.json \(Cannot find package 'not-installed'\): with npm 11/
   loads("import 'not-installed'\nexport const run = () => 0")
-  expect(await started()).toMatchObject({ code: 3, err: expect.stringMatching(wanted) })
+  expect(await started()).toMatchObject({ code: 4, err: expect.stringMatching(wanted) })
   loads("export const run = async () => { await import('not-installed') }")
-  expect(await started()).toMatchObject({ code: 3, err: expect.stringMatching(wanted) })
+  expect(await started()).toMatchObject({ code: 4, err: expect.stringMatching(wanted) })
 })
 
 test('a machine that asks for JSON gets it also then', async () => {
   loads("import 'not-installed'\nexport const run = () => 0")
   const { code, out, err } = await started([], '--json')
   expect([code, err, JSON.parse(out)]).toEqual([
-    3,
+    4,
     '',
     {
       error: 'refused',
@@ -59,7 +59,7 @@ test('a machine that asks for JSON gets it also then', async () => {
 test('a package of another version', async () => {
   loads("import { nothing } from 'node:fs'\nexport const run = () => nothing")
   expect(await started()).toMatchObject({
-    code: 3,
+    code: 4,
     err: expect.stringMatching(
       /^the packages are not those of package-lock.json \(.*does not provide an export named/,
     ),

@@ -96,7 +96,7 @@ test('a lock that cannot be taken says what stands in its place', async () => {
   rmSync(join(root, 'clusters/.render/lock'), { force: true })
   mkdirSync(join(root, 'clusters/.render/lock'), { recursive: true })
   expect(await command(root, 'weights', 'aws=70', 'gcp=30')).toMatchObject({
-    code: 3,
+    code: 4,
     err: expect.stringMatching(
       /clusters\/\.render\/lock\n {2}error file-refused: this is a folder, not a file\n/,
     ),

@@ -262,7 +262,7 @@ describe('the command', () => {
     [['--html', 'clusters/aws.yaml'], 2, 'is not the name of a page'],
     [['--html', 'a.html', '--port', '1'], 2, 'give one of the two'],
     [['--port', '65536'], 2, '65536 is not a port'],
-    [['--html', '/nowhere/a.html'], 3, 'there is no such file or folder'],
+    [['--html', '/nowhere/a.html'], 4, 'there is no such file or folder'],
   ])('%j is refused', async (words, code, message) => {
     const { code: was, err } = await cli(made(), ['what-if', ...words])
     expect([was, err.replaceAll(/\s+/g, ' ')]).toEqual([code, expect.stringContaining(message)])

@@ -4,7 +4,6 @@
  */
 
 import { type Finding, inFolder, sortFindings } from '../findings/index.ts'
-import type { Fleet } from '../fleet/index.ts'
 import type { Sides } from '../git/index.ts'
 import { compareText } from '../objects/index.ts'
 import { parts } from '../render/index.ts'
@@ -17,25 +16,18 @@ import { pairOf } from './head/pair.ts'
 import { CODEOWNERS, ownersOf, radiusOf, wavesOf } from './head/radius.ts'
 import { outageRows, podsRows, trafficRows } from './head/traffic.ts'
 import { chartRows, versionRows } from './head/versions.ts'
-import type { ChartRow, FleetReview, Review } from './model.ts'
+import type { FleetReview, Review } from './model.ts'
 import { verdictOf } from './verdict.ts'
 
 export type { Fallback, Layout } from './changes/index.ts'
+export { fleetsOf } from './head/fleets.ts'
 export { fieldChanges } from './meaning/index.ts'
 export type { Review, Verdict } from './model.ts'
-
-/** A chart that is at another version in some clusters. */
-export type ChartMove = Omit<ChartRow, 'objects' | 'why'>
 
 /** What a review can be given from outside. */
 export interface Means {
   /** Builds what only kustomize itself can. @default such an overlay is said to be unread */
   readonly fallback?: Fallback
-  /** What the two versions of a chart install. @default not compared, and the report says how to */
-  readonly charts?: (
-    row: ChartMove,
-    fleets: { readonly before: Fleet; readonly after: Fleet },
-  ) => Pick<ChartRow, 'objects' | 'why'>
 }
 
 /** A text of more bytes is read by nobody. */
@@ -96,7 +88,7 @@ const findingsOf = (compared: Compared, { before, after }: Fleets, layout: Layou
 export const reviewOf = (
   { before, after }: Pick<Sides, 'before' | 'after'>,
   layout: Layout,
-  { fallback, charts = () => notRendered }: Means = {},
+  { fallback }: Means = {},
 ): Review => {
   const compared = compareSnapshots({ before, after }, layout, fallback)
   const fleets = fleetsOf(before, after, layout.clusters)
@@ -116,7 +108,7 @@ export const reviewOf = (
     ...verdictOf(compared, fleet, elsewhere, findings),
     asked,
     fleet,
-    charts: both === undefined ? [] : chartRows(both, parts).map((row) => ({ ...row, ...charts(row, both) })),
+    charts: both === undefined ? [] : chartRows(both, parts).map((row) => ({ ...row, ...notRendered })),
     findings,
     radius: radiusOf(changes, codeowners === undefined ? [] : ownersOf(codeowners.toString(), paths)),
     waves: wavesOf(changes, parts),

@@ -13,8 +13,7 @@ const diffCommand = (json: string, code: number) => {
   fakeBinary(
     join(folder, 'npm'),
     `case "$*" in
-"run --silent diff -- HEAD^ HEAD --json") echo '${json}' ;;
-"run --silent diff -- HEAD^ HEAD --markdown "*) echo "50 to 70" > "$8" ;;
+"run --silent diff -- HEAD^ HEAD --json --markdown "*" --charts") echo '${json}'; echo "50 to 70" > "$9" ;;
 *) exit 9 ;;
 esac
 exit ${code}`,

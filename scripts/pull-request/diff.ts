@@ -28,7 +28,9 @@ export const diffBetween = async (base: string, head: string) => {
   const folder = mkdtempSync(join(tmpdir(), 'diff-'))
   try {
     const file = join(folder, 'diff.md')
-    const { success, data } = answer.safeParse(jsonIn(await diff(base, head, '--json', '--markdown', file)))
+    const { success, data } = answer.safeParse(
+      jsonIn(await diff(base, head, '--json', '--markdown', file, '--charts')),
+    )
     if (!success) throw new ProgramError('npm run diff -- --json: no verdict in what it printed')
     return { verdict: data.verdict, markdown: readFileSync(file, 'utf8') }
   } finally {

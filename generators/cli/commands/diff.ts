@@ -4,7 +4,7 @@ import { tool, toolThere } from '../../../tools/index.ts'
 import { type Arguments, type Command, flag, text, UsageError } from '../../command-line/index.ts'
 import { openSides, type Sides } from '../../git/index.ts'
 import { parts } from '../../render/index.ts'
-import { type Layout, type Means, type Review, reviewOf, type Verdict } from '../../review/index.ts'
+import { fleetsOf, type Layout, type Review, reviewOf, type Verdict } from '../../review/index.ts'
 import { htmlReport, jsonReport, markdownReport, textReport } from '../../review/report/index.ts'
 import { columnsOf } from '../../text/index.ts'
 import { chartObjects } from '../chart-objects.ts'
@@ -28,30 +28,36 @@ const layoutOf = (args: Arguments, root: string): Layout => {
   return { clusters: inRepository(clusters), out: inRepository(out), apps: inRepository(apps) }
 }
 
-/** The first cluster of a row: its versions are those of the others. */
-const chartsBy =
-  (helm: string): NonNullable<Means['charts']> =>
-  ({ chart, clusters }, { before, after }) => {
-    const part = parts.find((each) => each.type === 'chart' && each.name === chart)
-    const cluster = after.clusters.find(({ name }) => clusters.length === 0 || clusters.includes(name))
-    const old = before.clusters.find(({ name }) => name === cluster?.name)
-    return part?.type !== 'chart' || cluster === undefined || old === undefined
-      ? { objects: undefined, why: 'no cluster has both versions' }
-      : chartObjects(helm, part, { fleet: before, cluster: old }, { fleet: after, cluster })
-  }
+type Both = Pick<Sides, 'before' | 'after'>
+
+/** What the versions of each chart install, in the first cluster of its row: its versions are those of the others. */
+const withCharts = async (review: Review, { before, after }: Both, layout: Layout): Promise<Review> => {
+  const [helm, fleets] = [await tool('helm'), fleetsOf(before, after, layout.clusters)]
+  const charts = review.charts.map(async (row) => {
+    const part = parts.find((each) => each.type === 'chart' && each.name === row.chart)
+    const cluster = fleets.after?.clusters.find(
+      ({ name }) => row.clusters.length === 0 || row.clusters.includes(name),
+    )
+    const old = fleets.before?.clusters.find(({ name }) => name === cluster?.name)
+    if (part?.type !== 'chart' || !fleets.before || !fleets.after || !cluster || !old) return row
+    const sides = [
+      { fleet: fleets.before, cluster: old },
+      { fleet: fleets.after, cluster },
+    ] as const
+    return { ...row, ...(await chartObjects(helm, part, ...sides)) }
+  })
+  return { ...review, charts: await Promise.all(charts) }
+}
 
 /** Reviews; what cannot be read so is asked of kustomize, where it is there, which most reviews need not even look for. */
-const reviewed = async (
-  args: Arguments,
-  sides: Pick<Sides, 'before' | 'after'>,
-  layout: Layout,
-): Promise<Review> => {
-  const means: Means = flag(args, 'charts') ? { charts: chartsBy(await tool('helm')) } : {}
-  const review = reviewOf(sides, layout, means)
-  const kustomize = review.unread.length === 0 ? undefined : await toolThere('kustomize')
-  return kustomize === undefined
-    ? review
-    : reviewOf(sides, layout, { ...means, fallback: kustomizeIn(kustomize, layout.out) })
+const reviewed = async (args: Arguments, sides: Both, layout: Layout): Promise<Review> => {
+  const first = reviewOf(sides, layout)
+  const kustomize = first.unread.length === 0 ? undefined : await toolThere('kustomize')
+  const review =
+    kustomize === undefined
+      ? first
+      : reviewOf(sides, layout, { fallback: kustomizeIn(kustomize, layout.out) })
+  return flag(args, 'charts') && review.charts.length > 0 ? withCharts(review, sides, layout) : review
 }
 
 const write = (args: Arguments, review: Review): void => {
