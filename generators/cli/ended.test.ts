@@ -47,20 +47,22 @@ const folders = () => ['clusters', 'rendered', 'apps'].map((name) => join(root, 
 const ended = (child: ChildProcess) =>
   new Promise<string>((resolve) => child.on('exit', (code, signal) => resolve(signal ?? `${code}`)))
 
-const drafts = () => join(root, 'clusters/.render/run')
-/** Until an edit begins to write: it makes the folder of its drafts. */
-const begins = async (child: ChildProcess) => {
-  while (child.exitCode === null && !existsSync(drafts())) await sleep(1)
+/** What shows how far an edit is: its drafts, then what it is about to do. */
+const signs = { drafts: 'clusters/.render/run', journal: 'clusters/.render/journal.json' } as const
+
+const shows = async (child: ChildProcess, sign: keyof typeof signs) => {
+  while (child.exitCode === null && !existsSync(join(root, signs[sign]))) await sleep(1)
 }
 
-/** Kills a run at a moment: of its whole life, or of its writing. How it ended. */
-const killed = async (args: readonly string[], writing: boolean): Promise<string> => {
-  if (writing) rmSync(drafts(), { recursive: true, force: true })
+/** Kills a run at a moment of its whole life, or soon after a sign. How it ended. */
+const killed = async (args: readonly string[], sign?: keyof typeof signs): Promise<string> => {
+  // Drafts that a kill has left are none of this run.
+  if (sign !== undefined) rmSync(join(root, signs.drafts), { recursive: true, force: true })
   const child = spawn(process.execPath, [main, ...args, ...leadingTo(root)], { stdio: 'ignore' })
   const end = ended(child)
-  if (writing) await begins(child)
+  if (sign !== undefined) await shows(child, sign)
   // How long it writes is the machine's to say: from a few milliseconds to some hundred.
-  const wait = sleep(writing ? 2 ** (Math.random() * 8) : Math.random() * 2_500)
+  const wait = sleep(sign === undefined ? Math.random() * 2_500 : 2 ** (Math.random() * 8))
   await Promise.race([wait, end])
   child.kill('SIGKILL')
   return end
@@ -68,14 +70,15 @@ const killed = async (args: readonly string[], writing: boolean): Promise<string
 
 test(`killed ${KILLS} times in the middle of an edit: the tree is whole, before or after`, async () => {
   const ends = { killed: 0, done: 0, halfWritten: 0, before: 0, after: 0 }
+  const moments = [undefined, 'drafts', 'journal', 'journal'] as const
   let is: 0 | 1 = 0
   while (ends.killed < KILLS) {
     const [was, would] = is === 0 ? trees : [trees[1], trees[0]]
-    const end = await killed(edits[is], ends.killed % 4 !== 0)
+    const end = await killed(edits[is], moments[ends.killed % moments.length])
     // Nobody but the next run clears up. Now and then that one is killed as well.
     if (unfinished(folders()).length > 0) {
       ends.halfWritten += 1
-      if (Math.random() < 0.3) await killed(['render'], false)
+      if (Math.random() < 0.3) await killed(['render'])
       withLocks(folders(), () => expect(takeBack(folders()).left).toEqual([]))
     }
     const now = filesBelow(root)

@@ -87,6 +87,9 @@ describe('findings', () => {
     ])
     expect(JSON.stringify(first).length).toBeLessThan(1_000)
     expect(first?.message).toMatch(/^got "x+… \(999,\d{3} more characters\)$/)
+    const long = 'y'.repeat(1e5)
+    const [other] = presented([{ ...finding(long, 1, 'f', 'm'), mend: long }])
+    expect([other?.place.file.length, other?.mend.length].every((length = 0) => length < 600)).toBe(true)
     expect(presented([finding('a', 1, 'f', 'one\n\ttwo \u001b[31mthree')])[0]?.message).toBe(
       'one two [31mthree',
     )

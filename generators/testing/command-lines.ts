@@ -113,7 +113,8 @@ export const byNpm = (script: string, pieces: readonly Piece[], cut: number) => 
   const words = kept.flatMap((piece): readonly Piece[] => {
     if ('word' in piece) return [piece]
     const isWord = 'option' in piece && (!piece.inline || LETTERS.test(piece.option))
-    return isWord && piece.value !== undefined ? [{ word: piece.value }] : []
+    // A value that looks like an option is one to npm.
+    return isWord && piece.value !== undefined && !/^-./.test(piece.value) ? [{ word: piece.value }] : []
   })
   return {
     env: { npm_lifecycle_event: script, ...Object.fromEntries(env) },
