@@ -128,7 +128,7 @@ export const pages: Readonly<Record<Code, Page>> = {
   'object-secret': {
     mend: 'Take the value out of the file and out of the history, change it, keep the new one in the secret manager of the cloud, and refer to it by an ExternalSecret.',
   },
-  'object-secret-unsearched': {
+  'tree-unsearched': {
     mend: 'Run it in a clone of the repository, by a person who may read it, with git on the PATH. Where a folder was copied without its .git, look for secrets yourself.',
   },
   'object-secret-text': {

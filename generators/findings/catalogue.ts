@@ -126,7 +126,7 @@ export const catalogue = {
     severity: 'error',
     why: "A secret in git is a secret no more; values come from each cloud's secret manager.",
   },
-  'object-secret-unsearched': {
+  'tree-unsearched': {
     severity: 'warning',
     why: 'Git says which files are in the repository; without it nobody has looked for secrets in them.',
   },

@@ -101,7 +101,7 @@ describe('where git does not list the files, that is said', () => {
     add('a.yaml', `${SECRET}data: {k: dg==}\n`)
     expect(secretFindings(top)).toMatchObject([
       {
-        code: 'object-secret-unsearched',
+        code: 'tree-unsearched',
         place: { file: top },
         message: expect.stringMatching(/^no file was searched for Secrets, .*: fatal: not a git repository/),
       },
@@ -111,7 +111,7 @@ describe('where git does not list the files, that is said', () => {
   test('on a machine without git', () => {
     vi.stubEnv('PATH', join(top, 'nowhere'))
     expect(secretFindings(top)).toMatchObject([
-      { code: 'object-secret-unsearched', message: expect.stringContaining('git does not start') },
+      { code: 'tree-unsearched', message: expect.stringContaining('git does not start') },
     ])
     vi.unstubAllEnvs()
   })

@@ -70,14 +70,14 @@ const secretsOf = (path: string, text: string): readonly string[] => {
 const isFile = (path: string) => lstatSync(path, { throwIfNoEntry: false })?.isFile() === true
 
 const unsearched = (folder: string, why: string): Finding => ({
-  code: 'object-secret-unsearched',
+  code: 'tree-unsearched',
   place: { file: folder },
   message: `no file was searched for Secrets, since git lists them: ${why}`,
   mend: 'run it in a clone of the repository, with git on the PATH',
 })
 
 /**
- * Findings (object-secret) about Secrets with values in the repository that `folder` is in; object-secret-unsearched where
+ * Findings (object-secret) about Secrets with values in the repository that `folder` is in; tree-unsearched where
  * git does not list its files.
  */
 export const secretFindings = (folder: string): readonly Finding[] => {
