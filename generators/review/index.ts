@@ -79,8 +79,10 @@ const findingsOf = (compared: Compared, { before, after }: Fleets, layout: Layou
   const pair =
     before === undefined || after === undefined ? [] : checkPair(pairOf(compared, layout, before, after))
   return sortFindings([
-    ...inFolder(pair, layout.clusters),
-    ...dangers({ comparison: compared, before, after, text: textOf(compared), said: pair }),
+    ...inFolder(
+      [...pair, ...dangers({ comparison: compared, before, after, text: textOf(compared), said: pair })],
+      layout.clusters,
+    ),
   ])
 }
 

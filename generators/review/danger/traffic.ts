@@ -3,6 +3,7 @@ import type { Finding } from '../../findings/index.ts'
 import { type Fleet, replicaRange } from '../../fleet/index.ts'
 import { equal, type Json, mapsAt, numberAt, textAt, toJson } from '../../objects/index.ts'
 import { everyTrack, leftWithout, preferredShares, simulate } from '../../traffic/index.ts'
+import { MOST_SIMULATED } from '../head/traffic.ts'
 import type { Case, DangerRule } from './case.ts'
 import { routes } from './routes.ts'
 import { listed, tells } from './said.ts'
@@ -112,9 +113,6 @@ const canary: DangerRule = (of) => {
     ),
   )
 }
-
-/** Fleets that are larger are added up: a simulation of each cluster's loss takes the cube of their number. */
-const MOST_SIMULATED = 12
 
 /** What of a fleet the simulation reads. */
 const loadOf = ({ traffic, release, inference, clusters }: Fleet): Json =>

@@ -45,7 +45,7 @@ export const podsRows = (both: Both): readonly PodsRow[] =>
   rowsOf(both, podsIn).map(([text, pods]) => ({ ...ofKey(text), pods }))
 
 /** Fleets that are larger are added up: a simulation of each cluster's loss takes the cube of their number. */
-const MOST_SIMULATED = 12
+export const MOST_SIMULATED = 12
 
 const ofSimulation = ({ lost, clusters }: Simulation) => ({
   lost,

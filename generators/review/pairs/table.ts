@@ -828,7 +828,7 @@ export const rows: readonly Row[] = [
     what: 'a file that no generator made',
     edit: file('rendered/aws/inference/extra.yaml', 'a: b\n'),
     says: ['rendered/aws/inference/extra.yaml', 'no generator made it'],
-    harmless: file('docs/extra.md', 'a\n'),
+    harmless: file('docs/extra.txt', 'a\n'),
   },
   {
     code: 'danger-foreign',
