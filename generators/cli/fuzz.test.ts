@@ -37,7 +37,7 @@ import { pricesText } from '../testing/prices.ts'
 import { type Outages, simulate } from '../traffic/index.ts'
 import { run } from './run.ts'
 
-const LINES = Number(process.env.COMMAND_LINES ?? 25)
+const LINES = Number(process.env.COMMAND_LINES ?? 20)
 /** Above this many, npm itself is asked for every twentieth line what it makes of it. */
 const MANY = 1_000
 

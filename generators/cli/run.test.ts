@@ -517,7 +517,7 @@ describe('wrong use exits 2, says what is wrong in the first line, and writes no
     expect([unknown.code, unknown.out, unknown.err.split('\n')[0]]).toEqual([
       2,
       '',
-      expect.stringContaining('there is no command rendre'),
+      'there is no command rendre; did you mean render?',
     ])
     expect(leftover).toEqual({
       code: 2,
