@@ -546,7 +546,7 @@ test(`${LINES} random command lines do what they say, or are refused and change 
       if (argv.some((word) => /^--json(=|$)/.test(word))) {
         const answer: unknown = JSON.parse(out)
         if (code === 2) expect(answer).toMatchObject({ error: 'wrong use', findings: [] })
-        else if (code === 3 || (code === 1 && wanted.data !== undefined))
+        else if (code === 4 || (code === 1 && wanted.data !== undefined))
           expect(answer).toMatchObject({ error: 'refused', findings: expect.any(Array) })
         else if (said !== 'refused' && said.options.has('json') && wanted.codes.length === 1)
           wanted.json?.(answer)
