@@ -108,6 +108,7 @@ describe('programs of tools/pins.ts', () => {
     istioctl: 'that of platform.istio',
     promtool: 'the oldest that will do: Debian has it',
     chromium: 'the oldest that will do: Debian has a newer one',
+    wrk: 'the oldest that will do: Debian has it',
     'argocd-judge': 'of this repository',
   }
 
