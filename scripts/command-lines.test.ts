@@ -5,7 +5,7 @@
  * `COMMAND_LINES=5000 npx vitest run scripts/command-lines.test.ts` runs as many; generators/cli/fuzz.test.ts has the others.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, expect, test, vi } from 'vitest'
 import { NPMS_OWN } from '../generators/command-line/npm.ts'
@@ -31,7 +31,11 @@ import type { TypingDesk } from './teardown/desk.ts'
 
 const LINES = Number(process.env.COMMAND_LINES ?? 40)
 
-afterEach(() => vi.unstubAllEnvs())
+const repository = process.cwd()
+afterEach(() => {
+  vi.unstubAllEnvs()
+  process.chdir(repository)
+})
 
 let asked = 0
 /** Says no to every question, which is asked before something is changed, and counts them. */
@@ -89,13 +93,16 @@ const scripts = (root: string): Readonly<Record<string, Script>> => {
     placed('clusters', join(root, 'clusters')),
     placed('folder', join(root, 'managers')),
   ]
+  const accounts = placed('accounts', join(repository, 'terraform/accounts.yaml'))
   return {
     bootstrap: {
       options: { ...steps, ...values, root: 'value', certificate: 'value', key: 'value' },
       words: true,
       run: (args) => bootstrap(args, () => desk),
-      lines: looking(
-        lineOf(fc.array(cluster, { maxLength: 2 }), [...stepping, valued('key', anyOf('k.pem'))]),
+      lines: within(
+        looking(lineOf(fc.array(cluster, { maxLength: 2 }), [...stepping, valued('key', anyOf('k.pem'))])),
+        clusters,
+        accounts,
       ),
       looks: ['list', 'check', 'plan', 'help'],
     },
@@ -103,12 +110,16 @@ const scripts = (root: string): Readonly<Record<string, Script>> => {
       options: { ...steps, ...values, fleet: 'value', force: 'flag', secrets: 'flag' },
       words: true,
       run: (args) => teardown(args, () => desk),
-      lines: looking(
-        lineOf(fc.array(cluster, { maxLength: 2 }), [
-          ...stepping,
-          valued('fleet', anyOf('mesh1', 'other')),
-          ...['force', 'secrets'].map(flagged),
-        ]),
+      lines: within(
+        looking(
+          lineOf(fc.array(cluster, { maxLength: 2 }), [
+            ...stepping,
+            valued('fleet', anyOf('mesh1', 'other')),
+            ...['force', 'secrets'].map(flagged),
+          ]),
+        ),
+        clusters,
+        accounts,
       ),
       looks: ['list', 'check', 'plan', 'help'],
     },
@@ -121,7 +132,7 @@ const scripts = (root: string): Readonly<Record<string, Script>> => {
       run: meshCa,
       lines: within(
         lineOf(fc.constantFrom([], [], ['renew', 'aws'], ['new-root', 'trust'], ['new-root'], ['renew']), [
-          valued('root', anyOf(join(root, 'root.pem'))),
+          valued('root', anyOf(join(root, 'root.pem'), 'root.pem')),
           ...['days', 'root-days', 'within'].map((name) => valued(name, days)),
           ...['check', 'dry-run', 'dry-run'].slice(0, 2).map(flagged),
         ]),
@@ -189,6 +200,8 @@ test(`${LINES} random command lines of the scripts look only where they say so, 
   // A plan prints the commands that would be run.
   const errors = vi.spyOn(console, 'error').mockImplementation(() => undefined)
   const root = temporaryFolder()
+  // A file that a slip names is one of this folder.
+  process.chdir(root)
   const all = scripts(root)
   const codes = new Map<string, number>()
   const begin = () => {
@@ -226,7 +239,9 @@ test(`${LINES} random command lines of the scripts look only where they say so, 
         else {
           expect([name, said.words]).toEqual(['mesh-ca', []])
           const entries = after.filter(([path]) => path.startsWith('managers/'))
-          expect([entries.length, after.some(([path]) => path === 'root.pem')]).toEqual([2, true])
+          const [file = ''] = said.options.get('root') ?? []
+          const isRoot = ([path]: (typeof after)[number]) => join(root, path) === resolve(root, file)
+          expect([entries.length, after.some(isRoot)]).toEqual([2, true])
         }
       },
     ),
