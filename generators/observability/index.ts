@@ -8,6 +8,8 @@ import { opencost } from './opencost.ts'
 import { prometheusStack } from './prometheus-stack.ts'
 
 export { tracesIn } from './names.ts'
+export { series } from './rules/recorded.ts'
+export { bySource, workloads } from './rules/requests.ts'
 export { type Volume, volumesOf } from './volumes.ts'
 
 export const observabilityParts: readonly Part[] = [
