@@ -8,7 +8,10 @@ import { type Traffic, trafficLines } from './traffic.ts'
 
 export { HOURS, REQUEST_BYTES } from './assumptions.ts'
 export type { Line } from './line.ts'
+export { costDecider, decisionOf, pricesAnswer } from './propose/index.ts'
+export { CATALOG, lookedUp, SourceError, type Sources } from './sources/index.ts'
 export type { Traffic } from './traffic.ts'
+export { weighed } from './weights/index.ts'
 
 export interface MonthlyCost {
   /** What there is to pay while nobody calls. */
