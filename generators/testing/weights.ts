@@ -22,6 +22,10 @@ const nameOf = (i: number) => `c${i}`
 const regionOf = ({ provider }: Home, i: number) =>
   provider === 'aws' ? `us-east-${i + 1}` : `us-central${i + 1}`
 
+const circuitBreaker = Object.fromEntries(
+  ['maxConnections', 'maxPendingRequests', 'maxRequests', 'maxRetries'].map((pool) => [pool, 20_000]),
+)
+
 /** Each cluster in a region of its own; every pod carries 100 requests/s. */
 export const fleetOfHomes = (homes: readonly Home[], peakRps: number, shared = {}): Fleet => {
   const clusters = homes.map((home, i) => {
@@ -34,7 +38,10 @@ export const fleetOfHomes = (homes: readonly Home[], peakRps: number, shared = {
     })
   })
   const split = Object.fromEntries(homes.map(({ weight }, i) => [nameOf(i), weight]))
-  return fleetOf(merged({ inference: { rpsPerPod: 100 }, traffic: { peakRps, split } }, shared), clusters)
+  return fleetOf(
+    merged({ inference: { rpsPerPod: 100 }, traffic: { peakRps, split, circuitBreaker } }, shared),
+    clusters,
+  )
 }
 
 const priceOf = (usd: number, more = {}) => ({ usd, ...more, unit: 'hour', page: 'list', checked: READ })

@@ -46,13 +46,18 @@ export const curveOf = (fleet: Fleet, running: Running, load: Load, bytes: numbe
   const perPod = (fleet.inference.rpsPerPod * fleet.inference.targetCpu) / 100
   const part = max > min ? partOfNode(fleet, running) : 0
   const all = load.flat()
-  const perPoint = meanOf(load) / 100
+  const known = new Map<number, number>()
+  const nodes = (weight: number) => {
+    const beyond = sum(all.map((rps) => Math.max(0, (rps * weight) / 100 / perPod - min)))
+    return running.cluster.nodes.min + (all.length === 0 ? 0 : (part * beyond) / all.length)
+  }
   return {
-    nodes: (weight) =>
-      running.cluster.nodes.min +
-      (all.length === 0
-        ? 0
-        : (part * sum(all.map((rps) => Math.max(0, (rps * weight) / 100 / perPod - min)))) / all.length),
-    way: (perPoint * 3_600 * bytes * running.gigabyte) / 1e9,
+    // Each weight is asked for many times, and a week has 168 hours.
+    nodes: (weight) => {
+      const found = known.get(weight) ?? nodes(weight)
+      known.set(weight, found)
+      return found
+    },
+    way: (meanOf(load) * 36 * bytes * running.gigabyte) / 1e9,
   }
 }
