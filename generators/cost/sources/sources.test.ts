@@ -27,10 +27,15 @@ const history = [
 ]
 const listed = (usd: string) =>
   JSON.stringify({
-    terms: { OnDemand: { 'A.B': { priceDimensions: { 'A.B.C': { unit: 'Hrs', pricePerUnit: { USD: usd } } } } } },
+    terms: {
+      OnDemand: { 'A.B': { priceDimensions: { 'A.B.C': { unit: 'Hrs', pricePerUnit: { USD: usd } } } } },
+    },
   })
 /** The program, with these answers; it remembers what it was asked. */
-const program = (spot: unknown = { SpotPriceHistory: history }, list: unknown = { PriceList: [listed('0.0832000000')] }) => {
+const program = (
+  spot: unknown = { SpotPriceHistory: history },
+  list: unknown = { PriceList: [listed('0.0832000000')] },
+) => {
   const asked: string[] = []
   const aws: Aws = async (words) => {
     asked.push(words.join(' '))
@@ -39,10 +44,21 @@ const program = (spot: unknown = { SpotPriceHistory: history }, list: unknown = 
   return { aws, asked }
 }
 
-const sku = (description: string, usageType: string, usageUnit: string, nanos: number, region = 'us-central1') => ({
+const sku = (
+  description: string,
+  usageType: string,
+  usageUnit: string,
+  nanos: number,
+  region = 'us-central1',
+) => ({
   name: 'services/6F81-5844-456A/skus/0000-0000-0000',
   description,
-  category: { serviceDisplayName: 'Compute Engine', resourceFamily: 'Compute', resourceGroup: 'CPU', usageType },
+  category: {
+    serviceDisplayName: 'Compute Engine',
+    resourceFamily: 'Compute',
+    resourceGroup: 'CPU',
+    usageType,
+  },
   serviceRegions: [region],
   pricingInfo: [
     {
@@ -85,7 +101,11 @@ const catalog = async (answer: (request: IncomingMessage, count: number) => read
   return { catalog: { url: new URL(`http://127.0.0.1:${port}`), key: 'k3y', between: 1 }, asked }
 }
 
-const found = async (aws: Aws, from: Awaited<ReturnType<typeof catalog>>['catalog'] | undefined, fleet = fleetOf()) => {
+const found = async (
+  aws: Aws,
+  from: Awaited<ReturnType<typeof catalog>>['catalog'] | undefined,
+  fleet = fleetOf(),
+) => {
   const result = await lookedUp(fleet, pricesOf(), { aws, catalog: from }, NOW)
   return 'findings' in result ? formatFindings(result.findings) : result.refreshed
 }
@@ -94,7 +114,12 @@ describe('the prices of the machines of a fleet', () => {
   test('are those of its zones and regions, on demand and as spot, with the range of the day', async () => {
     const google = await catalog((request) => {
       const page = new URL(request.url ?? '', 'http://a').searchParams.get('pageToken')
-      return [200, page === null ? { skus: skus.slice(0, 3), nextPageToken: 'two' } : { skus: skus.slice(3), nextPageToken: '' }]
+      return [
+        200,
+        page === null
+          ? { skus: skus.slice(0, 3), nextPageToken: 'two' }
+          : { skus: skus.slice(3), nextPageToken: '' },
+      ]
     })
     const { aws, asked } = program()
     expect(await found(aws, google.catalog)).toEqual([
@@ -130,17 +155,34 @@ describe('the prices of the machines of a fleet', () => {
   })
 
   test.each<readonly [string, readonly [number, unknown], number, string]>([
-    ['a key that is refused', [403, { error: { message: 'API key not valid.' } }], 1, 'answers 403: API key not valid.'],
+    [
+      'a key that is refused',
+      [403, { error: { message: 'API key not valid.' } }],
+      1,
+      'answers 403: API key not valid.',
+    ],
     ['a catalog that stays busy', [503, ''], 4, 'answers 503'],
     ['a page that is no JSON', [200, '<html>'], 1, 'no JSON'],
     ['another answer', [200, { skus: [{}] }], 1, 'something else than a catalog'],
     [
       'another unit',
-      [200, { skus: skus.map((each, i) => (i === 0 ? sku('E2 Instance Core running in Americas', 'OnDemand', 'mo', 1) : each)) }],
+      [
+        200,
+        {
+          skus: skus.map((each, i) =>
+            i === 0 ? sku('E2 Instance Core running in Americas', 'OnDemand', 'mo', 1) : each,
+          ),
+        },
+      ],
       1,
       'none in USD for h',
     ],
-    ['two prices of one part', [200, { skus: [...skus, sku('E2 Instance Core running in Iowa', 'OnDemand', 'h', 1)] }], 1, '2 prices of Core'],
+    [
+      'two prices of one part',
+      [200, { skus: [...skus, sku('E2 Instance Core running in Iowa', 'OnDemand', 'h', 1)] }],
+      1,
+      '2 prices of Core',
+    ],
   ])('%s is one finding', async (_, answer, times, message) => {
     const google = await catalog(() => answer)
     const said = `${await found(program().aws, google.catalog)}`
@@ -178,7 +220,8 @@ describe('the prices of the machines of a fleet', () => {
 describe('written into the file of prices', () => {
   const machine = { provider: 'aws', region: 'us-east-1', type: 't3.large', onDemand: 0.09 } as const
   const spot = { usd: 0.035, low: 0.031, high: 0.036 }
-  const text = '# on top\naws:\n  us-east-1:\n    machines:\n      t3.large:\n        onDemand:\n          usd: 0.0832 # a number\n          unit: hour\n          page: ec2\n          checked: "2026-01-01"\n          seen: "https://example.com"\n        spot: { usd: 0.0333, unit: hour, page: ec2-spot, checked: null } # moves\n    key: 1\ntaken: "2026-01-01"\n'
+  const text =
+    '# on top\naws:\n  us-east-1:\n    machines:\n      t3.large:\n        onDemand:\n          usd: 0.0832 # a number\n          unit: hour\n          page: ec2\n          checked: "2026-01-01"\n          seen: "https://example.com"\n        spot: { usd: 0.0333, unit: hour, page: ec2-spot, checked: null } # moves\n    key: 1\ntaken: "2026-01-01"\n'
 
   test('they keep every other byte, and are dated', () => {
     expect(setPrices(text, [{ ...machine, spot }], '2026-01-02')).toBe(

@@ -2,7 +2,7 @@
  * What a share costs in a cluster: nodes beyond those that stand anyway, and what its requests and answers pay on their
  * way. Nodes that are there at rest cost the same whatever the weights are, so they are in no difference between two splits.
  */
-import { type Fleet, parseQuantity, replicaRange } from '../../fleet/index.ts'
+import { type Cluster, type Fleet, parseQuantity, replicaRange } from '../../fleet/index.ts'
 import { smallestRoom } from '../../nodes/index.ts'
 import { proxyDefault } from '../../pods/index.ts'
 import type { Running } from '../running.ts'
@@ -27,7 +27,7 @@ export const meanOf = (load: Load): number => {
 }
 
 /** The part of a node that one more pod of the app takes; a whole node where its machine is not known. */
-const partOfNode = (fleet: Fleet, { cluster }: Running): number => {
+export const partOfNode = (fleet: Fleet, cluster: Cluster): number => {
   const room = smallestRoom(cluster)
   if (room === undefined) return 1
   const { cpu, memory } = fleet.inference.resources.requests
@@ -44,7 +44,7 @@ const partOfNode = (fleet: Fleet, { cluster }: Running): number => {
 export const curveOf = (fleet: Fleet, running: Running, load: Load, bytes: number): Curve => {
   const { min, max } = replicaRange(running.cluster.inference.replicas)
   const perPod = (fleet.inference.rpsPerPod * fleet.inference.targetCpu) / 100
-  const part = max > min ? partOfNode(fleet, running) : 0
+  const part = max > min ? partOfNode(fleet, running.cluster) : 0
   const all = load.flat()
   const known = new Map<number, number>()
   const nodes = (weight: number) => {

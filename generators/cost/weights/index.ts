@@ -15,8 +15,9 @@ import { BAND, WORTH } from './rules.ts'
 import { savingOf } from './saving.ts'
 
 export type { Seen } from './bounds.ts'
-export type { Load } from './curve.ts'
+export { type Load, partOfNode } from './curve.ts'
 export type { Measured } from './holds.ts'
+export { type Losses, lossesOf, marginOf } from './lost.ts'
 export { BAND, COOL_DOWN, FLOOR, FRESH, HEADROOM, STEP, WORTH } from './rules.ts'
 
 export interface Question {
