@@ -53,7 +53,10 @@ export class FakeGitHub {
         const ref = query.get('head')?.split(':')[1]
         const open = (each: unknown) => {
           const { state = 'open', head } = Object(each)
-          return state === (query.get('state') ?? 'open') && (ref === undefined || head?.ref === undefined || head.ref === ref)
+          return (
+            state === (query.get('state') ?? 'open') &&
+            (ref === undefined || head?.ref === undefined || head.ref === ref)
+          )
         }
         return page(this.pulls.filter(open))
       }
