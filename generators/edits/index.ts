@@ -122,6 +122,10 @@ export const setStable = (
     ),
   )
 
+/** Sets the declared peak, requests per second over all clusters. */
+export const setPeak = (text: FleetText, rps: number): FleetText =>
+  inShared(text, (source) => setField(source, ['traffic', 'peakRps'], rps))
+
 /** Sets how clusters reach each other; `keepOpen` is the other way, which stays open while pods of both run. */
 export const setNetwork = (
   text: FleetText,
