@@ -11,7 +11,7 @@ export type { History } from './world.ts'
 /** Of the month that is drawn. */
 export const SEED = 1
 /** Months that the spread is taken from. */
-const SEEDS = 10
+const SEEDS = 5
 
 export const months = (history: (seed: number) => History, seed: number): readonly Month[] =>
   worlds.map((world) => monthOf(world, history(seed), seed))

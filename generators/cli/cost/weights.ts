@@ -26,7 +26,8 @@ export const weights = (args: Arguments, now: Date): ExitCode => {
       : [
           decisionText(decisionOf(answer)),
           '',
-          `for ${answer.rps} requests/s day and night${rps === undefined ? ', the declared peak' : ''}; nobody was asked: --propose measures`,
+          `for ${answer.rps} requests/s day and night${rps === undefined ? ', the declared peak' : ''}`,
+          'nobody was asked: --propose measures load and health',
         ].join('\n'),
   )
   return 0

@@ -35,7 +35,10 @@ const over = (hours: number, step: number, value: (ago: number) => number): [num
 /** What a healthy fleet says that has had its split for a day. */
 const well: Readonly<Record<keyof typeof questions, Answer>> = {
   load: {
-    series: ['aws', 'gcp'].map((cluster) => ({ labels: { cluster }, values: over(7 * 24, 3_600, () => 150) })),
+    series: ['aws', 'gcp'].map((cluster) => ({
+      labels: { cluster },
+      values: over(7 * 24, 3_600, () => 150),
+    })),
     failed: {},
   },
   asked: {
@@ -85,19 +88,42 @@ describe('a proposal by cost', () => {
   })
 
   test.each<readonly [string, Partial<typeof well>, string, RegExp]>([
-    ['a view that gives no answer', { p99: { ...well.p99, failed: { gcp: 'no answer in 30 s' } } }, 'freeze', /^gcp: no answer in 30 s$/],
-    ['a cluster that nobody measures', { pods: only(well.pods, 'aws') }, 'freeze', /^of gcp there is no measure of pods$/],
+    [
+      'a view that gives no answer',
+      { p99: { ...well.p99, failed: { gcp: 'no answer in 30 s' } } },
+      'freeze',
+      /^gcp: no answer in 30 s$/,
+    ],
+    [
+      'a cluster that nobody measures',
+      { pods: only(well.pods, 'aws') },
+      'freeze',
+      /^of gcp there is no measure of pods$/,
+    ],
     ['no requests at all', { load: { series: [], failed: {} } }, 'freeze', /^no request was seen/],
     ['prices that OpenCost contradicts', { node: both(0.03, 0.09) }, 'freeze', /^OpenCost counts \$0.0900/],
     [
       'a commit that has not arrived',
-      { asked: { ...well.asked, series: well.asked.series.map((each) => ({ ...each, values: over(7, 60, () => 0.6) })) } },
+      {
+        asked: {
+          ...well.asked,
+          series: well.asked.series.map((each) => ({ ...each, values: over(7, 60, () => 0.6) })),
+        },
+      },
       'wait',
       /^aws: the metrics there ask for another split/,
     ],
     [
       'a change two hours ago',
-      { asked: { ...well.asked, series: well.asked.series.map((each) => ({ ...each, values: over(7, 60, (ago) => (ago > 7_200 ? 0.6 : 0.5)) })) } },
+      {
+        asked: {
+          ...well.asked,
+          series: well.asked.series.map((each) => ({
+            ...each,
+            values: over(7, 60, (ago) => (ago > 7_200 ? 0.6 : 0.5)),
+          })),
+        },
+      },
       'wait',
       /the next change may come in 4\.0 h$/,
     ],

@@ -7,21 +7,22 @@ const cents = (value: number | undefined) => (value === undefined ? '' : value.t
 const dollars = (value: number) => `${value < 0 ? '-' : ''}$${Math.abs(value).toFixed(2)}`
 const points = (value: number) => (Number.isFinite(value) ? `${Number(value.toFixed(1))}` : '')
 
-/** One row for each cluster: what it has and gets, what its requests cost, how far it may move. */
+/** What each cluster has and gets, and how far it may move. */
 const weightTable = ({ clusters }: Answer): Numbers => ({
-  title:
-    'Percent of the requests, and $ of 1,000 of them: of 1,000 more, and of all with the nodes that stand anyway',
-  head: ['cluster', 'now', 'next', 'in the end', 'more', 'all', 'node an hour', 'no less', 'no more'],
-  rows: clusters.map(({ cluster, now, next, target, marginal, full, node, bound }) => [
-    cluster,
-    `${now}`,
-    `${next}`,
-    `${target}`,
-    cents(marginal),
-    cents(full),
+  title: 'Percent of the requests, and how far it may move',
+  head: ['cluster', 'now', 'next', 'in the end', 'no less', 'no more'],
+  rows: clusters.map(({ cluster, now, next, target, bound }) => [
+    ...[cluster, `${now}`, `${next}`, `${target}`],
+    ...[`${bound.least}: ${bound.below}`, `${bound.most}: ${bound.above}`],
+  ]),
+})
+
+const priceTable = ({ clusters }: Answer): Numbers => ({
+  title: '$ of 1,000 requests: of more, and of all with the nodes that stand',
+  head: ['cluster', '1,000 more', 'of all', 'a node an hour'],
+  rows: clusters.map(({ cluster, marginal, full, node }) => [
+    ...[cluster, cents(marginal), cents(full)],
     node.low === node.high ? cents(node.usual) : `${cents(node.low)} to ${cents(node.high)}`,
-    `${bound.least}: ${bound.below}`,
-    `${bound.most}: ${bound.above}`,
   ]),
 })
 
@@ -32,7 +33,7 @@ const effects = ({ saving, margin, rps }: Answer): Numbers => ({
   rows: [
     ['saved, $', '0', `${saving.usual.toFixed(2)}`],
     ['between', '', `${saving.low.toFixed(2)} and ${saving.high.toFixed(2)}`],
-    ['percent of the peak to spare with any one cluster lost', points(margin.now), points(margin.next)],
+    ['% of the peak to spare with any cluster lost', points(margin.now), points(margin.next)],
   ],
 })
 
@@ -51,7 +52,8 @@ const titles = {
 /** What the answer comes to. */
 export const decisionOf = (answer: Answer): Decision => {
   const { verdict, why, clusters, saving } = answer
-  if (verdict !== 'propose') return { verdict, title: titles[verdict], why, numbers: [weightTable(answer)] }
+  if (verdict !== 'propose')
+    return { verdict, title: titles[verdict], why, numbers: [weightTable(answer), priceTable(answer)] }
   const weights = new Map<string, number>(clusters.map(({ cluster, next }) => [cluster, next]))
   return {
     verdict: 'change',
@@ -60,7 +62,7 @@ export const decisionOf = (answer: Answer): Decision => {
       `saves ${dollars(saving.usual)} a month at the last prices and the load of the days before; between ${dollars(saving.low)} and ${dollars(saving.high)}`,
       ...why,
     ],
-    numbers: [weightTable(answer), effects(answer)],
+    numbers: [weightTable(answer), priceTable(answer), effects(answer)],
     command: `weights -- ${[...weights].map(([name, weight]) => `${name}=${weight}`).join(' ')}`,
     edit: (text, fleet) => setWeights(text, fleet, weights),
   }

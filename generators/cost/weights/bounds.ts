@@ -27,10 +27,9 @@ const unwell = (fleet: Fleet, cluster: Cluster, { success, p99, pods }: Seen): s
   const { success: goal, latency } = fleet.observability.objectives
   const { min } = replicaRange(cluster.inference.replicas)
   if (success !== undefined && success * 100 < goal)
-    return `answers ${(success * 100).toFixed(2)} % well, and the objective is ${goal} %`
-  if (p99 !== undefined && p99 > latency.under)
-    return `its p99 is ${Math.round(p99)} ms, and the objective is ${latency.under} ms`
-  if (pods !== undefined && pods < min) return `${pods} of its ${min} pods are ready`
+    return `success ${(success * 100).toFixed(2)} % < ${goal} %`
+  if (p99 !== undefined && p99 > latency.under) return `p99 ${Math.round(p99)} ms > ${latency.under} ms`
+  if (pods !== undefined && pods < min) return `${pods} of ${min} pods ready`
   return undefined
 }
 
@@ -49,7 +48,7 @@ export const boundOf = (fleet: Fleet, cluster: Cluster, seen: Seen, step = STEP)
   return {
     least: Math.max(floor, stepDown),
     most: ill === undefined ? room : now,
-    below: floor >= stepDown ? `keeps ${floor} %` : `moves by ${step} at most`,
-    above: ill ?? (carries <= stepUp ? `${max} pods carry it at the peak` : `moves by ${step} at most`),
+    below: floor >= stepDown ? `keeps ${floor} %` : `step of ${step}`,
+    above: ill ?? (carries <= stepUp ? `${max} pods at ${HEADROOM} %` : `step of ${step}`),
   }
 }

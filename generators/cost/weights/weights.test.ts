@@ -54,7 +54,7 @@ describe('what it moves', () => {
     const narrow = weighed(asked(twins({ usd: 0.2 }, { pods: { min: 2, max: 21 } })))
     // 21 pods of 100 requests/s at 80 % are 1680 of the 3000 of the peak.
     expect(nextOf(narrow)).toEqual([44, 56])
-    expect(narrow.clusters[1]?.bound.above).toBe('21 pods carry it at the peak')
+    expect(narrow.clusters[1]?.bound.above).toBe('21 pods at 80 %')
   })
 
   test('nothing for nodes that stand anyway: a fixed number of pods brings no node and takes none away', () => {
@@ -84,9 +84,9 @@ describe('what it moves', () => {
     })
     const ask = (b: Partial<typeof seen>) => weighed(asked(twins({ usd: 0.14 }), { measured: measured(b) }))
     expect(ask({}).verdict).toBe('propose')
-    expect(ask({ success: 0.99 }).clusters[1]?.bound.above).toMatch('answers 99.00 % well')
-    expect(ask({ p99: 900 }).clusters[1]?.bound.above).toMatch('its p99 is 900 ms')
-    expect(ask({ pods: 1 }).clusters[1]?.bound.above).toMatch('1 of its 2 pods are ready')
+    expect(ask({ success: 0.99 }).clusters[1]?.bound.above).toMatch('success 99.00 % < 99.9 %')
+    expect(ask({ p99: 900 }).clusters[1]?.bound.above).toMatch('p99 900 ms > 250 ms')
+    expect(ask({ pods: 1 }).clusters[1]?.bound.above).toMatch('1 of 2 pods ready')
     for (const ill of [{ success: 0.99 }, { p99: 900 }, { pods: 1 }])
       expect(nextOf(ask(ill))).toEqual([50, 50])
   })
