@@ -270,7 +270,7 @@ describe('of any fleet', () => {
           expect(after).toBeLessThanOrEqual(before)
         },
       ),
-      { numRuns: 40 },
+      runs,
     )
   })
 })
