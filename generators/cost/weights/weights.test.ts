@@ -57,6 +57,19 @@ describe('what it moves', () => {
     expect(narrow.clusters[1]?.bound.above).toBe('21 pods at 80 %')
   })
 
+  test('no further than any two of three carry the peak, when the third is lost', () => {
+    const homes = [34, 33, 33].map((weight, i): Home => ({
+      provider: 'aws',
+      weight,
+      pods: { min: 4, max: 15 },
+      usd: i === 2 ? 0.3 : 0.1,
+    }))
+    const answer = weighed({ ...asked(homes), fleet: fleetOfHomes(homes, 2_800) })
+    // 15 pods carry 53.6 % of the peak: 36 and half of 35 fit, and half of 36 with 36 does not.
+    expect(nextOf(answer)).toEqual([36, 35, 29])
+    expect(answer.margin.next).toBeGreaterThan(0)
+  })
+
   test('nothing for nodes that stand anyway: a fixed number of pods brings no node and takes none away', () => {
     const still = { pods: { min: 30, max: 30 } }
     expect(weighed(asked(twins({ ...still, usd: 0.2 }, still))).verdict).toBe('keep')
