@@ -20,7 +20,7 @@ const refusalOf = (error: unknown): RequestError | undefined => {
 }
 
 export const refuse = (reply: FastifyReply, shape: ErrorShape, refusal: RequestError) => {
-  if (!reply.request.raw.complete) readRest(reply)
+  if (!reply.request.raw.readableEnded) readRest(reply)
   return reply.code(refusal.statusCode).headers(refusal.headers).type('application/json').send(shape(refusal))
 }
 

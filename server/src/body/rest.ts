@@ -30,5 +30,6 @@ export const readRest = ({ request: { raw } }: FastifyReply) => {
       bytes += chunk.length
       if (bytes > MOST.bytes) cut()
     })
+    .once('end', over)
     .once('close', over)
 }
