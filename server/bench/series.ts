@@ -21,7 +21,7 @@ export const SERIES: Readonly<Record<string, readonly number[]>> = {
   'four values': [1, 5, 2, 8],
   'one value again and again': made(40, () => 2.5),
   'a short series without a pattern': [3, 1, 4, 1, 5, 9, 2, 6],
-  'steps without a season': made(30, (t) => Math.floor(t / 10) ** 2),
+  steps: made(30, (t) => Math.floor(t / 10) ** 2),
   noise: made(100, noise),
   'a long way': made(144, (t) => t * t + 40 * noise(t)),
   'weeks that repeat exactly': made(60, (t) => t % 7),

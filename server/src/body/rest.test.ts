@@ -3,18 +3,22 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { start, VALID } from '../testing.ts'
 
 let server: Awaited<ReturnType<typeof start>>
+/** Its patience is short. */
+let hasty: Awaited<ReturnType<typeof start>>
 beforeAll(async () => {
   server = await start()
+  hasty = await start({ REQUEST_TIMEOUT: '1s' })
 })
-afterAll(() => server.stop(true))
+afterAll(() => Promise.all([server.stop(true), hasty.stop(true)]))
 
-const MEGABYTE = Buffer.alloc(1_000_000, ' ')
+const LARGE = Buffer.alloc(20_000_000, ' ')
+const MEGABYTE = LARGE.subarray(0, 1_000_000)
 
 const head = (path: string, length: number, more = '') =>
   `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n${more}Content-Length: ${length}\r\n\r\n`
 
-/** Writes `first`, so many megabytes and `last` before it reads anything; answers with what it has received when all is over. */
-const writesFirst = async (first: string, megabytes: number, last = ''): Promise<string> => {
+/** Writes all of it before it reads anything; answers with what it has received when all is over. */
+const writesFirst = async (...parts: readonly (string | Buffer)[]): Promise<string> => {
   const socket = connect(server.port, '127.0.0.1').pause()
   let received = ''
   socket.on('data', (chunk) => {
@@ -24,18 +28,15 @@ const writesFirst = async (first: string, megabytes: number, last = ''): Promise
     received += error.code
   })
   const closed = new Promise((done) => socket.once('close', done))
-  socket.write(first)
-  for (let i = 0; i < megabytes; i++) await new Promise((done) => socket.write(MEGABYTE, done))
-  socket.write(last)
+  for (const part of parts) await new Promise((done) => socket.write(part, done))
   socket.resume()
   await closed
   return received
 }
 
-/** Sends on until the server cuts it off. */
-const sendsOn = async (milliseconds: number, bytes: Buffer) => {
-  const began = performance.now()
-  const socket = connect(server.port, '127.0.0.1').on('error', () => {})
+/** Sends the bytes again and again until the server cuts it off; how many it has sent then. */
+const sendsOn = async (port: number, milliseconds: number, bytes: Buffer): Promise<number> => {
+  const socket = connect(port, '127.0.0.1').on('error', () => {})
   const closed = new Promise((done) => socket.once('close', done))
   socket.write(head('/predict', 1e12))
   while (!socket.destroyed) {
@@ -43,15 +44,15 @@ const sendsOn = async (milliseconds: number, bytes: Buffer) => {
     if (milliseconds > 0) await new Promise((done) => setTimeout(done, milliseconds))
   }
   await closed
-  return { seconds: (performance.now() - began) / 1_000, megabytes: socket.bytesWritten / 1e6 }
+  return socket.bytesWritten
 }
 
 describe('a client that writes everything before it reads', () => {
   test('sees 413 for 20 MB, every time, whether it asks to close or not', async () => {
     const statuses: string[] = []
     for (let i = 0; i < 20; i++) {
-      const first = head('/predict', 20_000_000, i % 2 === 0 ? '' : 'Connection: close\r\n')
-      statuses.push((await writesFirst(first, 20)).slice(0, 12))
+      const first = head('/predict', LARGE.length, i % 2 === 0 ? '' : 'Connection: close\r\n')
+      statuses.push((await writesFirst(first, LARGE)).slice(0, 12))
     }
     expect(statuses).toEqual(Array(20).fill('HTTP/1.1 413'))
   })
@@ -59,8 +60,8 @@ describe('a client that writes everything before it reads', () => {
   test('of a path that is not there keeps its connection', async () => {
     const next = JSON.stringify(VALID)
     const received = await writesFirst(
-      head('/nothing', 5_000_000),
-      5,
+      head('/nothing', LARGE.length),
+      LARGE,
       head('/predict', next.length, 'Connection: close\r\n') + next,
     )
     expect(received.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 404', 'HTTP/1.1 200'])
@@ -68,15 +69,11 @@ describe('a client that writes everything before it reads', () => {
 })
 
 describe('behind a refusal is cut off', () => {
-  test('who sends slowly, after two seconds', async () => {
-    const { seconds } = await sendsOn(100, Buffer.from(' '))
-    expect(seconds).toBeGreaterThan(1.5)
-    expect(seconds).toBeLessThan(6)
+  test('who sends slowly, when the time of a request is over', async () => {
+    await sendsOn(hasty.port, 100, Buffer.from(' '))
   })
 
   test('who sends without end, after 32 MiB and what the sockets hold', async () => {
-    const { megabytes } = await sendsOn(0, MEGABYTE)
-    expect(megabytes).toBeGreaterThan(30)
-    expect(megabytes).toBeLessThan(80)
+    expect(await sendsOn(server.port, 0, MEGABYTE)).toBeLessThan(80_000_000)
   })
 })
