@@ -47,7 +47,10 @@ const sendsOn = async (port: number, milliseconds: number, bytes: Buffer): Promi
   return socket.bytesWritten
 }
 
-describe('a client that writes everything before it reads', () => {
+// They move 500 MB: a second, and far longer on a machine that has other work.
+const PATIENCE = { timeout: 300_000 }
+
+describe('a client that writes everything before it reads', PATIENCE, () => {
   test('sees 413 for 20 MB, every time, whether it asks to close or not', async () => {
     const statuses: string[] = []
     for (let i = 0; i < 20; i++) {
@@ -68,7 +71,7 @@ describe('a client that writes everything before it reads', () => {
   })
 })
 
-describe('behind a refusal is cut off', () => {
+describe('behind a refusal is cut off', PATIENCE, () => {
   test('who sends slowly, when the time of a request is over', async () => {
     await sendsOn(hasty.port, 100, Buffer.from(' '))
   })
