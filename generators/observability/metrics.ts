@@ -31,7 +31,9 @@ export const argocdMetrics = [
 
 /** The inference server: server/src/metrics.ts. */
 export const serverMetrics = [
+  'http_request_duration_seconds_bucket',
   'http_requests_in_flight',
+  'http_requests_total',
   'inference_requests_total',
   'inference_queue_duration_seconds_bucket',
   'inference_compute_duration_seconds_bucket',
@@ -43,6 +45,7 @@ export const serverMetrics = [
   'nodejs_eventloop_lag_p99_seconds',
   'process_cpu_seconds_total',
   'process_resident_memory_bytes',
+  'process_start_time_seconds',
   'server_draining',
 ] as const
 
