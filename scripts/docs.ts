@@ -10,6 +10,7 @@ import { accountsSchema } from './clouds/accounts.ts'
 import { addedTable } from './docs/added.ts'
 import { bringUpSteps } from './docs/commands.ts'
 import { dailyTasks } from './docs/daily.ts'
+import { monthPart } from './docs/month.ts'
 import { networkPage, networkPictures } from './docs/network.ts'
 import { outputOf } from './docs/output.ts'
 import { planPicture } from './docs/plan.ts'
@@ -22,7 +23,7 @@ import { parsed } from './programs/usage.ts'
 const USAGE = `npm run docs [-- --check]
 
 Writes docs/findings.md, docs/fields.md and docs/network.md from the code, the pictures of docs/architecture.md, and the
-commands and tables of docs/delivery.md, the output in docs/cost.md, the output, the table and the pictures in docs/operating.md, the programs of docs/lab.md, the tables of docs/lab-results.md
+commands and tables of docs/delivery.md, the output and the simulated month in docs/cost.md, the output, the table and the pictures in docs/operating.md, the programs of docs/lab.md, the tables of docs/lab-results.md
 and docs/setup.md, and terraform/accounts.schema.json, which editors read; --check writes nothing and exits 1 when they are out of date.
 Pages that show the fleet show the one that docs/made-from.txt has the sum of: an edit of the fleet makes no page out of date.`
 
@@ -132,14 +133,19 @@ const pages = (): ReadonlyMap<string, string> => {
     ['network', networkPictures()],
   ] as const
   const daily = dailyTasks(root)
+  const month = monthPart()
   const withParts = (name: string, parts: readonly (readonly [name: string, part: string])[]) =>
     parts.reduce((text, [part, content]) => withPart(text, part, content), read(page(name)))
   return new Map([
     [page('architecture.md'), withParts('architecture.md', architecture)],
     [
       page('cost.md'),
-      withParts('cost.md', [['output', outputOf(root, ['cost', '--monthly', '--rps', '500'])]]),
+      withParts('cost.md', [
+        ['output', outputOf(root, ['cost', '--monthly', '--rps', '500'])],
+        ['month', month.part],
+      ]),
     ],
+    [page('pictures/cost-month.svg'), month.picture],
     [page('delivery.md'), withParts('delivery.md', delivery)],
     [page('fields.md'), fields()],
     [page('findings.md'), findings()],

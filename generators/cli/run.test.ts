@@ -200,13 +200,25 @@ describe('cost', () => {
   })
 
   test.each([
-    [['cost'], 'cost: say the time: --monthly'],
+    [['cost'], 'cost: say what: one of --monthly, --weights, --propose, --refresh'],
+    [['cost', '--monthly', '--weights'], 'cost: --monthly and --weights are two things: give one'],
+    [['cost', '--weights', '--nat', '3'], 'cost: --weights takes no --nat'],
+    [['cost', '--propose'], 'cost: say whom to ask (--metrics)'],
     [['cost', '--monthly', '--bytes', '10'], 'cost: --bytes says how large a request is'],
     [['cost', '--monthly', '--rps', 'many'], 'cost: "many" is not a number of requests per second'],
   ])('%j is wrong use', async (args, message) => {
     withPrices()
     const { code, err } = await cli(root, args)
     expect([code, err.startsWith(message)]).toEqual([2, true])
+  })
+
+  test('--weights shows where prices lead in 80 columns, and changes nothing', async () => {
+    withPrices()
+    const { code, out, err } = await cli(root, ['cost', '--weights', '--rps', '150'])
+    expect([code, err]).toEqual([0, ''])
+    expect(out).toContain('aws.us-east-1.machines.t3.large.spot was never read')
+    expect(out.split('\n').every((line) => line.length <= 80)).toBe(true)
+    expect(await here('render', '--check')).toMatchObject({ code: 0 })
   })
 
   test('without prices there is a finding', async () => {

@@ -7,6 +7,7 @@ import { type Fleet, type FleetText, replicaRange } from '../fleet/index.ts'
 import { removeField, setField } from './document.ts'
 
 export { changedFiles, changedLines } from './changes.ts'
+export { type MachinePrice, setPrices } from './prices.ts'
 
 /** An edit that makes no sense for this fleet: says why and what to do instead. */
 export class EditError extends Error {

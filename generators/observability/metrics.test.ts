@@ -1,19 +1,29 @@
 import { describe, expect, test } from 'vitest'
 import { createMetrics } from '../../server/src/metrics.ts'
+import { questions as cost } from '../cost/propose/questions.ts'
 import { beginning, counts } from '../gate/questions.ts'
 import { type KubeObject, mapsAt, textAt } from '../objects/index.ts'
 import { question as load } from '../scale/decide.ts'
 import { canaryData, fleetOf } from '../testing/fleets.ts'
 import { dashboards } from './dashboards/index.ts'
 import { metricNamesIn } from './metric-names.ts'
-import { argocdMetrics, istiodMetrics, ownMetrics, proxyMetrics, serverMetrics } from './metrics.ts'
+import {
+  argocdMetrics,
+  broughtMetrics,
+  istiodMetrics,
+  ownMetrics,
+  proxyMetrics,
+  serverMetrics,
+} from './metrics.ts'
 import { monitors } from './monitors.ts'
 import { checkRules, rulesOf } from './promtool.ts'
 import { series } from './rules/index.ts'
 
 const rules = rulesOf(fleetOf({ release: { canary: canaryData(10) } }))
 const recorded = rules.flatMap((rule) => textAt(rule, 'record') ?? [])
-const asked = [...Object.values({ ...beginning, ...counts(600, [0.025]) }), load].map(({ query }) => query)
+const asked = [...Object.values({ ...beginning, ...counts(600, [0.025]), ...cost }), load].map(
+  ({ query }) => query,
+)
 const read = new Set(
   [
     ...rules.map((rule) => textAt(rule, 'expr') ?? ''),
@@ -25,7 +35,14 @@ const read = new Set(
     ...asked,
   ].flatMap(metricNamesIn),
 )
-const scraped = [...proxyMetrics, ...istiodMetrics, ...argocdMetrics, ...serverMetrics, ...ownMetrics]
+const scraped = [
+  ...proxyMetrics,
+  ...istiodMetrics,
+  ...argocdMetrics,
+  ...serverMetrics,
+  ...broughtMetrics,
+  ...ownMetrics,
+]
 
 test.each([
   ['up', ['up']],

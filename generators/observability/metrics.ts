@@ -49,5 +49,8 @@ export const serverMetrics = [
   'server_draining',
 ] as const
 
+/** Of programs that charts bring and a change by cost asks about: kube-state-metrics' docs, opencost/pkg/costmodel. */
+export const broughtMetrics = ['kube_deployment_status_replicas_available', 'node_total_hourly_cost'] as const
+
 /** Prometheus makes them itself: one for every target, one for every alert. */
 export const ownMetrics = ['up', 'ALERTS'] as const

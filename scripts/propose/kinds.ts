@@ -1,5 +1,5 @@
 /** What can propose itself: the command that decides, and the fields that it changes. */
-
+import { costDecider } from '../../generators/cost/index.ts'
 import type { Fleet } from '../../generators/fleet/index.ts'
 import { gate } from '../../generators/gate/index.ts'
 import { images } from '../../generators/images/index.ts'
@@ -26,7 +26,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
   },
   cost: {
     words: ['cost', '--', '--propose'],
-    fields: ['traffic.split'],
+    fields: costDecider.fields,
     mode: ({ automation }) => automation.cost,
   },
   // Somebody raised a version and published it: that is asking for a canary.
