@@ -1,5 +1,6 @@
 /** What documents have from the code: whole pages, and parts of pages between two comments. */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pages as findingPages } from '../generators/explanations/index.ts'
 import { catalogue } from '../generators/findings/index.ts'
@@ -23,7 +24,8 @@ const USAGE = `npm run docs [-- --check]
 
 Writes docs/findings.md, docs/fields.md and docs/network.md from the code, the pictures of docs/architecture.md, and the
 commands and tables of docs/delivery.md, the output and the simulated month in docs/cost.md, the output, the table and the pictures in docs/operating.md, the programs of docs/lab.md, the tables of docs/lab-results.md
-and docs/setup.md, and terraform/accounts.schema.json, which editors read; --check writes nothing and exits 1 when they are out of date.`
+and docs/setup.md, and terraform/accounts.schema.json, which editors read; --check writes nothing and exits 1 when they are out of date.
+Pages that show the fleet show the one that docs/made-from.txt has the sum of: an edit of the fleet makes no page out of date.`
 
 const root = join(import.meta.dirname, '..')
 
@@ -90,8 +92,36 @@ const withPart = (text: string, name: string, part: string) => {
   return `${before}${start}\n\n${part}\n\n${end}${after}`
 }
 
+/** Where the sum of the fleet stands that the pages show. */
+const MADE_FROM = join(root, 'docs', 'made-from.txt')
+
+/** Of all files in clusters/ that people edit, prices too. */
+const fleetSum = (): string => {
+  const folder = join(root, 'clusters')
+  const hash = createHash('sha256')
+  for (const name of readdirSync(folder)
+    .filter((each) => each.endsWith('.yaml'))
+    .sort())
+    hash.update(`${name}\0`).update(readFileSync(join(folder, name)))
+  return `${hash.digest('hex')}\n`
+}
+
+/** Pages that say the same whatever the fleet is. */
+const OF_THE_CODE: readonly string[] = [
+  ...['fields', 'findings', 'lab', 'lab-results', 'network'].map((name) => `docs/${name}.md`),
+  'terraform/accounts.schema.json',
+]
+
+/** Pages that are not what the code makes. Those that show a fleet are held to it while it is the one that they were made from. */
+export const stalePages = (): readonly (readonly [path: string, text: string])[] => {
+  const same = read(MADE_FROM) === fleetSum()
+  return [...pages()].filter(
+    ([path, text]) => (same || OF_THE_CODE.includes(path.slice(root.length + 1))) && read(path) !== text,
+  )
+}
+
 /** The text of each page, by its path. */
-export const pages = (): ReadonlyMap<string, string> => {
+const pages = (): ReadonlyMap<string, string> => {
   const page = (name: string) => join(root, 'docs', name)
   const delivery = [
     ['waves', wavesTable()],
@@ -167,7 +197,8 @@ const main = (args: readonly string[]): 0 | 1 | 2 => {
     console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`)
     return 2
   }
-  const stale = [...pages()].filter(([path, text]) => read(path) !== text)
+  if (!check) writeFileSync(MADE_FROM, fleetSum())
+  const stale = stalePages()
   if (!check) for (const [path, text] of stale) writeFileSync(path, text)
   for (const [path] of stale)
     console.log(`${path.slice(root.length + 1)} ${check ? 'is out of date: npm run docs' : 'written'}`)

@@ -18,7 +18,7 @@ Stops where a pull request of a person changes the same fields; the abort of a c
   --dry-run       decide and say why; change nothing, here and on GitHub
 Works in a clean clone of the default branch with its whole history. Reads GITHUB_REPOSITORY, GITHUB_API_URL and
 GITHUB_SERVER_URL, as Actions sets them, and GITHUB_TOKEN.
-Exit code: 0 done; 1 something failed, or a person has to look; 2 wrong use; 3 the machine refused a file or a program.`
+Exit code: 0 done; 1 something failed, or a person has to look; 2 wrong use; 4 the machine refused a file or a program.`
 
 const root = join(import.meta.dirname, '..')
 

@@ -16,7 +16,7 @@ What the workflows of .github/ do around pull requests (docs/ci.md).
   comment    of the run that ended: puts its report under the pull request and sets the label
   version    of the push: prints the version to publish; nothing when it is no release of the server
 Reads GITHUB_EVENT_PATH, GITHUB_REPOSITORY and GITHUB_API_URL, as Actions sets them, and GITHUB_TOKEN.
-Exit code: 0 done, 1 something failed, 2 wrong use, 3 the machine refused a file or a program.`
+Exit code: 0 done, 1 something failed, 2 wrong use, 4 the machine refused a file or a program.`
 
 const root = join(import.meta.dirname, '..')
 

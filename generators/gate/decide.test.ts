@@ -146,6 +146,21 @@ describe('the gate', () => {
     expect(said(await decidedAfter(30, good, changed))).toMatch(/^wait: .* has just begun\n30 s ago/)
   })
 
+  test('counts from when the last cluster asked for the share', async () => {
+    const late = (name: string, answer: Answer): Answer =>
+      name === 'asked'
+        ? {
+            ...answer,
+            series: answer.series.map((each) =>
+              each.labels.cluster === 'gcp'
+                ? { ...each, values: each.values.map(([at, value]) => [Math.max(at, BEGAN + 1_780), value]) }
+                : each,
+            ),
+          }
+        : answer
+    expect(said(await decidedAfter(30, good, late))).toMatch(/^wait: .* has just begun\n20 s ago/)
+  })
+
   test('waits for a canary that takes no requests, and aborts it when patience ends', async () => {
     const silent = (name: string, answer: Answer): Answer =>
       ['answered', 'failed', 'under', 'called'].includes(name)

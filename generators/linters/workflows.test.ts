@@ -121,6 +121,7 @@ test('rights to write are few, and who may log in to a cloud is in an environmen
     'comment.yml comment (none): pull-requests',
     'drift.yml drift (drift): id-token',
     'drift.yml drift (drift): issues',
+    'propose.yml prices (prices): id-token',
     'propose.yml propose (propose): contents',
     'propose.yml propose (propose): pull-requests',
     'publish.yml image (publish): id-token',

@@ -17,7 +17,12 @@ const [SPARE, AT_ONCE] = [0.25, 0.5]
 /** Pods of which less is noise. */
 const FEW = 1
 
-const question = { query: `sum by (cluster) (${series.requests})`, seconds: LOOKBACK, step: STEP } as const
+/** What is asked: what enters at each cluster. */
+export const question = {
+  query: `sum by (cluster) (${series.requests})`,
+  seconds: LOOKBACK,
+  step: STEP,
+} as const
 
 /** Requests a second of all clusters at each time that all of them know: what enters anywhere. */
 const totals = (answer: Answer, clusters: number): readonly number[] => {

@@ -1,5 +1,4 @@
 /** What can propose itself: the command that decides, and the fields that it changes. */
-
 import { costDecider } from '../../generators/cost/index.ts'
 import type { Fleet } from '../../generators/fleet/index.ts'
 import { gate } from '../../generators/gate/index.ts'

@@ -4,7 +4,7 @@ import type { Arguments, ExitCode } from '../../command-line/index.ts'
 import { costDecider, pricesAnswer } from '../../cost/index.ts'
 import { FindingsError } from '../../findings/index.ts'
 import { PRICES, readPricesText } from '../../fleet/index.ts'
-import { runDecider } from '../decide.ts'
+import { type OtherSources, runDecider } from '../decide.ts'
 import { placesOf } from '../places.ts'
 
 const missing = (file: string) =>
@@ -19,11 +19,12 @@ const missing = (file: string) =>
 
 export const propose = (args: Arguments): Promise<ExitCode> => {
   const { clusters } = placesOf(args)
-  return runDecider(args, costDecider, async ({ source }) => {
+  const other: OtherSources = async ({ source }) => {
     const file = join(clusters, PRICES)
     if (source !== PRICES) throw new Error(`nobody knows the source ${source}`)
     const text = readPricesText(clusters)
     if (text === undefined) throw missing(file)
     return pricesAnswer(file, text)
-  })
+  }
+  return runDecider(args, costDecider, { other })
 }
