@@ -58,12 +58,14 @@ describe('what it moves', () => {
   })
 
   test('no further than any two of three carry the peak, when the third is lost', () => {
-    const homes = [34, 33, 33].map((weight, i): Home => ({
-      provider: 'aws',
-      weight,
-      pods: { min: 4, max: 15 },
-      usd: i === 2 ? 0.3 : 0.1,
-    }))
+    const homes = [34, 33, 33].map(
+      (weight, i): Home => ({
+        provider: 'aws',
+        weight,
+        pods: { min: 4, max: 15 },
+        usd: i === 2 ? 0.3 : 0.1,
+      }),
+    )
     const answer = weighed({ ...asked(homes), fleet: fleetOfHomes(homes, 2_800) })
     // 15 pods carry 53.6 % of the peak: 36 and half of 35 fit, and half of 36 with 36 does not.
     expect(nextOf(answer)).toEqual([36, 35, 29])
@@ -117,6 +119,8 @@ describe('when it moves nothing', () => {
     ...more,
   })
   const dear = twins({ usd: 0.2 })
+  // Without their ranges these two would be worth a change.
+  const overlapping = twins({ usd: 0.2, low: 0.1, high: 0.2 }, { usd: 0.1, high: 0.2 })
   const ago = (hours: number) => new Date(NOW.getTime() - hours * 3_600_000)
 
   test.each<readonly [string, Question, Answer['verdict'], string]>([
@@ -153,6 +157,7 @@ describe('when it moves nothing', () => {
     ],
     ['the split is five hours old', asked(dear, { measured: all({ changed: ago(5) }) }), 'wait', 'in 1.0 h'],
     ['both cost the same', asked(twins({})), 'keep', '5 % cheaper elsewhere'],
+    ['their ranges of the day overlap', asked(overlapping), 'keep', '5 % cheaper elsewhere'],
     ['it is worth no review', asked(twins({ usd: 0.12 }), { load: [[500]] }), 'keep', 'not worth one'],
   ])('%s', (_, question, verdict, why) => {
     const answer = weighed(question)
