@@ -13,14 +13,12 @@ export { type Running, runningOf } from './running.ts'
 export { CATALOG, lookedUp, SourceError, type Sources } from './sources/index.ts'
 export type { Traffic } from './traffic.ts'
 export {
-  type Answer,
   FLOOR,
   HEADROOM,
   type Losses,
   lossesOf,
   marginOf,
   partOfNode,
-  type Question,
   weighed,
 } from './weights/index.ts'
 

@@ -5,8 +5,7 @@ import { pictureOf } from './picture.ts'
 import { type Month, monthOf } from './run.ts'
 import { type History, worlds } from './world.ts'
 
-export { made, withRecorded } from './history.ts'
-export type { History } from './world.ts'
+export { withRecorded } from './history.ts'
 
 /** Of the month that is drawn. */
 export const SEED = 1

@@ -18,7 +18,7 @@ export type { Seen } from './bounds.ts'
 export { type Load, partOfNode } from './curve.ts'
 export type { Measured } from './holds.ts'
 export { type Losses, lossesOf, marginOf } from './lost.ts'
-export { BAND, COOL_DOWN, FLOOR, FRESH, HEADROOM, STEP, WORTH } from './rules.ts'
+export { COOL_DOWN, FLOOR, HEADROOM, STEP } from './rules.ts'
 
 export interface Question {
   readonly fleet: Fleet
