@@ -7,7 +7,8 @@ import { jaegerStore } from './jaeger.ts'
 import { opencost } from './opencost.ts'
 import { prometheusStack } from './prometheus-stack.ts'
 
-export { tracesIn } from './names.ts'
+export { prometheus, prometheusPodsOf, tracesIn } from './names.ts'
+export { externalLabels } from './prometheus.ts'
 export { type Volume, volumesOf } from './volumes.ts'
 
 export const observabilityParts: readonly Part[] = [
