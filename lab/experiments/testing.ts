@@ -102,6 +102,7 @@ export const fakeLab = ({
       return kubectl(words)
     },
     envoy: async (cluster, path) => envoy(cluster, path),
+    metrics: (cluster) => `http://metrics-of-${cluster}`,
     call: async (from, words) =>
       call(
         from === 'edge' ? from : 'node' in from ? `node of ${from.node}` : `${from.cluster} ${from.labels}`,

@@ -24,8 +24,11 @@ const monitors = [
   ...podMonitors.parse(rendered('PodMonitor')),
 ]
 const rules = prometheusRules.parse(rendered('PrometheusRule'))
-const external = { cluster: 'aws', cloud: 'aws', region: 'us-east-1' }
-const files = configuration({ monitors, rules }, external)
+const settings = {
+  discovery: 'http://10.0.0.2:9100',
+  externalLabels: { cluster: 'aws', cloud: 'aws', region: 'us-east-1' },
+}
+const files = configuration({ monitors, rules }, settings)
 
 test("all of the tree's monitors and rules are taken, and Prometheus' own judge takes what is made of them", async () => {
   expect(monitors.map(({ name }) => name)).toEqual(
@@ -42,10 +45,10 @@ test("all of the tree's monitors and rules are taken, and Prometheus' own judge 
 })
 
 test('what is applied in another order is the same configuration; another rule is another', () => {
-  const again = configuration({ monitors: monitors.toReversed(), rules: rules.toReversed() }, external)
+  const again = configuration({ monitors: monitors.toReversed(), rules: rules.toReversed() }, settings)
   expect(again).toEqual(files)
-  expect(configuration({ monitors, rules: rules.slice(1) }, external)).not.toEqual(files)
-  expect(parse(files['prometheus.yaml'] ?? '').global.external_labels).toEqual(external)
+  expect(configuration({ monitors, rules: rules.slice(1) }, settings)).not.toEqual(files)
+  expect(parse(files['prometheus.yaml'] ?? '').global.external_labels).toEqual(settings.externalLabels)
 })
 
 /** Prometheus' relabelling, as far as it is used here: undefined is dropped. */
@@ -71,11 +74,13 @@ describe("labels of a target are the operator's", () => {
   const [pods] = podMonitors.parse(rendered('PodMonitor'))
   const labelled = (of: typeof service, meta: Readonly<Record<string, string>>) => {
     if (of === undefined) throw new Error('the tree has no such monitor')
-    const back = scrapeConfigs(of)[0]?.relabel_configs.map(({ source_labels, target_label, ...rest }) => ({
-      ...rest,
-      ...(source_labels && { sourceLabels: source_labels }),
-      ...(target_label !== undefined && { targetLabel: target_label }),
-    }))
+    const back = scrapeConfigs(of, settings.discovery)[0]?.relabel_configs.map(
+      ({ source_labels, target_label, ...rest }) => ({
+        ...rest,
+        ...(source_labels && { sourceLabels: source_labels }),
+        ...(target_label !== undefined && { targetLabel: target_label }),
+      }),
+    )
     const all = Object.entries(meta).map(([name, value]) => [`__meta_kubernetes_${name}`, value])
     return relabeled(back ?? [], Object.fromEntries(all))
   }

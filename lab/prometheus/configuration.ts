@@ -2,6 +2,7 @@
 import { stringify } from 'yaml'
 import type { Monitor, Rules } from './monitors.ts'
 import { INTERVAL, scrapeConfigs } from './scrape.ts'
+import type { Settings } from './settings.ts'
 
 /** Where they lie in its pod. */
 export const FOLDER = '/etc/prometheus'
@@ -19,7 +20,7 @@ const byName = (a: Rules | Monitor, b: Rules | Monitor) =>
 /** Texts by file name; equal for equal objects, in whatever order they come. */
 export const configuration = (
   { monitors, rules }: Applied,
-  externalLabels: Readonly<Record<string, string>>,
+  { externalLabels, discovery }: Pick<Settings, 'externalLabels' | 'discovery'>,
 ): Readonly<Record<string, string>> => ({
   [MAIN]: stringify({
     global: {
@@ -29,7 +30,7 @@ export const configuration = (
       external_labels: externalLabels,
     },
     rule_files: [`${FOLDER}/*${RULES}`],
-    scrape_configs: monitors.toSorted(byName).flatMap(scrapeConfigs),
+    scrape_configs: monitors.toSorted(byName).flatMap((monitor) => scrapeConfigs(monitor, discovery)),
   }),
   ...Object.fromEntries(
     rules

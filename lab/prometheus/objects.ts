@@ -1,10 +1,9 @@
-/** One Prometheus as the operator would run it: its names, its labels, a reader of the API, and a reloader beside it. */
+/** One Prometheus as the operator would run it: its names, its labels, and a reloader beside it. */
 import { prometheus, prometheusPodsOf } from '../../generators/observability/index.ts'
 import { PROMETHEUS_IMAGE } from '../images/index.ts'
 import { FOLDER, MAIN } from './configuration.ts'
 
 const { namespace, service: name, port } = prometheus
-const RBAC = 'rbac.authorization.k8s.io'
 /** Debian's nobody. */
 const NOBODY = 65_534
 
@@ -14,11 +13,6 @@ const object = (apiVersion: string, kind: string, more: object) => ({
   metadata: { name, namespace },
   ...more,
 })
-
-const READS = [
-  { apiGroups: [''], resources: ['pods', 'services', 'endpoints', 'namespaces'] },
-  { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'] },
-].map((each) => ({ ...each, verbs: ['get', 'list', 'watch'] }))
 
 /** The operator's reloader: what has changed on the disk is loaded within a second. */
 const RELOAD = `last=; while sleep 1; do
@@ -35,7 +29,7 @@ const unprivileged = {
 const pod = () => {
   const files = { name: 'configuration', mountPath: FOLDER, readOnly: true }
   return {
-    serviceAccountName: name,
+    automountServiceAccountToken: false,
     securityContext: { runAsNonRoot: true, runAsUser: NOBODY, fsGroup: NOBODY },
     containers: [
       {
@@ -73,17 +67,7 @@ const pod = () => {
 /** `files`: its configuration. */
 export const objects = (cluster: string, files: Readonly<Record<string, string>>): readonly object[] => {
   const labels = prometheusPodsOf(cluster)
-  const role = { apiGroup: RBAC, kind: 'ClusterRole', name }
   return [
-    object('v1', 'ServiceAccount', {}),
-    { apiVersion: `${RBAC}/v1`, kind: 'ClusterRole', metadata: { name }, rules: READS },
-    {
-      apiVersion: `${RBAC}/v1`,
-      kind: 'ClusterRoleBinding',
-      metadata: { name },
-      roleRef: role,
-      subjects: [{ kind: 'ServiceAccount', name, namespace }],
-    },
     object('v1', 'ConfigMap', { data: files }),
     object('v1', 'Service', {
       spec: { selector: labels, ports: [{ name: 'http-web', port, targetPort: port }] },

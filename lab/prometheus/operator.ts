@@ -11,15 +11,18 @@ import { findMachine, LabError } from '../machine/index.ts'
 import { type Applied, configuration } from './configuration.ts'
 import { podMonitors, prometheusRules, serviceMonitors } from './monitors.ts'
 import { objects } from './objects.ts'
+import { serveTargets } from './serve.ts'
 import { type Settings, settingsOf } from './settings.ts'
 
 const LOOK_MS = 2_000
 const GROUP = '/apis/monitoring.coreos.com/v1'
 
-const run = async ({ state, name, externalLabels }: Settings): Promise<never> => {
+const run = async ({ state, name, api: address, ...settings }: Settings): Promise<never> => {
   const machine = findMachine(state)
   const api = connect(`${state}/kubeconfig`).get(name)
   if (machine === undefined || api === undefined) throw new LabError(`no lab with ${name} over ${state}`)
+
+  serveTargets(api, address)
 
   const applied = async (): Promise<Applied> => ({
     monitors: [
@@ -48,7 +51,7 @@ const run = async ({ state, name, externalLabels }: Settings): Promise<never> =>
     try {
       const now = await applied()
       if (now.monitors.length === 0) continue
-      const files = configuration(now, externalLabels)
+      const files = configuration(now, settings)
       const sum = createHash('sha256').update(JSON.stringify(files)).digest('hex')
       if (sum === done) continue
       const list = { apiVersion: 'v1', kind: 'List', items: objects(name, files) }

@@ -1,4 +1,5 @@
 /** A monitor as Prometheus' own configuration, with the labels that the operator gives: where the lab has none of it. */
+import { plain } from './discovery.ts'
 import { asIstio } from './envoy.ts'
 import type { Endpoint, Monitor, Relabeling, Requirement, Selector } from './monitors.ts'
 
@@ -9,8 +10,6 @@ export const INTERVAL = '5s'
 const PROXIES = 'http-envoy-prom'
 
 const META = '__meta_kubernetes_'
-/** Names of labels are letters, digits and underscores here. */
-const plain = (label: string) => label.replaceAll(/[^a-zA-Z0-9_]/g, '_')
 const literally = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 const copy = (from: string, to: string, regex = '(.+)'): Relabeling => ({
@@ -41,8 +40,11 @@ const selected = (of: 'service' | 'pod', { matchLabels, matchExpressions }: Sele
   ]
 }
 
-/** Only what runs, and the labels of the pod behind a target. */
-const ofPod = ({ podTargetLabels }: Monitor): readonly Relabeling[] => [
+/** Only what runs where the monitor looks, and the labels of the pod behind a target. */
+const ofPod = ({ podTargetLabels, namespaces }: Monitor): readonly Relabeling[] => [
+  ...(namespaces === undefined
+    ? []
+    : [when('keep', `${META}namespace`, namespaces.map(literally).join('|'))]),
   when('drop', `${META}pod_phase`, 'Failed|Succeeded'),
   copy(`${META}namespace`, 'namespace'),
   copy(`${META}pod_name`, 'pod'),
@@ -75,19 +77,16 @@ const written = ({ sourceLabels, targetLabel, action, ...rest }: Relabeling) => 
   ...rest,
 })
 
-/** One for each endpoint of a monitor. */
-export const scrapeConfigs = (monitor: Monitor) =>
+/** One for each endpoint of a monitor. `discovery`: where targets are asked for, without a path. */
+export const scrapeConfigs = (monitor: Monitor, discovery: string) =>
   monitor.endpoints.map((endpoint, i) => {
     const services = monitor.kind === 'ServiceMonitor'
     const targets = (services ? ofServices : ofPods)(monitor, endpoint)
     const metrics = [...(endpoint.port === PROXIES ? asIstio() : []), ...endpoint.metricRelabelings]
     return {
       job_name: `${services ? 'serviceMonitor' : 'podMonitor'}/${monitor.namespace}/${monitor.name}/${i}`,
-      kubernetes_sd_configs: [
-        {
-          role: services ? 'endpointslice' : 'pod',
-          ...(monitor.namespaces && { namespaces: { names: monitor.namespaces } }),
-        },
+      http_sd_configs: [
+        { url: `${discovery}${services ? '/services' : '/pods'}`, refresh_interval: INTERVAL },
       ],
       metrics_path: endpoint.path,
       relabel_configs: [
