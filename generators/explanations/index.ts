@@ -23,6 +23,7 @@ export const topics = {
   pair: 'the way from what the clusters run to the new tree',
   diff: 'comparing two commits',
   danger: 'what a change may break, for its reviewer',
+  evidence: 'what changes that propose themselves are decided from',
 } as const
 
 export type Topic = keyof typeof topics
@@ -90,6 +91,13 @@ export const pages: Readonly<Record<Code, Page>> = {
   'fleet-state': {
     mend: 'Look what the fleet says now, and run the command that fits.',
     example: 'npm run status',
+  },
+  'evidence-record': {
+    mend: 'Name a file that --record wrote, of the same command; a record of an older commit is read by that commit.',
+    example: 'npm run canary -- gate --evidence evidence.json --dry-run',
+  },
+  'fleet-changed': {
+    mend: 'Decide again: somebody changed a file of the fleet meanwhile. A record of another state can be looked at with --dry-run.',
   },
   'fleet-traces-unknown': { mend: 'Name a cluster of the fleet in observability.tracesIn.' },
   'price-missing': {

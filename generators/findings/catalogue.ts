@@ -59,6 +59,14 @@ export const catalogue = {
     severity: 'error',
     why: 'The command is a right one for another state of the fleet: there is no canary to advance, or a cluster is evacuated already.',
   },
+  'evidence-record': {
+    severity: 'error',
+    why: 'A decision is made again from all that it was made from, or not at all.',
+  },
+  'fleet-changed': {
+    severity: 'error',
+    why: 'What was decided about one state of the fleet may be wrong for another.',
+  },
   'fleet-traces-unknown': {
     severity: 'error',
     why: 'Traces that are sent to a cluster that does not exist are lost.',

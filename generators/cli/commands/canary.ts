@@ -9,9 +9,11 @@ import {
 } from '../../command-line/index.ts'
 import { abortCanary, advanceCanary, formatReplicas, promoteCanary, startCanary } from '../../edits/index.ts'
 import type { Fleet, FleetText } from '../../fleet/index.ts'
+import { gate } from '../../gate/index.ts'
 import { tracksOf } from '../../inference/index.ts'
 import { splitOf } from '../../traffic/index.ts'
-import { editHelp, editOptions, runEdit } from '../edit.ts'
+import { decideHelp, decideOptions, runDecider } from '../decide.ts'
+import { runEdit } from '../edit.ts'
 
 /** Each track of each cluster: its share of all requests, its weight in the route, its pods. */
 const tracksNow = (fleet: Fleet) => {
@@ -53,29 +55,53 @@ const start = (args: Arguments, [version, digest, ...rest]: readonly string[]) =
 const edits = { advance: advanceCanary, abort: abortCanary, promote: promoteCanary } as const
 const isEdit = (word: string): word is keyof typeof edits => Object.hasOwn(edits, word)
 
+/** Options that only some of the actions take. */
+const own: Readonly<Record<string, readonly string[]>> = {
+  start: ['percent', 'in'],
+  gate: ['metrics', 'evidence', 'record', 'message', 'body', 'dry-run'],
+  status: ['metrics', 'evidence', 'record'],
+}
+
+/** Errors: UsageError for an option of another action. */
+const demandOwn = ({ options }: Arguments, action: string) => {
+  const foreign = [...new Set(Object.values(own).flat())].filter(
+    (name) => options[name] !== undefined && !own[action]?.includes(name),
+  )
+  if (foreign.length > 0) throw new UsageError(`${action} takes no --${foreign[0]}`)
+}
+
 export const command: Command = {
-  usage: 'canary start <version> <digest> [--percent N] [--in aws,…] | advance | abort | promote',
+  usage:
+    'canary start <version> <digest> [--percent N] [--in aws,…] | advance | abort | promote | gate | status',
   summary: 'tries a new release on a part of the traffic of every cloud, and renders',
   details: `  start           run the new image beside the stable one, with its share of the traffic
   advance         go to the next step of release.steps; the step to 100 is the promotion
   abort           take the canary away; all traffic is stable's again
   promote         make the canary the stable release of every cluster
+  gate            decide by the metrics of every cluster: advance, abort, wait or
+                  freeze; exit code 1 when it freezes and a person must look
+  status          the same on one screen, with a small chart; changes nothing
   --percent N     share at the start, 1 to 99 (default: the first step)
   --in LIST       clusters it runs in (default: every cluster with a share)
-${editHelp}
+${decideHelp}
 Prints each track's share of all requests, weight in the route and pods; as JSON
-in tracks.`,
-  options: { ...editOptions, percent: { type: 'string' }, in: { type: 'string', list: true } },
+in tracks. docs/canary.md says how the gate decides.`,
+  options: { ...decideOptions, percent: { type: 'string' }, in: { type: 'string', list: true } },
   words: true,
   run: (args) => {
     const [action = '', ...rest] = args.words
+    demandOwn(args, action)
     if (action === 'start') return start(args, rest)
-    if (!isEdit(action))
+    const decides = action === 'gate' || action === 'status'
+    if (!isEdit(action) && !decides)
       throw new UsageError(
-        `${action === '' ? 'nothing' : JSON.stringify(action)} is not one of start, advance, abort, promote`,
+        `${action === '' ? 'nothing' : JSON.stringify(action)} is not one of start, advance, abort, promote, gate, status`,
       )
-    if (rest.length > 0 || text(args, 'percent') !== undefined || text(args, 'in') !== undefined)
-      throw new UsageError(`${action} takes nothing more`)
-    return runRelease(args, edits[action])
+    if (rest.length > 0) throw new UsageError(`${action} takes nothing more`)
+    if (isEdit(action)) return runRelease(args, edits[action])
+    return runDecider(
+      action === 'gate' ? args : { ...args, options: { ...args.options, 'dry-run': true } },
+      gate,
+    )
   },
 }

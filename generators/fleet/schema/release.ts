@@ -1,6 +1,6 @@
 /** `release`: the images the clusters run. */
 import * as z from 'zod'
-import { clusterName, digest, version, wholeNumber } from '../scalars.ts'
+import { clusterName, digest, duration, version, wholeNumber } from '../scalars.ts'
 
 const image = z.strictObject({
   version: version.meta({ description: 'Version of the image, such as v1.0.0; a label of the pods.' }),
@@ -23,6 +23,40 @@ const canary = z.strictObject({
   }),
 })
 
+const points = (fallback: number) =>
+  z
+    .number({ error: 'a number of points of a percent' })
+    .min(0.01, 'at least 0.01 points')
+    .max(50, 'at most 50 points')
+    .default(fallback)
+
+/** What `canary gate` allows a canary. */
+const gate = z.strictObject({
+  failures: points(0.5).meta({
+    description:
+      'Points of a percent by which requests may fail more often at the canary than at stable, unless objectives.success allows more. Default 0.5.',
+  }),
+  slower: points(10).meta({
+    description:
+      'Points of a percent of the answers that may take longer than any one bound, beyond those of stable. Default 10.',
+  }),
+  falseAlarms: z
+    .number({ error: 'a number of percent' })
+    .min(0.001, 'at least 0.001 percent')
+    .max(20, 'at most 20 percent')
+    .default(1)
+    .meta({
+      description:
+        'Percent of the canaries within these limits that may be aborted by chance, over all steps, clusters and looks. Default 1.',
+    }),
+  patience: duration(60_000, 7 * 24 * 3_600_000)
+    .prefault('2h')
+    .meta({
+      description:
+        'How long a step may take without its share of the requests before it is aborted. Default 2h.',
+    }),
+})
+
 /** The images the clusters run. */
 export const release = z
   .strictObject({
@@ -38,5 +72,6 @@ export const release = z
         description:
           'Percent steps of `canary advance`, rising, the last 100 (the promotion). Default 5, 25, 50, 100.',
       }),
+    gate: gate.prefault({}).meta({ description: 'What `canary gate` allows a canary: docs/canary.md.' }),
   })
   .meta({ description: 'The images the clusters run.' })

@@ -39,3 +39,11 @@ export const byClusterAndTrack = (vector: string, ...more: readonly string[]) =>
   const inner = ['destination_cluster', 'destination_workload', ...more].join(', ')
   return `sum by (${outer}) (${withTrack(`sum by (${inner}) (${vector})`)})`
 }
+
+/** What callers in each cluster got, by the cluster and workload that answered, since the start of `window` (`[600s]`). */
+export const bySource = {
+  requests: (window: string) =>
+    `sum by (cluster, destination_cluster, destination_workload) (increase(${requests}${window}))`,
+  failures: (window: string) =>
+    `sum by (cluster, destination_cluster, destination_workload) (increase(${failures}${window}))`,
+} as const
