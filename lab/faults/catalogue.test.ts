@@ -69,7 +69,7 @@ describe('what a fault does, and what mending it does', () => {
     ['bad', ['chaos a 0 1'], ['chaos a 0 0']],
     [
       'canary-leak',
-      ['chaos a 0 0 10', 'chaos b 0 0 10', 'chaos c 0 0 10'],
+      ['chaos a 0 0 2', 'chaos b 0 0 2', 'chaos c 0 0 2'],
       ['chaos a 0 0', 'chaos b 0 0', 'chaos c 0 0'],
     ],
     ['node', ['node aws-1 lost'], ['node aws-1 there']],

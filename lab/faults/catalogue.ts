@@ -119,8 +119,8 @@ export const faults = {
     { strikes: ofCanary },
   ),
   'canary-leak': chaotic(
-    'the canary keeps 10 MiB more every second, until its limit kills it: started again, it is well',
-    { latency: 0, errorRate: 0, leak: 10 },
+    'the canary keeps 2 MiB more every second, until its limit kills it: started again, it is well',
+    { latency: 0, errorRate: 0, leak: 2 },
     { strikes: ofCanary },
   ),
   node: {
