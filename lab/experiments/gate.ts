@@ -17,6 +17,8 @@ const EVERY = 15
 const CALM = 5
 /** Seconds after which a push is in every Envoy, and the last answer of a canary has come. */
 const ARRIVED = 20
+/** Times longer than expected that is waited: a slow machine gets less load, and evidence is of requests, not of seconds. */
+const LONGER = 3
 /** Percent of all requests. */
 const MOST_FAILED = 1
 
@@ -63,11 +65,11 @@ const bad = (name: string, fault: FaultName, title: string, longest: number): Ex
     await lab.commit(`canary start ${version} ${digest} --percent ${FIRST}`)
     const gone = () => lab.fleet().release.canary === undefined
     let aborted: number | undefined
-    const { rows } = await lab.load({ ...LOAD, seconds: longest + 120 }, async (load) => {
+    const { rows } = await lab.load({ ...LOAD, seconds: LONGER * longest + 120 }, async (load) => {
       await lab.wait(CALM)
       const from = load.second()
       for (const { name: cluster } of lab.fleet().clusters) await lab.break({ fault, cluster })
-      const [push] = await looks(lab, load.second, longest, gone)
+      const [push] = await looks(lab, load.second, LONGER * longest, gone)
       if (push !== undefined && gone()) aborted = Math.round(push - from)
       await lab.wait(ARRIVED)
       load.stop()

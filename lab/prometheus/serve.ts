@@ -13,36 +13,43 @@ import {
 /** Of an address of the control plane: pods reach it as they reach the API server. */
 export const PORT = 9100
 
-const finders: Readonly<Record<string, (api: Api) => Promise<readonly Targets[]>>> = {
-  '/pods': async (api) => podTargets(podsToRead.parse(await api.get('/api/v1/pods'))),
-  '/services': async (api) => {
-    const [slices, services, pods] = await Promise.all([
-      api.get('/apis/discovery.k8s.io/v1/endpointslices'),
-      api.get('/api/v1/services'),
-      api.get('/api/v1/pods'),
-    ])
+type Get = Api['get']
+
+const finders: Readonly<Record<string, (get: Get) => Promise<readonly Targets[]>>> = {
+  '/pods': async (get) => podTargets(podsToRead.parse(await get('/api/v1/pods'))),
+  '/services': async (get) => {
+    const paths = ['/apis/discovery.k8s.io/v1/endpointslices', '/api/v1/services', '/api/v1/pods']
+    const [slices, services, pods] = await Promise.all(paths.map(get))
     return serviceTargets(slicesToRead.parse(slices), servicesToRead.parse(services), podsToRead.parse(pods))
   },
 }
 
-/** Milliseconds for which one answer is good for all jobs: they ask one after the other. */
-const GOOD_MS = 2_000
+/** Milliseconds for which a list is good: jobs ask one after the other, and an API server has other things to do. */
+const GOOD_MS = 4_000
+
+/** The API, from whose cache each path is asked once in a while. */
+const seldom = (api: Api): Get => {
+  const last = new Map<string, { readonly at: number; readonly answer: Promise<unknown> }>()
+  return (path) => {
+    const now = performance.now()
+    const before = last.get(path)
+    if (before !== undefined && now - before.at < GOOD_MS) return before.answer
+    const answer = api.get(`${path}?resourceVersion=0`)
+    last.set(path, { at: now, answer })
+    return answer
+  }
+}
 
 /** A Prometheus that gets no answer keeps the targets that it has. */
 export const serveTargets = (api: Api, address: string): void => {
-  const last = new Map<string, { readonly at: number; readonly found: Promise<readonly Targets[]> }>()
+  const get = seldom(api)
   createServer((asked, answer) => {
-    const path = asked.url ?? ''
-    const find = finders[path]
+    const find = finders[asked.url ?? '']
     if (find === undefined) {
       answer.writeHead(404).end()
       return
     }
-    const now = performance.now()
-    const before = last.get(path)
-    const known = before !== undefined && now - before.at < GOOD_MS ? before : { at: now, found: find(api) }
-    last.set(path, known)
-    known.found.then(
+    find(get).then(
       (found) => answer.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(found)),
       (error: unknown) => answer.writeHead(502).end(`${error}`),
     )
