@@ -11,7 +11,7 @@ import { findMachine, LabError } from '../machine/index.ts'
 import { type Applied, configuration } from './configuration.ts'
 import { podMonitors, prometheusRules, serviceMonitors } from './monitors.ts'
 import { objects } from './objects.ts'
-import { serveTargets } from './serve.ts'
+import { PORT, targetsServer } from './serve.ts'
 import { type Settings, settingsOf } from './settings.ts'
 
 const LOOK_MS = 2_000
@@ -22,7 +22,7 @@ const run = async ({ state, name, api: address, ...settings }: Settings): Promis
   const api = connect(`${state}/kubeconfig`).get(name)
   if (machine === undefined || api === undefined) throw new LabError(`no lab with ${name} over ${state}`)
 
-  serveTargets(api, address)
+  targetsServer(api).listen(PORT, address)
 
   const applied = async (): Promise<Applied> => ({
     monitors: [

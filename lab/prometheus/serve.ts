@@ -28,10 +28,10 @@ const finders: Readonly<Record<string, (get: Get) => Promise<readonly Targets[]>
 const GOOD_MS = 4_000
 
 /** The API, from whose cache each path is asked once in a while. */
-const seldom = (api: Api): Get => {
+const seldom = (api: Api, clock: () => number): Get => {
   const last = new Map<string, { readonly at: number; readonly answer: Promise<unknown> }>()
   return (path) => {
-    const now = performance.now()
+    const now = clock()
     const before = last.get(path)
     if (before !== undefined && now - before.at < GOOD_MS) return before.answer
     const answer = api.get(`${path}?resourceVersion=0`)
@@ -41,9 +41,9 @@ const seldom = (api: Api): Get => {
 }
 
 /** A Prometheus that gets no answer keeps the targets that it has. */
-export const serveTargets = (api: Api, address: string): void => {
-  const get = seldom(api)
-  createServer((asked, answer) => {
+export const targetsServer = (api: Api, clock = () => performance.now()) => {
+  const get = seldom(api, clock)
+  return createServer((asked, answer) => {
     const find = finders[asked.url ?? '']
     if (find === undefined) {
       answer.writeHead(404).end()
@@ -53,5 +53,5 @@ export const serveTargets = (api: Api, address: string): void => {
       (found) => answer.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(found)),
       (error: unknown) => answer.writeHead(502).end(`${error}`),
     )
-  }).listen(PORT, address)
+  })
 }
