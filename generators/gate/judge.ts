@@ -7,7 +7,7 @@ import { type Answers, calledOf, callsOf, type Seen, seenOf } from './seen.ts'
 import type { Counted } from './sequence.ts'
 
 /** Finite bounds of the server's histogram of durations, seconds: server/src/metrics.ts. */
-const BOUNDS = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+export const BOUNDS = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 /** What takes a tenth of what a fast answer may take is no difference to anybody. */
 const SMALL = 10
 /** Shares of its memory limit: a pod beyond it is about to be killed. */

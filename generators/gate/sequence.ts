@@ -39,7 +39,7 @@ const logBeta = (a: number, b: number) => logGamma(a) + logGamma(b) - logGamma(a
 /** a·ln(b), where none of nothing is nothing. */
 const times = (a: number, b: number) => (a === 0 ? 0 : a * Math.log(b))
 
-const STEPS = 60
+const STEPS = 40
 
 /** Where `holds` ends between a value that it holds for and one that it does not. */
 const edge = (inside: number, outside: number, holds: (rate: number) => boolean): number => {
