@@ -6,9 +6,7 @@ import { targetsServer } from './serve.ts'
 const pod = (name: string, more: object = {}) => ({
   metadata: { name, namespace: 'ml-inference', labels: { track: 'canary' } },
   spec: {
-    initContainers: [
-      { name: 'istio-proxy', ports: [{ name: 'http-envoy-prom', containerPort: 15_090 }] },
-    ],
+    initContainers: [{ name: 'istio-proxy', ports: [{ name: 'http-envoy-prom', containerPort: 15_090 }] }],
     containers: [
       {
         name: 'inference',
@@ -55,7 +53,11 @@ const ofPod = {
 
 test('every port of a pod with an address is a target, also of a container that began before the others', () => {
   const found = podTargets(podsToRead.parse(pods))
-  expect(found.map(({ targets }) => targets)).toEqual([['10.0.1.2:15090'], ['10.0.1.2:8000'], ['10.0.1.2:9090']])
+  expect(found.map(({ targets }) => targets)).toEqual([
+    ['10.0.1.2:15090'],
+    ['10.0.1.2:8000'],
+    ['10.0.1.2:9090'],
+  ])
   expect(found[0]?.labels).toEqual({
     ...ofPod,
     __meta_kubernetes_pod_container_name: 'istio-proxy',
