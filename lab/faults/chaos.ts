@@ -69,7 +69,7 @@ interface Target {
   readonly webSocketDebuggerUrl: string
 }
 
-const PATIENCE = 5_000
+const PATIENCE = 15_000
 const BETWEEN = 50
 
 const HOST = '127.0.0.1'
@@ -126,7 +126,7 @@ interface Reply {
 
 /**
  * Done when the debugger is closed again: the next one needs a signal of its own.
- * Errors: throws when the debugger does not answer or close in 5 s, or the lines fail.
+ * Errors: throws when the debugger does not answer or close in 15 s, or the lines fail.
  */
 export const setChaos = async (chaos: Chaos, port = 9229): Promise<void> => {
   const socket = new WebSocket(await debuggerOf(port))

@@ -244,7 +244,7 @@ export const ONLY_OF_THE_MACHINE: readonly string[] = [
   ...['buildah', 'containerd*', 'ctr', 'docker-registry', 'etcd*', 'skopeo'].map((name) => `usr/bin/${name}`),
   'usr/sbin/runc',
   'usr/lib/cni/*',
-  ...['usr/bin/prometheus', 'usr/bin/promtool', 'usr/share/javascript', 'usr/share/prometheus'],
+  'usr/bin/prom*',
   'var/cache/*',
   'var/lib/apt/lists/*',
   'dev/*',
