@@ -2,6 +2,7 @@
 import type { Fleet } from '../fleet/index.ts'
 import type { Answer, Series } from '../proposals/index.ts'
 import { splitOf } from '../traffic/index.ts'
+import { beginning } from './questions.ts'
 
 /** A cluster whose newest sample is older than this is lost, seconds. */
 const STALE = 300
@@ -24,11 +25,14 @@ export const newest = (series: Series): number => Number(series.values.at(-1)?.[
 const askedOf = (fleet: Fleet) =>
   splitOf(fleet).shares.reduce((sum, { track, percent }) => sum + (track === 'canary' ? percent / 100 : 0), 0)
 
-/** Since when a cluster has asked for `share` without a break; undefined when it asks for another now. */
-const since = ({ values }: Series, share: number): number | undefined => {
+/** Seconds without a sample after which nobody asked: while no canary is asked for there are none, and none of them is a zero. */
+const GAP = 2.5 * beginning.asked.step
+
+/** Since when a cluster has asked for `share` without a break; undefined when it does not `now`, in seconds since 1970. */
+const since = ({ values }: Series, share: number, now: number): number | undefined => {
   let found: number | undefined
   for (const [at, value] of values.toReversed()) {
-    if (Math.abs(Number(value) - share) > DUST) break
+    if ((found ?? now) - at > GAP || Math.abs(Number(value) - share) > DUST) break
     found = at
   }
   return found
@@ -43,8 +47,8 @@ const silence = (name: string, age: Answer): string | undefined => {
   return seconds <= STALE ? undefined : `its metrics end ${Math.round(seconds)} s ago`
 }
 
-/** `age` and `asked`: the answers of the questions of that name. Every cluster of the fleet counts: each sends requests. */
-export const beginOf = (fleet: Fleet, age: Answer, asked: Answer): Begun => {
+/** `age` and `asked`: the answers of the questions of that name, which were asked `at`. Every cluster of the fleet counts: each sends requests. */
+export const beginOf = (fleet: Fleet, age: Answer, asked: Answer, at: Date): Begun => {
   const names = fleet.clusters.map(({ name }) => name)
   const lost = new Map(
     names.flatMap((name) => {
@@ -57,7 +61,7 @@ export const beginOf = (fleet: Fleet, age: Answer, asked: Answer): Begun => {
     .filter((name) => !lost.has(name))
     .map((name) => {
       const found = asked.series.find(({ labels }) => labels.cluster === name)
-      return { name, at: found === undefined ? undefined : since(found, share) }
+      return { name, at: found === undefined ? undefined : since(found, share, at.getTime() / 1_000) }
     })
   const waiting = times.flatMap(({ name, at }) => (at === undefined ? [name] : []))
   const known = waiting.length === 0 && times.length > 0

@@ -127,22 +127,22 @@ describe('the gate', () => {
     expect(said(await decidedAfter(30, good, late))).toMatch(/^wait: canary .* is on its way\ngcp: /)
   })
 
-  test('counts from the last time that the share changed', async () => {
-    const changed = (name: string, answer: Answer): Answer =>
+  /** Every cluster asked for these shares, by seconds since the world began. */
+  const asking =
+    (...shares: readonly (readonly [second: number, share: string])[]) =>
+    (name: string, answer: Answer): Answer =>
       name === 'asked'
         ? {
             ...answer,
             series: answer.series.map((each) => ({
               ...each,
-              values: [
-                [BEGAN, '0.1'],
-                [BEGAN + 1_760, '0.05'],
-                [BEGAN + 1_770, '0.1'],
-                [BEGAN + 1_800, '0.1'],
-              ],
+              values: shares.map(([second, share]) => [BEGAN + second, share]),
             })),
           }
         : answer
+
+  test('counts from the last time that the share changed', async () => {
+    const changed = asking([0, '0.1'], [1_760, '0.05'], [1_770, '0.1'], [1_800, '0.1'])
     expect(said(await decidedAfter(30, good, changed))).toMatch(/^wait: .* has just begun\n30 s ago/)
   })
 
@@ -159,6 +159,13 @@ describe('the gate', () => {
           }
         : answer
     expect(said(await decidedAfter(30, good, late))).toMatch(/^wait: .* has just begun\n20 s ago/)
+  })
+
+  test('a canary of the same share that was aborted before is another one: nobody asked in between', async () => {
+    const again = asking([0, '0.1'], [30, '0.1'], [1_770, '0.1'], [1_800, '0.1'])
+    expect(said(await decidedAfter(30, good, again))).toMatch(/^wait: .* has just begun\n30 s ago/)
+    const gone = asking([1_500, '0.1'], [1_530, '0.1'])
+    expect(said(await decidedAfter(30, good, gone))).toMatch(/^wait: .* is on its way\naws, gcp: /)
   })
 
   test('waits for a canary that takes no requests, and aborts it when patience ends', async () => {

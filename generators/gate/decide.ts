@@ -144,7 +144,7 @@ const decide = async (fleet: Fleet, ask: Ask, at: Date): Promise<Decision> => {
   })
   if (canary === undefined) return nothing('keep', 'no canary runs', [])
   const [age, asked] = [await ask('age', beginning.age), await ask('asked', beginning.asked)]
-  const begun = beginOf(fleet, age, asked)
+  const begun = beginOf(fleet, age, asked, at)
   if (begun.waiting.length > 0)
     return nothing('wait', `${nameOf(canary)} is on its way`, [
       `${begun.waiting.join(', ')}: the metrics there ask for another share: the commit has not arrived`,

@@ -21,15 +21,15 @@ export const LEFT_OUT: readonly LeftOut[] = [
   ),
   application(
     'kube-prometheus-stack',
-    'its chart is no Go module; metrics are collected by nobody, so alerts and dashboards show nothing',
+    "its chart is no Go module; the lab runs Debian's Prometheus in its place (lab/prometheus), without Alertmanager and Grafana",
   ),
   application('otel-collector', 'its chart is no Go module; spans are sent to nobody'),
   application('jaeger', 'its chart is no Go module; traces are kept by nobody'),
-  application('opencost', 'its chart is no Go module, and it reads Prometheus, which is not there'),
+  application('opencost', 'its chart is no Go module; costs are shown by nobody'),
   {
     what: 'thanos-query',
     file: 'base/observability/deployment-thanos-query.yaml',
-    why: 'no image of it is made here, and there is no Prometheus for it to ask',
+    why: 'no image of it is made here, and no Prometheus of the lab has the sidecar that it asks',
   },
 ]
 

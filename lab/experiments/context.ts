@@ -77,6 +77,8 @@ export interface Context {
   readonly kubectl: (cluster: string, words: readonly string[], input?: string) => Promise<Ran>
   /** What Envoy's administrator is told at a path, in an ingress gateway of a cluster. */
   readonly envoy: (cluster: string, path: string) => Promise<string>
+  /** The Prometheus of a cluster, for what the person runs: a URL without a path. */
+  readonly metrics: (cluster: string) => string
   /** curl from there. Names are those of the lab's internet, not of a cluster. */
   readonly call: (from: From, words: readonly string[]) => Promise<Called>
   /** The address of the load balancer of each cluster: of its ingress gateways, or of those for other clusters. */

@@ -7,6 +7,7 @@ import { commits } from './commits.ts'
 import { contrasts } from './contrast.ts'
 import type { Experiment } from './experiment.ts'
 import { faultExperiments } from './faults.ts'
+import { gates } from './gate.ts'
 import { simulations } from './simulated.ts'
 import { splits } from './split.ts'
 
@@ -25,6 +26,7 @@ export const experiments: readonly Experiment[] = [
   ...commits,
   ...changes,
   badCanary,
+  ...gates,
   ...simulations,
   ...contrasts,
   access,

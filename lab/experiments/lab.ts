@@ -25,6 +25,7 @@ import { lookAt } from '../look/index.ts'
 import { LabError, type Machine, runToEnd } from '../machine/index.ts'
 import { applyFirewalls } from '../network/index.ts'
 import type { LabPlan } from '../plan/index.ts'
+import { metricsUrl } from '../prometheus/index.ts'
 import { readEntry, secretsFolder, writeEntry } from '../secrets/index.ts'
 import { waitFor } from '../steps/index.ts'
 import { failuresSaid, gatewayOf, gatewaysOf, startLoad, streamsAt, writeRows } from '../traffic/index.ts'
@@ -203,6 +204,7 @@ export const labOf = async (
       const words = [...curl, `http://127.0.0.1:15000${path}`]
       return (await called(await inPod(cluster, namespace, `app=${labels.app}`, words))).said
     },
+    metrics: (cluster) => metricsUrl(plan, cluster),
     call: async (from, words) =>
       called(
         typeof from === 'object' && 'namespace' in from

@@ -31,6 +31,8 @@ export interface Made {
   readonly call?: (from: string, words: readonly string[]) => Called
   readonly kubectl?: (words: readonly string[]) => Ran
   readonly person?: (words: readonly string[], env: Readonly<Record<string, string>>) => Ran
+  /** @default the tree's, always */
+  readonly fleet?: () => Fleet
   /** By cluster and name. */
   readonly entries?: Map<string, string>
 }
@@ -45,10 +47,12 @@ export const fakeLab = ({
   kubectl = () => ({ code: 0, said: '' }),
   person = () => ({ code: 0, said: '' }),
   entries = new Map(),
+  fleet: fleetNow,
 }: Made) => {
   const did: string[] = []
   let now = 0
-  const fleet = fleetOf(readFleetText('clusters'))
+  const tree = fleetOf(readFleetText('clusters'))
+  const fleet = fleetNow ?? (() => tree)
   const at = () => now.toFixed(1)
   const pushed = async (what: string, changes: readonly Change[]) => {
     did.push(
@@ -57,14 +61,14 @@ export const fakeLab = ({
     return 'c0ffee'
   }
   const context: Context = {
-    fleet: () => fleet,
+    fleet,
     canary: { version: 'v1.1.0', digest: `sha256:${'c'.repeat(64)}` },
     api: (cluster) => ({ cluster, get: async (path) => get(cluster, path) }),
     load: async ({ split, pinned = 0, pin, seconds }, meanwhile = async () => undefined) => {
       did.push(`load ${split}+${pinned} ${pin ?? ''} ${seconds} s`)
       now = 0
       await meanwhile({ second: () => now, stop: () => did.push(`${at()} stop`) })
-      return { rows: rows(), totals: totals({ pin, fleet }) }
+      return { rows: rows(), totals: totals({ pin, fleet: fleet() }) }
     },
     break: async ({ fault, cluster, count }) => {
       did.push([at(), 'break', fault, cluster, count].filter((word) => word !== undefined).join(' '))
@@ -102,6 +106,7 @@ export const fakeLab = ({
       return kubectl(words)
     },
     envoy: async (cluster, path) => envoy(cluster, path),
+    metrics: (cluster) => `http://metrics-of-${cluster}`,
     call: async (from, words) =>
       call(
         from === 'edge' ? from : 'node' in from ? `node of ${from.node}` : `${from.cluster} ${from.labels}`,

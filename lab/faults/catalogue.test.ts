@@ -45,7 +45,8 @@ const record = (
     signal: ({ name }, signal) => act(`${signal} ${name}`),
     keepDead: (pods) => act(`keep dead ${pods.map(({ name }) => name).join(' ')}`),
     letLive: (pods) => act(`let live ${pods.map(({ name }) => name).join(' ')}`),
-    chaos: ({ name }, { latency, errorRate }) => act(`chaos ${name} ${latency} ${errorRate}`),
+    chaos: ({ name }, { latency, errorRate, leak }) =>
+      act(`chaos ${name} ${latency} ${errorRate}${leak === undefined ? '' : ` ${leak}`}`),
     link: (cluster, is) => act(`link ${cluster} ${is}`),
     node: (node, is) => act(`node ${node} ${is}`),
     apiServer: (cluster, is) => act(`api ${cluster} ${is}`),
@@ -66,6 +67,11 @@ describe('what a fault does, and what mending it does', () => {
       ['chaos a 0 0', 'chaos b 0 0', 'chaos c 0 0'],
     ],
     ['bad', ['chaos a 0 1'], ['chaos a 0 0']],
+    [
+      'canary-leak',
+      ['chaos a 0 0 2', 'chaos b 0 0 2', 'chaos c 0 0 2'],
+      ['chaos a 0 0', 'chaos b 0 0', 'chaos c 0 0'],
+    ],
     ['node', ['node aws-1 lost'], ['node aws-1 there']],
     ['link', ['link aws cut'], ['link aws whole']],
     ['api-server', ['api aws gone'], ['api aws there']],

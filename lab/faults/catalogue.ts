@@ -103,6 +103,26 @@ export const faults = {
     { latency: 500, errorRate: 0.3 },
     { strikes: ofCanary },
   ),
+  'canary-errors-5': chaotic(
+    '5 % of the predictions of the canary answer 500',
+    { latency: 0, errorRate: 0.05 },
+    { strikes: ofCanary },
+  ),
+  'canary-errors-30': chaotic(
+    '30 % of the predictions of the canary answer 500',
+    { latency: 0, errorRate: 0.3 },
+    { strikes: ofCanary },
+  ),
+  'canary-slow': chaotic(
+    'every prediction of the canary takes 500 ms more',
+    { latency: 500, errorRate: 0 },
+    { strikes: ofCanary },
+  ),
+  'canary-leak': chaotic(
+    'the canary keeps 2 MiB more every second, until its limit kills it: started again, it is well',
+    { latency: 0, errorRate: 0, leak: 2 },
+    { strikes: ofCanary },
+  ),
   node: {
     does: 'a node with a pod of the app hears nobody, and nobody hears it',
     strikes: ofApp,

@@ -3,8 +3,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { setChaos } from './chaos.ts'
+import { type Chaos, setChaos } from './chaos.ts'
 
 /** Nobody else's: tests of another checkout may run beside these. */
 const freePort = async (): Promise<number> => {
@@ -21,6 +22,7 @@ let port = 0
 const main = join(import.meta.dirname, '..', '..', 'server', 'src', 'main.ts')
 let child: ChildProcess
 let url = ''
+let side = ''
 
 beforeAll(async () => {
   port = await freePort()
@@ -35,7 +37,8 @@ beforeAll(async () => {
   })
   await vi.waitFor(
     async () => {
-      url = [...said.matchAll(/http:\/\/127\.0\.0\.1:\d+/g)].map(([found]) => found)[1] ?? ''
+      const urls = [...said.matchAll(/http:\/\/127\.0\.0\.1:\d+/g)].map(([found]) => found)
+      ;[side = '', url = ''] = urls
       expect((await fetch(`${url}/v2/health/ready`)).status).toBe(200)
     },
     { timeout: 20_000 },
@@ -43,9 +46,9 @@ beforeAll(async () => {
 })
 afterAll(() => child.kill('SIGKILL'))
 
-const chaos = async (latency: number, errorRate: number, lasts?: number) => {
+const chaos = async (latency: number, errorRate: number, more: Partial<Chaos> = {}) => {
   child.kill('SIGUSR1')
-  await setChaos({ latency, errorRate, ...(lasts !== undefined && { lasts }) }, port)
+  await setChaos({ latency, errorRate, ...more }, port)
 }
 
 const headers = { 'content-type': 'application/json' }
@@ -81,7 +84,7 @@ test('a running app is slow, then answers 500, then is as it was; its health nev
   await chaos(0, 0)
   expect(await statuses(20)).toEqual(new Map([[200, 20]]))
 
-  await chaos(0, 1, 1_000)
+  await chaos(0, 1, { lasts: 1_000 })
   expect(await statuses(20)).toEqual(new Map([[500, 20]]))
   await expect.poll(() => statuses(1), { timeout: 5_000 }).toEqual(new Map([[200, 1]]))
 })
@@ -92,4 +95,35 @@ test('the debugger is closed when it is done, many times over', async () => {
     await expect(fetch(`http://127.0.0.1:${port}/json`)).rejects.toThrow()
     expect(await statuses(1)).toEqual(new Map([[round % 2 === 0 ? 200 : 500, 1]]))
   }
+})
+
+/** A number of the app's own metrics: of the series whose labels hold all of these. */
+const metric = async (name: string, ...labels: readonly string[]) =>
+  (await (await fetch(`${side}/metrics`)).text())
+    .split('\n')
+    .filter((line) => line.startsWith(name) && labels.every((label) => line.includes(label)))
+    .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
+
+test("the app's own metrics see the error and the time, as with a CHAOS of its own", async () => {
+  const failed = ['route="/predict"', 'status_code="500"']
+  const [count, seconds] = [
+    await metric('http_requests_total', ...failed),
+    await metric('http_request_duration_seconds_sum', ...failed),
+  ]
+  await chaos(200, 1)
+  await statuses(5)
+  await chaos(0, 0)
+  expect((await metric('http_requests_total', ...failed)) - count).toBe(5)
+  expect((await metric('http_request_duration_seconds_sum', ...failed)) - seconds).toBeGreaterThan(0.99)
+})
+
+test('an app that leaks keeps more and more until it is mended', async () => {
+  const resident = async () => (await metric('process_resident_memory_bytes')) / 2 ** 20
+  const before = await resident()
+  await chaos(0, 0, { leak: 100 })
+  await vi.waitFor(async () => expect(await resident()).toBeGreaterThan(before + 180), { timeout: 10_000 })
+  await chaos(0, 0)
+  const after = await resident()
+  await setTimeout(1_500)
+  expect(await resident()).toBeLessThan(after + 50)
 })

@@ -6,10 +6,13 @@ import { get } from 'node:http'
 import { connect } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 
-/** Added to every prediction, milliseconds; part of the predictions that answer 500, 0 to 1. */
 export interface Chaos {
+  /** Added to every prediction, milliseconds. */
   readonly latency: number
+  /** Part of the predictions that answer 500, 0 to 1. */
   readonly errorRate: number
+  /** Memory that is kept for ever, MiB per second. @default none */
+  readonly leak?: number
   /** When it begins, milliseconds since 1970, so that many begin at once. @default now */
   readonly from?: number
   /** Milliseconds after which it ends by itself. @default never */
@@ -17,25 +20,48 @@ export interface Chaos {
 }
 
 /**
- * What the app runs. The debugger closes once whoever set it is surely gone: it stops the app while somebody is connected. Health and metrics are untouched: they are GET. Without chaos all is as it was.
+ * What the app runs. It does its work, and the answer is held back and changed on its way out, so that the app's own metrics
+ * see the time and the 500 as users do. Health and metrics are untouched: they are GET. Without chaos all is as it was. The
+ * debugger closes once whoever set it is surely gone: it stops the app while somebody is connected.
  */
-const lines = ({ latency, errorRate, from, lasts }: Chaos): string => `{
+const lines = ({ latency, errorRate, leak = 0, from, lasts }: Chaos): string => `{
   const { Server } = process.getBuiltinModule('node:http')
   delete Server.prototype.emit
   const { emit } = Server.prototype
   const from = ${from ?? 'Date.now()'}
   const until = from + ${lasts ?? 'Infinity'}
+  const disturb = (response) => {
+    const { writeHead, end } = response
+    const fails = Math.random() < ${errorRate}
+    let head = []
+    response.writeHead = (...words) => {
+      head = words
+      return response
+    }
+    response.end = (...words) => {
+      setTimeout(() => {
+        if (fails) for (const name of response.getHeaderNames()) response.removeHeader(name)
+        if (fails) head = [500, { 'content-type': 'application/json' }]
+        if (head.length > 0) writeHead.apply(response, head)
+        end.apply(response, fails ? ['{"detail":[{"type":"chaos"}]}'] : words)
+      }, ${latency})
+      return response
+    }
+  }
   if (${latency > 0 || errorRate > 0})
     Server.prototype.emit = function (event, request, response, ...rest) {
-      if (event !== 'request' || request.method !== 'POST' || Date.now() < from || Date.now() > until)
-        return emit.call(this, event, request, response, ...rest)
-      setTimeout(() => {
-        if (Math.random() >= ${errorRate}) return emit.call(this, event, request, response)
-        request.resume()
-        response.writeHead(500, { 'content-type': 'application/json' }).end('{"detail":[{"type":"chaos"}]}')
-      }, ${latency})
-      return true
+      if (event === 'request' && request.method === 'POST' && Date.now() >= from && Date.now() <= until)
+        disturb(response)
+      return emit.call(this, event, request, response, ...rest)
     }
+  clearInterval(globalThis.chaos?.timer)
+  delete globalThis.chaos
+  if (${leak > 0}) {
+    const kept = []
+    // Written to, so that it is memory and not only a promise of it.
+    const timer = setInterval(() => kept.push(Buffer.alloc(${leak} * 2 ** 20, 1)), 1_000)
+    globalThis.chaos = { kept, timer }
+  }
   setTimeout(() => process.getBuiltinModule('node:inspector').close(), 300).unref()
 }`
 
@@ -43,7 +69,7 @@ interface Target {
   readonly webSocketDebuggerUrl: string
 }
 
-const PATIENCE = 5_000
+const PATIENCE = 15_000
 const BETWEEN = 50
 
 const HOST = '127.0.0.1'
@@ -100,7 +126,7 @@ interface Reply {
 
 /**
  * Done when the debugger is closed again: the next one needs a signal of its own.
- * Errors: throws when the debugger does not answer or close in 5 s, or the lines fail.
+ * Errors: throws when the debugger does not answer or close in 15 s, or the lines fail.
  */
 export const setChaos = async (chaos: Chaos, port = 9229): Promise<void> => {
   const socket = new WebSocket(await debuggerOf(port))

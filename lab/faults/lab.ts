@@ -56,7 +56,7 @@ export const handsOf = (machine: Machine, plan: LabPlan, apis: ReadonlyMap<strin
       if (pid === undefined) return
       tell(pid, 'SIGUSR1')
       const words = [process.execPath, chaosProgram, JSON.stringify(chaos)]
-      await run('nsenter', [`--net=/proc/${pid}/ns/net`, '--', ...words], { timeout: 20_000 })
+      await run('nsenter', [`--net=/proc/${pid}/ns/net`, '--', ...words], { timeout: 60_000 })
     },
     link: async (name, is) => {
       const one = clusterOf(name)

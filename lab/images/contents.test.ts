@@ -76,7 +76,7 @@ const NOT_HERE = new Map([
   ],
   [
     'quay.io/thanos/thanos',
-    'its Prometheus is left out, so its pods are left to wait: metrics are of the lab',
+    'it asks sidecars of Prometheus, which the lab runs without: each is asked by itself',
   ],
 ])
 

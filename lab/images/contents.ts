@@ -1,6 +1,7 @@
 /** What images the lab makes where it cannot pull them, and what is in each: as the charts and manifests run them. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { app } from '../../generators/inference/index.ts'
 import { PROGRAMS } from '../programs/index.ts'
 import { type Entry, file, folder, link, text } from './layers.ts'
 import { type ImageName, nameOf } from './names.ts'
@@ -119,6 +120,17 @@ const ofArgocd = ({ argocd, debian, program: built }: Origins): readonly Content
 /** Envoy as its own project builds it does not know Istio's filters: the images say so to istiod themselves. */
 const WITHOUT_ISTIOS_FILTERS = ['PILOT_ENABLE_METADATA_EXCHANGE=false', 'PILOT_ENABLE_ALPN_FILTER=false']
 
+/** Statistics that a stock Envoy keeps in the place of Istio's: answers and times of the app's subsets (lab/prometheus). */
+const COUNTED = `cluster\\..*\\|${app.host.replaceAll('.', '\\.')};?\\.upstream_rq_([0-9]+|time)`
+
+/** Envoy's bootstrap, in which they are among those that are kept: the first of the list, before Istio's own. */
+const counting = (bootstrap: string): string => {
+  const begin = '"inclusion_list": {\n        "patterns": ['
+  if (!bootstrap.includes(begin))
+    throw new Error("Istio's bootstrap of Envoy keeps statistics in another way")
+  return bootstrap.replace(begin, () => `${begin} { "safe_regex": { "regex": ${JSON.stringify(COUNTED)} } },`)
+}
+
 const ofIstio = ({ istio, debian, program: built }: Origins): readonly Content[] => {
   const name = (image: string) => nameOf(`registry.istio.io/release/${image}:${versionOf('pilot-discovery')}`)
   const bootstrap = join(istio, 'tools/packaging/common/envoy_bootstrap.json')
@@ -138,7 +150,7 @@ const ofIstio = ({ istio, debian, program: built }: Origins): readonly Content[]
       on: 'debian',
       entries: [
         ...users(debian, 'istio-proxy', 1337, '/home/istio-proxy'),
-        file('var/lib/istio/envoy/envoy_bootstrap_tmpl.json', bootstrap, { mode: 0o644 }),
+        text('var/lib/istio/envoy/envoy_bootstrap_tmpl.json', counting(readFileSync(bootstrap, 'utf8'))),
         program('usr/local/bin/envoy', built('envoy')),
         program('usr/local/bin/pilot-agent', built('pilot-agent')),
       ],
@@ -200,8 +212,19 @@ const ofSecrets = ({ program: built, secretsOperator }: Origins): readonly Conte
   alone(secretsOperator, built('external-secrets'), 'bin/external-secrets', { User: '65534' }),
 ]
 
+/** Debian's own, named as its project names the version that the suite has. */
+export const PROMETHEUS_IMAGE = 'quay.io/prometheus/prometheus:v2.42.0'
+
+const ofMetrics = ({ debian }: Origins): Content => ({
+  name: nameOf(PROMETHEUS_IMAGE),
+  on: 'debian',
+  entries: [program('usr/local/bin/prometheus', join(debian, 'usr/bin/prometheus'))],
+  start: { Env: [PATH], User: user(65534), Entrypoint: ['/usr/local/bin/prometheus'] },
+})
+
 export const contents = (origins: Origins): readonly Content[] => [
   ...ofClusters(origins),
+  ofMetrics(origins),
   ...trusting(origins, [...ofArgocd(origins), ...ofSecrets(origins)]),
   ...ofIstio(origins),
 ]
@@ -221,6 +244,7 @@ export const ONLY_OF_THE_MACHINE: readonly string[] = [
   ...['buildah', 'containerd*', 'ctr', 'docker-registry', 'etcd*', 'skopeo'].map((name) => `usr/bin/${name}`),
   'usr/sbin/runc',
   'usr/lib/cni/*',
+  'usr/bin/prom*',
   'var/cache/*',
   'var/lib/apt/lists/*',
   'dev/*',

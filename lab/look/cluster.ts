@@ -1,5 +1,6 @@
 /** What one cluster is like now: its nodes, its Applications and its pods. */
 import { type ApplicationState, applicationsIn, isWell } from '../../generators/delivery/index.ts'
+import { prometheus } from '../../generators/observability/index.ts'
 import { type Api, isReady, nodes, type Pod, pods, whyWaits } from '../api/index.ts'
 
 export interface Application {
@@ -30,6 +31,8 @@ export interface ClusterLook {
   readonly applications: readonly Application[]
   readonly pods: readonly PodCount[]
   readonly tracks: readonly TrackCount[]
+  /** Whether its Prometheus is ready. */
+  readonly prometheus: boolean
   /** Pods that are not ready, with the reason that the kubelet or the scheduler gives. */
   readonly waiting: readonly string[]
 }
@@ -56,6 +59,10 @@ const countBy = (pods: readonly Pod[], keyOf: (pod: Pod) => string) =>
   [...Map.groupBy(pods, keyOf)]
     .sort(([a], [b]) => a.localeCompare(b))
     .map(([key, those]) => ({ key, ready: those.filter(isReady).length, all: those.length }))
+
+const isPrometheus = ({ namespace, labels }: Pod) =>
+  namespace === prometheus.namespace &&
+  Object.entries(prometheus.labels).every(([name, value]) => labels[name] === value)
 
 /** Pods that are meant to run: not those that have ended, nor those on their way out. */
 const isLiving = ({ deletionTimestamp, phase }: Pod) =>
@@ -87,6 +94,7 @@ export const lookAt = async (api: Api): Promise<ClusterLook | ClusterLost> => {
         track: key,
         ...rest,
       })),
+      prometheus: living.some((pod) => isPrometheus(pod) && isReady(pod)),
       waiting: living
         .filter((pod) => !isReady(pod))
         .map((pod) => `${pod.namespace}/${pod.name}: ${whyWaits(pod)[0] ?? 'is not ready'}`),

@@ -58,10 +58,20 @@ describe('a cluster', () => {
       { namespace: 'argocd', ready: 1, all: 1 },
       { namespace: 'ml-inference', ready: 2, all: 3 },
     ])
+    expect(seen.prometheus).toBe(false)
     expect(seen.tracks).toEqual([
       { track: 'canary', ready: 1, all: 1 },
       { track: 'stable', ready: 1, all: 2 },
     ])
+  })
+
+  test('has a Prometheus when a pod of it is ready, in its namespace', async () => {
+    const labels = { 'app.kubernetes.io/name': 'prometheus' }
+    const inMonitoring = { namespace: 'monitoring', labels }
+    const of = async (...pods: readonly object[]) => (await look({ pods })).prometheus
+    expect(await of(pod('a', inMonitoring))).toBe(true)
+    expect(await of(pod('a', inMonitoring, { conditions: ready('False') }))).toBe(false)
+    expect(await of(pod('a', { labels }), pod('b', { ...inMonitoring, labels: {} }))).toBe(false)
   })
 
   test.each([
@@ -111,15 +121,16 @@ describe('the screen', () => {
     applications: [{ name: 'mesh', wave: 0, sync: 'Synced', health: 'Healthy' }],
     pods: [{ namespace: 'argocd', ready: 7, all: 7 }],
     tracks: [{ track: 'stable', ready: 3, all: 3 }],
+    prometheus: true,
     waiting: [],
   }
   const lines = (looks: Parameters<typeof screen>[0]) => screen(looks, { gib: 9.87, columns: 80 }).split('\n')
 
   test('of a lab that is well is short', () => {
-    expect(lines([well, { ...well, name: 'gcp' }])).toEqual([
-      'cluster  nodes  Applications  pods ready  of the app',
-      'aws      3/3    1/1           7/7         stable 3/3',
-      'gcp      3/3    1/1           7/7         stable 3/3',
+    expect(lines([well, { ...well, name: 'gcp', prometheus: false }])).toEqual([
+      'cluster  nodes  Applications  pods ready  of the app  Prometheus',
+      'aws      3/3    1/1           7/7         stable 3/3  up',
+      'gcp      3/3    1/1           7/7         stable 3/3  away',
       'everything is well',
       'memory of everything: 9.9 GiB',
       'no load runs',

@@ -14,13 +14,14 @@ const total = (counts: readonly { readonly ready: number; readonly all: number }
 
 const row = (look: ClusterLook | ClusterLost): readonly string[] =>
   'error' in look
-    ? [look.name, 'does not answer', '', '', '']
+    ? [look.name, 'does not answer', '', '', '', '']
     : [
         look.name,
         of(look.nodes.ready, look.nodes.all),
         of(look.applications.filter(isWell).length, look.applications.length),
         total(look.pods),
         look.tracks.map(({ track, ready, all }) => `${track} ${of(ready, all)}`).join(', ') || 'none',
+        look.prometheus ? 'up' : 'away',
       ]
 
 const folded = (lines: readonly string[]): readonly string[] =>
@@ -55,7 +56,7 @@ export const screen = (
 ): string => {
   const waits = looks.flatMap(ills)
   return [
-    table(['cluster', 'nodes', 'Applications', 'pods ready', 'of the app'], looks.map(row)),
+    table(['cluster', 'nodes', 'Applications', 'pods ready', 'of the app', 'Prometheus'], looks.map(row)),
     ...(waits.length === 0 ? ['everything is well'] : ['not well:', ...waits]),
     `memory of everything: ${gib.toFixed(1)} GiB`,
     ...(traffic === undefined ? ['no load runs'] : ['', traffic]),

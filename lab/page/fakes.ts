@@ -41,6 +41,7 @@ export const lookWell = (name: string, more: Partial<ClusterLook> = {}): Cluster
     { track: 'canary', ready: 1, all: 1 },
     { track: 'stable', ready: 3, all: 3 },
   ],
+  prometheus: true,
   waiting: [],
   ...more,
 })

@@ -17,17 +17,19 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   networks:
     'iproute2 iptables nftables ipset conntrack iputils-ping socat curl openssl ca-certificates'.split(' '),
   images: ['buildah', 'skopeo', 'docker-registry'],
+  metrics: ['prometheus'],
   'the machine, and what Argo CD asks for': ['tini', 'procps', 'git', 'redis-server'],
 }
 
 /** How it is made. Its content is a part of its version. */
 const SCRIPT = `set -e
 "$2" --foreign --force-check-gpg --variant=minbase --include=${Object.values(PACKAGES).flat().join()} ${SUITE} "$1" $3
-# Quick: half of one is made again anyway. Small: nobody reads in it.
+# Quick: half of one is made again anyway. Small: nobody reads in it, or looks at a page of it.
 cat > "$1/etc/dpkg/dpkg.cfg.d/lab" <<END
 force-unsafe-io
 path-exclude=/usr/share/doc/*
 path-exclude=/usr/share/info/*
+path-exclude=/usr/share/javascript/*
 path-exclude=/usr/share/locale/*
 path-exclude=/usr/share/man/*
 END

@@ -4,6 +4,7 @@ import { workloads } from '../../observability/index.ts'
 import type { Answer, Ask, Series } from '../../proposals/index.ts'
 import { splitOf } from '../../traffic/index.ts'
 import { boundsOf } from '../judge.ts'
+import { beginning } from '../questions.ts'
 import { happening, type Random } from './random.ts'
 
 /** How a release is: the share of requests that fail, and how long an answer takes, milliseconds. */
@@ -105,10 +106,10 @@ export const worldOf = (
     asked: () => ({
       series: homes.map((cluster) => ({
         labels: { cluster },
-        values: [
-          [began, `${asked}`],
-          [now, `${asked}`],
-        ],
+        values: Array.from({ length: Math.floor((now - began) / beginning.asked.step) + 1 }, (_, i) => [
+          began + i * beginning.asked.step,
+          `${asked}`,
+        ]),
       })),
       failed: {},
     }),

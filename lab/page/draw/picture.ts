@@ -54,11 +54,11 @@ const pods = (x: number, y: number, row: number, { track, ready, all }: TrackCou
 const stateOf = ({ look }: Cloud): readonly [words: string, kind: string] => {
   if (look === undefined) return ['not looked at yet', 'quiet']
   if ('error' in look) return ['its API server does not answer', 'ill']
-  const { nodes, applications } = look
+  const { nodes, applications, prometheus } = look
   const well = applications.filter(isWell).length
   const ill = nodes.ready < nodes.all || applications.some((each) => moodOf(each) === 'ill')
   return [
-    `${of(nodes.ready, nodes.all)} nodes, ${of(well, applications.length)} Applications`,
+    `${of(nodes.ready, nodes.all)} nodes, ${of(well, applications.length)} Applications, Prometheus ${prometheus ? 'up' : 'away'}`,
     ill ? 'ill' : 'quiet',
   ]
 }
