@@ -1,5 +1,6 @@
 /** What documents have from the code: whole pages, and parts of pages between two comments. */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pages as findingPages } from '../generators/explanations/index.ts'
 import { catalogue } from '../generators/findings/index.ts'
@@ -9,6 +10,7 @@ import { accountsSchema } from './clouds/accounts.ts'
 import { addedTable } from './docs/added.ts'
 import { bringUpSteps } from './docs/commands.ts'
 import { dailyTasks } from './docs/daily.ts'
+import { monthPart } from './docs/month.ts'
 import { networkPage, networkPictures } from './docs/network.ts'
 import { outputOf } from './docs/output.ts'
 import { planPicture } from './docs/plan.ts'
@@ -21,8 +23,9 @@ import { parsed } from './programs/usage.ts'
 const USAGE = `npm run docs [-- --check]
 
 Writes docs/findings.md, docs/fields.md and docs/network.md from the code, the pictures of docs/architecture.md, and the
-commands and tables of docs/delivery.md, the output in docs/cost.md, the output, the table and the pictures in docs/operating.md, the programs of docs/lab.md, the tables of docs/lab-results.md
-and docs/setup.md, and terraform/accounts.schema.json, which editors read; --check writes nothing and exits 1 when they are out of date.`
+commands and tables of docs/delivery.md, the output and the simulated month in docs/cost.md, the output, the table and the pictures in docs/operating.md, the programs of docs/lab.md, the tables of docs/lab-results.md
+and docs/setup.md, and terraform/accounts.schema.json, which editors read; --check writes nothing and exits 1 when they are out of date.
+Pages that show the fleet show the one that docs/made-from.txt has the sum of: an edit of the fleet makes no page out of date.`
 
 const root = join(import.meta.dirname, '..')
 
@@ -89,8 +92,36 @@ const withPart = (text: string, name: string, part: string) => {
   return `${before}${start}\n\n${part}\n\n${end}${after}`
 }
 
+/** Where the sum of the fleet stands that the pages show. */
+const MADE_FROM = join(root, 'docs', 'made-from.txt')
+
+/** Of all files in clusters/ that people edit, prices too. */
+const fleetSum = (): string => {
+  const folder = join(root, 'clusters')
+  const hash = createHash('sha256')
+  for (const name of readdirSync(folder)
+    .filter((each) => each.endsWith('.yaml'))
+    .sort())
+    hash.update(`${name}\0`).update(readFileSync(join(folder, name)))
+  return `${hash.digest('hex')}\n`
+}
+
+/** Pages that say the same whatever the fleet is. */
+const OF_THE_CODE: readonly string[] = [
+  ...['fields', 'findings', 'lab', 'lab-results', 'network'].map((name) => `docs/${name}.md`),
+  'terraform/accounts.schema.json',
+]
+
+/** Pages that are not what the code makes. Those that show a fleet are held to it while it is the one that they were made from. */
+export const stalePages = (): readonly (readonly [path: string, text: string])[] => {
+  const same = read(MADE_FROM) === fleetSum()
+  return [...pages()].filter(
+    ([path, text]) => (same || OF_THE_CODE.includes(path.slice(root.length + 1))) && read(path) !== text,
+  )
+}
+
 /** The text of each page, by its path. */
-export const pages = (): ReadonlyMap<string, string> => {
+const pages = (): ReadonlyMap<string, string> => {
   const page = (name: string) => join(root, 'docs', name)
   const delivery = [
     ['waves', wavesTable()],
@@ -102,14 +133,19 @@ export const pages = (): ReadonlyMap<string, string> => {
     ['network', networkPictures()],
   ] as const
   const daily = dailyTasks(root)
+  const month = monthPart()
   const withParts = (name: string, parts: readonly (readonly [name: string, part: string])[]) =>
     parts.reduce((text, [part, content]) => withPart(text, part, content), read(page(name)))
   return new Map([
     [page('architecture.md'), withParts('architecture.md', architecture)],
     [
       page('cost.md'),
-      withParts('cost.md', [['output', outputOf(root, ['cost', '--monthly', '--rps', '500'])]]),
+      withParts('cost.md', [
+        ['output', outputOf(root, ['cost', '--monthly', '--rps', '500'])],
+        ['month', month.part],
+      ]),
     ],
+    [page('pictures/cost-month.svg'), month.picture],
     [page('delivery.md'), withParts('delivery.md', delivery)],
     [page('fields.md'), fields()],
     [page('findings.md'), findings()],
@@ -161,7 +197,8 @@ const main = (args: readonly string[]): 0 | 1 | 2 => {
     console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`)
     return 2
   }
-  const stale = [...pages()].filter(([path, text]) => read(path) !== text)
+  if (!check) writeFileSync(MADE_FROM, fleetSum())
+  const stale = stalePages()
   if (!check) for (const [path, text] of stale) writeFileSync(path, text)
   for (const [path] of stale)
     console.log(`${path.slice(root.length + 1)} ${check ? 'is out of date: npm run docs' : 'written'}`)

@@ -23,6 +23,12 @@ test('everybody is asked about something, by the first line', () => {
 
 test('what decides who may do what has an owner of its own', () => {
   const owned = lines.map(([path]) => path)
-  for (const path of ['/.github/', '/terraform/', '/scripts/pull-request/', '/scripts/github/'])
+  for (const path of [
+    '/.github/',
+    '/terraform/',
+    '/scripts/pull-request/',
+    '/scripts/propose/',
+    '/scripts/github/',
+  ])
     expect(owned).toContain(path)
 })

@@ -34,7 +34,7 @@ others, checks that all have it, and prints the digest to put in the fleet.
 Needs the builder, aws when a registry is Amazon ECR, gcloud when one is Artifact Registry, all with their own
 credentials; for any other registry, docker login or buildah login before.
 Exit code: 0 published, 1 something failed, 2 wrong use,
-3 the machine refused a file or a program.`
+4 the machine refused a file or a program.`
 
 interface Wanted {
   readonly version: string

@@ -4,22 +4,19 @@ import { join } from 'node:path'
 import { github } from './github/index.ts'
 import { tell } from './programs/outcome.ts'
 import { outcomeOf, parsed, UsageError } from './programs/usage.ts'
-import { openCanary } from './pull-request/canary.ts'
 import { comment } from './pull-request/comment.ts'
 import { diffBetween } from './pull-request/diff.ts'
 import { REPORT, reportText } from './pull-request/report.ts'
 import { releasedBy } from './pull-request/version.ts'
 
-const USAGE = `Usage: npm run pull-request -- report BASE HEAD | comment | version | canary VERSION DIGEST [--percent N]
+const USAGE = `Usage: npm run pull-request -- report BASE HEAD | comment | version
 
 What the workflows of .github/ do around pull requests (docs/ci.md).
   report     writes ${REPORT.file}: what the change from BASE to HEAD does; prints it as Markdown
   comment    of the run that ended: puts its report under the pull request and sets the label
   version    of the push: prints the version to publish; nothing when it is no release of the server
-  canary     opens a pull request that starts a published image as a canary
-  --percent  share of the requests at its start, 1 to 99 (default: the fleet's first step)
-Reads GITHUB_EVENT_PATH, GITHUB_REPOSITORY, GITHUB_API_URL and GITHUB_SERVER_URL, as Actions sets them, and GITHUB_TOKEN.
-Exit code: 0 done, 1 something failed, 2 wrong use, 3 the machine refused a file or a program.`
+Reads GITHUB_EVENT_PATH, GITHUB_REPOSITORY and GITHUB_API_URL, as Actions sets them, and GITHUB_TOKEN.
+Exit code: 0 done, 1 something failed, 2 wrong use, 4 the machine refused a file or a program.`
 
 const root = join(import.meta.dirname, '..')
 
@@ -37,30 +34,17 @@ const report = async ([base, head, ...rest]: readonly string[]): Promise<string>
   return made.markdown
 }
 
-const canary = ([version, digest, ...rest]: readonly string[], percent?: string): Promise<string> => {
-  if (version === undefined || digest === undefined || rest.length > 0)
-    throw new UsageError('canary takes a version and a digest: canary v1.1.0 sha256:…')
-  const { GITHUB_SERVER_URL: server = 'https://github.com', GITHUB_TOKEN: token = '' } = process.env
-  return openCanary(
-    github(process.env),
-    { version, digest, ...(percent !== undefined && { percent }) },
-    { root, server, token },
-  )
-}
-
 const main = async (args: readonly string[]): Promise<string> => {
   const { values, positionals } = parsed('pull-request', args, {
-    percent: { type: 'string' },
     help: { type: 'boolean', short: 'h', default: false },
   })
   const [action = '', ...words] = positionals
   if (values.help) return USAGE
   if (action === 'report') return report(words)
-  if (action === 'canary') return canary(words, values.percent)
   if (words.length > 0) throw new UsageError(`${action} takes no words`)
   if (action === 'comment') return comment(github(process.env), event())
   if (action === 'version') return (await releasedBy(root, event())) ?? ''
-  throw new UsageError(`${JSON.stringify(action)} is not one of report, comment, version, canary`)
+  throw new UsageError(`${JSON.stringify(action)} is not one of report, comment, version`)
 }
 
 process.exitCode = tell(await outcomeOf(USAGE, () => main(process.argv.slice(2))))

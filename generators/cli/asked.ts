@@ -4,7 +4,10 @@ import { type Finding, FindingsError } from '../findings/index.ts'
 import { type Fleet, type FleetText, parseFleet } from '../fleet/index.ts'
 
 /** Options that say where things are, and nothing about the fleet. */
-const ELSEWHERE: readonly string[] = ['clusters', 'out', 'apps', 'base', 'json']
+const ELSEWHERE: readonly string[] = [
+  ...['clusters', 'out', 'apps', 'base', 'json'],
+  ...['metrics', 'evidence', 'record', 'message', 'body'],
+]
 
 /** A word of the command, and what of a fleet it is about: a cluster (`aws=70`), or the field of an option (`--percent`). */
 interface Word {

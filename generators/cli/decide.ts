@@ -80,12 +80,30 @@ const viewsOf = (given: string, clusters: readonly string[]): readonly View[] =>
 /** Answers for sources that are no metrics. */
 export type OtherSources = (question: Extract<Question, { source: string }>) => Promise<Answer>
 
+/** Whom a decider asks. */
+export interface Asks {
+  /** @default nobody */
+  readonly other?: OtherSources
+  /** Whether it asks the metrics, so that somebody has to say where they are. @default true */
+  readonly views?: boolean
+}
+
 const noOther: OtherSources = ({ source }) => {
   throw new Error(`nobody knows the source ${source}`)
 }
 
-const sourcesOf = (args: Arguments, clusters: readonly string[], at: Date, other: OtherSources) => {
+const sourcesOf = (
+  args: Arguments,
+  clusters: readonly string[],
+  at: Date,
+  { other = noOther, views: metrics = true }: Asks,
+) => {
   const given = text(args, 'metrics')
+  if (!metrics)
+    return (question: Question) => {
+      if ('query' in question) throw new Error('a decider without metrics asks for some')
+      return other(question)
+    }
   if (given === undefined)
     throw new UsageError('say whom to ask (--metrics), or from which record to decide (--evidence)')
   const views = viewsOf(given, clusters)
@@ -107,7 +125,7 @@ const changed = (file: string): FindingsError =>
     },
   ])
 
-const decided = async (args: Arguments, decider: Decider, other: OtherSources): Promise<Decided> => {
+const decided = async (args: Arguments, decider: Decider, asks: Asks): Promise<Decided> => {
   const record = text(args, 'evidence')
   if (record !== undefined) {
     if (text(args, 'metrics') !== undefined)
@@ -117,7 +135,7 @@ const decided = async (args: Arguments, decider: Decider, other: OtherSources): 
   const source = readFleetText(placesOf(args).clusters)
   const at = new Date()
   const names = fleetOf(source).clusters.map(({ name }) => name)
-  return decideNow(decider, source, at, sourcesOf(args, names, at, other))
+  return decideNow(decider, source, at, sourcesOf(args, names, at, asks))
 }
 
 const wanted = (args: Arguments, { decision, evidence }: Decided): void => {
@@ -133,12 +151,8 @@ const wanted = (args: Arguments, { decision, evidence }: Decided): void => {
  * Asks or replays, decides, edits and renders where there is a change, and says why. 1: it froze, so a person must look.
  * Errors: UsageError, FindingsError; nothing is written then.
  */
-export const runDecider = async (
-  args: Arguments,
-  decider: Decider,
-  other: OtherSources = noOther,
-): Promise<ExitCode> => {
-  const made = await decided(args, decider, other)
+export const runDecider = async (args: Arguments, decider: Decider, asks: Asks = {}): Promise<ExitCode> => {
+  const made = await decided(args, decider, asks)
   const { decision, evidence } = made
   const data: Readonly<Record<string, Json>> = JSON.parse(JSON.stringify(decisionData(decision, evidence)))
   const asJson = flag(args, 'json')

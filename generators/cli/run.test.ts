@@ -200,13 +200,25 @@ describe('cost', () => {
   })
 
   test.each([
-    [['cost'], 'cost: say the time: --monthly'],
+    [['cost'], 'cost: say what: one of --monthly, --weights, --propose, --refresh'],
+    [['cost', '--monthly', '--weights'], 'cost: --monthly and --weights are two things: give one'],
+    [['cost', '--weights', '--nat', '3'], 'cost: --weights takes no --nat'],
+    [['cost', '--propose'], 'cost: say whom to ask (--metrics)'],
     [['cost', '--monthly', '--bytes', '10'], 'cost: --bytes says how large a request is'],
     [['cost', '--monthly', '--rps', 'many'], 'cost: "many" is not a number of requests per second'],
   ])('%j is wrong use', async (args, message) => {
     withPrices()
     const { code, err } = await cli(root, args)
     expect([code, err.startsWith(message)]).toEqual([2, true])
+  })
+
+  test('--weights shows where prices lead in 80 columns, and changes nothing', async () => {
+    withPrices()
+    const { code, out, err } = await cli(root, ['cost', '--weights', '--rps', '150'])
+    expect([code, err]).toEqual([0, ''])
+    expect(out).toContain('aws.us-east-1.machines.t3.large.spot was never read')
+    expect(out.split('\n').every((line) => line.length <= 80)).toBe(true)
+    expect(await here('render', '--check')).toMatchObject({ code: 0 })
   })
 
   test('without prices there is a finding', async () => {
@@ -473,9 +485,9 @@ describe('wrong use exits 2, says what is wrong in the first line, and writes no
     ['replicas: "3.." is neither a number of pods nor a range such as 3..12', 'replicas', 'aws=3..'],
     ['replicas: "many" is neither a number of pods nor a range such as 3..12', 'replicas', 'aws=many'],
     ['replicas: there is no cluster azure; there are aws, gcp', 'replicas', 'azure=3'],
-    ['canary: nothing is not one of start, advance, abort, promote', 'canary'],
-    ['canary: "stop" is not one of start, advance, abort, promote', 'canary', 'stop'],
-    ['canary: "toString" is not one of start, advance, abort, promote', 'canary', 'toString'],
+    ['canary: nothing is not one of start, advance, abort, promote, gate, status', 'canary'],
+    ['canary: "stop" is not one of start, advance, abort, promote, gate, status', 'canary', 'stop'],
+    ['canary: "toString" is not one of start, advance, abort, promote, gate, status', 'canary', 'toString'],
     ['canary: start takes a version and a digest: canary start v1.1.0 sha256:…', 'canary', 'start', 'v1.1.0'],
     ['canary: "ten" is not a whole percentage', 'canary', 'start', 'v1.1.0', 'x', '--percent', 'ten'],
     [
@@ -488,7 +500,7 @@ describe('wrong use exits 2, says what is wrong in the first line, and writes no
       'azure',
     ],
     ['canary: abort takes nothing more', 'canary', 'abort', 'now'],
-    ['canary: advance takes nothing more', 'canary', 'advance', '--percent', '5'],
+    ['canary: advance takes no --percent', 'canary', 'advance', '--percent', '5'],
     ['evacuate: name one cluster', 'evacuate'],
     ['evacuate: name one cluster', 'evacuate', 'aws', 'gcp'],
     ['simulate: there is no cluster azure; there are aws, gcp', 'simulate', '--down', 'azure'],

@@ -8,7 +8,21 @@ import { type Traffic, trafficLines } from './traffic.ts'
 
 export { HOURS, REQUEST_BYTES } from './assumptions.ts'
 export type { Line } from './line.ts'
+export { costDecider, decisionOf, pricesAnswer } from './propose/index.ts'
+export { type Running, runningOf } from './running.ts'
+export { CATALOG, lookedUp, SourceError, type Sources } from './sources/index.ts'
 export type { Traffic } from './traffic.ts'
+export {
+  type Answer,
+  FLOOR,
+  HEADROOM,
+  type Losses,
+  lossesOf,
+  marginOf,
+  partOfNode,
+  type Question,
+  weighed,
+} from './weights/index.ts'
 
 export interface MonthlyCost {
   /** What there is to pay while nobody calls. */

@@ -44,6 +44,19 @@ const ofCluster = (priced: Priced, { nat, logs }: Traffic, each: number): readon
   flat('logs', shown(logs), logs * priced.prices.logs.usd),
 ]
 
+/** $ a GB that requests to AWS pay on their way: the global load balancer is in Google's network. */
+const wayToAws = (all: readonly Priced[], edge: Prices['values']['edge']): number =>
+  (all.find(({ provider }) => provider === 'gcp')?.prices.egress.internet ?? edge.internet).usd
+
+/** $ of one GB of requests to a cluster, and one of its answers: what depends on which cluster it is. */
+export const gigabytePrice = (
+  priced: Priced,
+  all: readonly Priced[],
+  edge: Prices['values']['edge'],
+): number =>
+  ofCluster(priced, { rps: 0, bytes: 0, nat: 0, logs: 0 }, 1).reduce((sum, { atRest }) => sum + atRest, 0) +
+  (priced.provider === 'aws' ? wayToAws(all, edge) : 0)
+
 /** Every cost that depends on traffic, with the traffic where the split sends it. */
 export const trafficLines = (
   fleet: Fleet,
@@ -55,11 +68,10 @@ export const trafficLines = (
   const total = oneWay(traffic)
   const partOf = ({ cluster }: Priced) => (total * (shares.get(cluster.name) ?? 0)) / 100
   const toAws = all.filter(({ provider }) => provider === 'aws').reduce((sum, each) => sum + partOf(each), 0)
-  const google = all.find(({ provider }) => provider === 'gcp')
   const shared = [
     flat('load balancer', shown(2 * total), 2 * total * edge.data.usd),
     flat('to clients', shown(total), total * edge.internet.usd),
-    flat('requests, by VPN', shown(toAws), toAws * (google?.prices.egress.internet ?? edge.internet).usd),
+    flat('requests, by VPN', shown(toAws), toAws * wayToAws(all, edge)),
   ]
   return [
     ...all.flatMap((priced) =>

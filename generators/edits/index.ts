@@ -7,6 +7,7 @@ import { type Fleet, type FleetText, replicaRange } from '../fleet/index.ts'
 import { removeField, setField } from './document.ts'
 
 export { changedFiles, changedLines } from './changes.ts'
+export { type MachinePrice, setPrices } from './prices.ts'
 
 /** An edit that makes no sense for this fleet: says why and what to do instead. */
 export class EditError extends Error {
@@ -120,6 +121,10 @@ export const setStable = (
       digest,
     ),
   )
+
+/** Sets the declared peak, requests per second over all clusters. */
+export const setPeak = (text: FleetText, rps: number): FleetText =>
+  inShared(text, (source) => setField(source, ['traffic', 'peakRps'], rps))
 
 /** Sets how clusters reach each other; `keepOpen` is the other way, which stays open while pods of both run. */
 export const setNetwork = (

@@ -103,6 +103,13 @@ export const pages: Readonly<Record<Code, Page>> = {
   'price-missing': {
     mend: 'Look the price up on the page of the provider, and write it into prices.yaml with its date.',
   },
+  'price-source': {
+    mend: 'Log in to AWS (aws sts get-caller-identity) with the right to ec2:DescribeSpotPriceHistory and pricing:GetProducts, and set CLOUD_BILLING_API_KEY for Google Cloud; or read the page by hand.',
+    example: 'CLOUD_BILLING_API_KEY=… npm run cost -- --refresh',
+  },
+  'price-unlisted': {
+    mend: 'Take a machine type that the region has, or write its price into prices.yaml by hand, with its page and the day.',
+  },
   'price-page': { mend: 'Write the page on which the price stands.' },
   'fleet-range': { mend: 'Exchange the two numbers, or write one that is not below the other.' },
   'fleet-canary-clusters': {

@@ -75,6 +75,14 @@ export const catalogue = {
     severity: 'error',
     why: 'A sum that leaves something out without a word is worse than none.',
   },
+  'price-source': {
+    severity: 'error',
+    why: 'Whoever sells the machines did not say what they cost; half of the prices looked up would look like all.',
+  },
+  'price-unlisted': {
+    severity: 'error',
+    why: 'A machine of the fleet has no price where it should run, so it may not be sold there.',
+  },
   'price-page': {
     severity: 'error',
     why: 'A price that nobody can look up again cannot be refreshed.',

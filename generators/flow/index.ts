@@ -10,7 +10,7 @@ import { element, escaped, words } from './svg.ts'
 
 export type { Drawing, FlowSource, FlowTarget, Mood } from './drawing.ts'
 export { flowStyle } from './style.ts'
-export { escaped }
+export { element, escaped, words }
 
 /** Colours that names take in turn. */
 const COLOURS = 6

@@ -8,8 +8,8 @@ import type { MetricsQuestion } from '../proposals/index.ts'
 const LONGEST = 12 * 3_600
 /** Between two samples of what is asked: the clusters record it as often. */
 const STEP = 30
-/** Points of a small chart. */
-export const POINTS = 40
+/** Points of a small chart, which stands twice on a line of 80 columns; and of the memory of a pod. */
+const [POINTS, SAMPLES] = [20, 60]
 
 /** A failure is what users call one: an error of the server, and a refusal because its queue is full. */
 const FAILED = '5..|429'
@@ -29,8 +29,8 @@ export const beginning = {
 /** Of the last `seconds`; `bounds` are those of the server's histogram that slowness is looked for at, seconds. */
 export const counts = (seconds: number, bounds: readonly number[]) => {
   const window = `[${seconds}s]`
-  const step = Math.max(15, Math.round(seconds / POINTS))
-  const over = { seconds, step }
+  const every = (points: number) => ({ seconds, step: Math.max(15, Math.round(seconds / points)) })
+  const over = every(POINTS)
   const le = `(${bounds.map((bound) => `${bound}`.replace('.', '[.]')).join('|')})([.]0)?|[+]Inf`
   return {
     answered: { query: `sum by (${of}) (increase(http_requests_total${posts()}${window}))` },
@@ -47,11 +47,14 @@ export const counts = (seconds: number, bounds: readonly number[]) => {
     },
     memory: {
       query: `max by (${of}, pod) (process_resident_memory_bytes{namespace="${app.namespace}",track="canary"})`,
+      ...every(SAMPLES),
+    },
+    rate: {
+      query: `sum by (cluster, track) (rate(http_requests_total${posts()}[${2 * over.step}s]))`,
       ...over,
     },
-    rate: { query: `sum by (cluster, track) (rate(http_requests_total${posts()}[${2 * step}s]))`, ...over },
     failing: {
-      query: `sum by (cluster, track) (rate(http_requests_total${posts(`,status_code=~"${FAILED}"`)}[${2 * step}s]))`,
+      query: `sum by (cluster, track) (rate(http_requests_total${posts(`,status_code=~"${FAILED}"`)}[${2 * over.step}s]))`,
       ...over,
     },
   } as const satisfies Readonly<Record<string, MetricsQuestion>>

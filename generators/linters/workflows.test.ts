@@ -121,9 +121,12 @@ test('rights to write are few, and who may log in to a cloud is in an environmen
     'comment.yml comment (none): pull-requests',
     'drift.yml drift (drift): id-token',
     'drift.yml drift (drift): issues',
+    'propose.yml prices (prices): id-token',
+    'propose.yml propose (propose): contents',
+    'propose.yml propose (propose): pull-requests',
     'publish.yml image (publish): id-token',
-    'publish.yml canary (canary): contents',
-    'publish.yml canary (canary): pull-requests',
+    'publish.yml canary (propose): contents',
+    'publish.yml canary (propose): pull-requests',
   ])
 })
 
@@ -133,4 +136,14 @@ test('workflows call npm scripts that there are', () => {
     [...text.matchAll(/npm run (?:--silent )?([\w:-]+)/g)].map(([, script = '']) => script),
   )
   expect([...new Set(called)].filter((script) => scripts[script] === undefined)).toEqual([])
+})
+
+test('an action of a version is one commit, wherever it is used', () => {
+  const pins = files.flatMap((file) => [
+    ...readFileSync(file, 'utf8').matchAll(/uses: (\S+)@([0-9a-f]{40}) # (\S+)/g),
+  ])
+  expect(pins.length).toBeGreaterThan(20)
+  const commits = Map.groupBy(pins, ([, action, , version]) => `${action} ${version}`)
+  for (const [name, all] of commits)
+    expect([name, new Set(all.map(([, , commit]) => commit)).size]).toEqual([name, 1])
 })

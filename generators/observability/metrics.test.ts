@@ -1,16 +1,29 @@
 import { describe, expect, test } from 'vitest'
 import { createMetrics } from '../../server/src/metrics.ts'
+import { questions as cost } from '../cost/propose/questions.ts'
+import { beginning, counts } from '../gate/questions.ts'
 import { type KubeObject, mapsAt, textAt } from '../objects/index.ts'
+import { question as load } from '../scale/decide.ts'
 import { canaryData, fleetOf } from '../testing/fleets.ts'
 import { dashboards } from './dashboards/index.ts'
 import { metricNamesIn } from './metric-names.ts'
-import { argocdMetrics, istiodMetrics, ownMetrics, proxyMetrics, serverMetrics } from './metrics.ts'
+import {
+  argocdMetrics,
+  broughtMetrics,
+  istiodMetrics,
+  ownMetrics,
+  proxyMetrics,
+  serverMetrics,
+} from './metrics.ts'
 import { monitors } from './monitors.ts'
-import { rulesOf } from './promtool.ts'
+import { checkRules, rulesOf } from './promtool.ts'
 import { series } from './rules/index.ts'
 
 const rules = rulesOf(fleetOf({ release: { canary: canaryData(10) } }))
 const recorded = rules.flatMap((rule) => textAt(rule, 'record') ?? [])
+const asked = [...Object.values({ ...beginning, ...counts(600, [0.025]), ...cost }), load].map(
+  ({ query }) => query,
+)
 const read = new Set(
   [
     ...rules.map((rule) => textAt(rule, 'expr') ?? ''),
@@ -18,9 +31,18 @@ const read = new Set(
       rows.flatMap(({ panels }) => panels.flatMap(({ queries }) => queries.map(([expr]) => expr))),
     ),
     ...dashboards.flatMap(({ variables }) => variables.map(({ metric }) => metric)),
+    // What proposes itself asks the same Prometheus.
+    ...asked,
   ].flatMap(metricNamesIn),
 )
-const scraped = [...proxyMetrics, ...istiodMetrics, ...argocdMetrics, ...serverMetrics, ...ownMetrics]
+const scraped = [
+  ...proxyMetrics,
+  ...istiodMetrics,
+  ...argocdMetrics,
+  ...serverMetrics,
+  ...broughtMetrics,
+  ...ownMetrics,
+]
 
 test.each([
   ['up', ['up']],
@@ -28,6 +50,11 @@ test.each([
   ['level:name:op{a="b"} * 0 or time() - z', ['level:name:op', 'z']],
 ])('the metrics of %s', (expr, names) => {
   expect(metricNamesIn(expr)).toEqual(names)
+})
+
+test('Prometheus understands what is asked of it', async () => {
+  const rules = asked.map((expr, i) => ({ record: `asked:${i}`, expr }))
+  expect(await checkRules([{ name: 'asked', rules }])).toBe('SUCCESS')
 })
 
 test('rules and dashboards read only metrics that somebody makes', () => {

@@ -31,7 +31,9 @@ export const argocdMetrics = [
 
 /** The inference server: server/src/metrics.ts. */
 export const serverMetrics = [
+  'http_request_duration_seconds_bucket',
   'http_requests_in_flight',
+  'http_requests_total',
   'inference_requests_total',
   'inference_queue_duration_seconds_bucket',
   'inference_compute_duration_seconds_bucket',
@@ -43,8 +45,12 @@ export const serverMetrics = [
   'nodejs_eventloop_lag_p99_seconds',
   'process_cpu_seconds_total',
   'process_resident_memory_bytes',
+  'process_start_time_seconds',
   'server_draining',
 ] as const
+
+/** Of programs that charts bring and a change by cost asks about: kube-state-metrics' docs, opencost/pkg/costmodel. */
+export const broughtMetrics = ['kube_deployment_status_replicas_available', 'node_total_hourly_cost'] as const
 
 /** Prometheus makes them itself: one for every target, one for every alert. */
 export const ownMetrics = ['up', 'ALERTS'] as const

@@ -80,7 +80,7 @@ export const decisionData = (decision: Decision, evidence: Evidence) => ({
   title: decision.title,
   why: decision.why,
   numbers: decision.numbers,
-  ...('command' in decision && { command: decision.command }),
+  ...('command' in decision && { command: decision.command, urgent: decision.urgent ?? false }),
   at: evidence.at,
   evidence: evidenceDigest(evidence),
 })

@@ -35,7 +35,7 @@ with gke-gcloud-auth-plugin, logged in. Of some clusters alone it makes neither
 what joins them into one mesh nor the load balancer in front of all.
 TERRAFORM_CACHE: folder for what terraform init fetches (.cache/terraform).
 Exit code: 0 all is well, 1 something is not, or failed, 2 wrong use,
-3 the machine refused a file or a program.`
+4 the machine refused a file or a program.`
 
 const parse = (args: readonly string[]) =>
   parsed('bootstrap', args, {

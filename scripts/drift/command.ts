@@ -21,7 +21,7 @@ that it has not compared for an hour; looks again some minutes later, and tells 
   --clusters DIR    where the fleet's files are (default clusters); the clusters named, or all of it
 Needs kubectl, and a right to read applications.argoproj.io in the namespace argocd.
 Exit code: 0 in step, or told by --issue; 1 drift, or something failed; 2 wrong use;
-3 the machine refused a file or a program.`
+4 the machine refused a file or a program.`
 
 const wanted = ({ clusters }: Fleet, names: readonly string[]): readonly Cluster[] => {
   const unknown = names.filter((name) => !clusters.some((each) => each.name === name))

@@ -15,6 +15,12 @@ export interface GitHub {
   readonly ask: <T>(method: Method, path: string, schema: z.ZodType<T>, body?: unknown) => Promise<T>
   /** All pages of a list, a hundred at a time. */
   readonly list: <T>(path: string, item: z.ZodType<T>) => Promise<readonly T[]>
+  /** A question in GraphQL, for the little that REST has no path for. Errors: GitHubError. */
+  readonly graphql: <T>(
+    query: string,
+    variables: Readonly<Record<string, string>>,
+    schema: z.ZodType<T>,
+  ) => Promise<T>
   /** At most `most` bytes. Errors: GitHubError of one that has more. */
   readonly bytes: (path: string, most: number) => Promise<Uint8Array>
 }
@@ -40,6 +46,7 @@ export const github = (env: Readonly<Record<string, string | undefined>>): GitHu
     throw new GitHubError(`set ${error.issues.map(({ path }) => path.join('.')).join(', ')}, as Actions does`)
   const { GITHUB_API_URL: api, GITHUB_REPOSITORY: repository, GITHUB_TOKEN: token } = data
   const base = `${api}/repos/${repository}`
+  const GRAPHQL = '/graphql'
   const headers = {
     accept: 'application/vnd.github+json',
     authorization: `Bearer ${token}`,
@@ -50,7 +57,12 @@ export const github = (env: Readonly<Record<string, string | undefined>>): GitHu
     const what = `${method} ${path.split('?')[0]}`
     const signal = AbortSignal.timeout(PATIENCE_MS)
     const sent = body === undefined ? {} : { body: JSON.stringify(body) }
-    const response = await fetch(`${base}${path}`, { method, headers, signal, ...sent }).catch((cause) => {
+    const response = await fetch(path === GRAPHQL ? `${api}${path}` : `${base}${path}`, {
+      method,
+      headers,
+      signal,
+      ...sent,
+    }).catch((cause) => {
       throw new GitHubError(`${what}: no answer`, { cause })
     })
     if (response.ok) return response
@@ -90,5 +102,11 @@ export const github = (env: Readonly<Record<string, string | undefined>>): GitHu
     return Buffer.concat(parts)
   }
 
-  return { repository, ask: read, list, bytes }
+  return {
+    repository,
+    ask: read,
+    list,
+    graphql: (query, variables, schema) => read('POST', GRAPHQL, schema, { query, variables }),
+    bytes,
+  }
 }

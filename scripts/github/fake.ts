@@ -18,12 +18,26 @@ interface Issue {
   readonly user: { readonly login: string }
 }
 
+/** A pull request as GitHub describes it. */
+export const pullOf = (number: number, ref: string, repository = 'example/fleet') => ({
+  number,
+  html_url: `https://github.example.com/pull/${number}`,
+  node_id: `PR_${number}`,
+  title: '',
+  body: '',
+  state: 'open',
+  base: 'main',
+  head: { ref, repo: { full_name: repository } },
+})
+
 /** What it remembers, and what it was asked to change: `POST /issues/7/labels`. */
 export class FakeGitHub {
   readonly calls: string[] = []
   pulls: unknown[] = []
   files: { readonly filename: string; readonly previous_filename?: string }[] = []
   archive: Uint8Array | undefined
+  /** Pull requests that merge themselves, by their ids. */
+  readonly merging: string[] = []
   readonly comments: Comment[] = []
   readonly labels = new Set<string>()
   readonly issues: Issue[] = []
@@ -35,11 +49,29 @@ export class FakeGitHub {
     const page = <T>(all: readonly T[]) => all.slice((Number(query.get('page') ?? 1) - 1) * 100).slice(0, 100)
     const issue = this.issues.find((each) => each.number === Number(number))
     switch (`${method} ${path.replace(/\d+/g, 'N').replace(/(labels|compare)\/.*/, '$1/X')}`) {
-      case 'GET /pulls':
-        return page(this.pulls)
-      case 'POST /pulls':
-        this.pulls.push({ ...body, number: 12, html_url: 'https://github.example.com/pull/12' })
+      case 'GET /pulls': {
+        const ref = query.get('head')?.split(':')[1]
+        const open = (each: unknown) => {
+          const { state = 'open', head } = Object(each)
+          return (
+            state === (query.get('state') ?? 'open') &&
+            (ref === undefined || head?.ref === undefined || head.ref === ref)
+          )
+        }
+        return page(this.pulls.filter(open))
+      }
+      case 'POST /pulls': {
+        const { head, ...more } = Object(body)
+        this.pulls.push({ ...pullOf(12, head), ...more })
         return this.pulls.at(-1)
+      }
+      case 'PATCH /pulls/N': {
+        const found = this.pulls.find((each) => Object(each).number === Number(path.split('/').at(-1)))
+        return found && Object.assign(found, body)
+      }
+      case 'POST /graphql':
+        this.merging.push(Object(body).variables?.id)
+        return { data: { enablePullRequestAutoMerge: {} } }
       case 'GET /compare/X':
         return { files: this.files }
       case 'GET /actions/runs/N/artifacts':

@@ -32,7 +32,7 @@ Each prints what must happen before the next one.
   --folder DIR       folders below DIR in the place of the secret managers: for the lab, and to look
 Needs aws when a cluster is on EKS, gcloud when one is on GKE, each with its own credentials.
 Exit code: 0 done, 1 something failed or needs somebody, 2 wrong use,
-3 the machine refused a file or a program.`
+4 the machine refused a file or a program.`
 
 const repository = resolve(import.meta.dirname, '..', '..')
 

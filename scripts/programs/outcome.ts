@@ -2,7 +2,7 @@
 import type { ExitCode } from '../../generators/command-line/index.ts'
 
 export interface Outcome {
-  /** 0: done. 1: something failed, or needs somebody. 2: wrong use. 3: the machine refused a file or a program. */
+  /** 0: done. 1: something failed, or needs somebody. 2: wrong use. 4: the machine refused a file or a program. */
   readonly code: ExitCode
   readonly said: string
 }

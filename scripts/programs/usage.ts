@@ -26,7 +26,7 @@ const forReading = (usage: string, stream: Parameters<typeof columnsOf>[0]) => {
 }
 
 /**
- * What a command prints, and its exit code: 2 with its usage where its words were wrong, 3 where the machine refused a file
+ * What a command prints, and its exit code: 2 with its usage where its words were wrong, 4 where the machine refused a file
  * or a program, 1 for any other error.
  */
 export const outcomeOf = async (usage: string, execute: () => string | Promise<string>): Promise<Outcome> => {
@@ -35,7 +35,7 @@ export const outcomeOf = async (usage: string, execute: () => string | Promise<s
     return { code: 0, said: said === usage ? forReading(usage, process.stdout) : said }
   } catch (error) {
     const refusals = refusalsOf(error)
-    if (refusals !== undefined) return { code: 3, said: formatFindings(refusals) }
+    if (refusals !== undefined) return { code: 4, said: formatFindings(refusals) }
     const message = error instanceof Error ? error.message : String(error)
     return error instanceof UsageError
       ? { code: 2, said: `${message}\n\n${forReading(usage, process.stderr)}` }

@@ -33,7 +33,7 @@ What is right stays. A cluster that cannot be asked holds up no other; run it ag
   --folder DIR           folders below DIR in the place of the secret managers: for the lab, and to look
 Needs kubectl with a context for each cluster, by its name; aws when a cluster is on EKS, gcloud when one is on GKE.
 Exit code: 0 done, 1 something failed or needs somebody, 2 wrong use,
-3 the machine refused a file or a program.`
+4 the machine refused a file or a program.`
 
 const parse = (args: readonly string[]) =>
   parsed('remote-secrets', args, {

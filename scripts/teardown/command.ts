@@ -37,7 +37,7 @@ before it takes something away; where data is lost it asks for the fleet's id.
 State of Terraform is always kept. Needs what npm run bootstrap needs, and takes
 TERRAFORM_CACHE as that does.
 Exit code: 0 nothing is left, 1 something is, or failed, 2 wrong use,
-3 the machine refused a file or a program.`
+4 the machine refused a file or a program.`
 
 const parse = (args: readonly string[]) =>
   parsed('teardown', args, {

@@ -1,13 +1,19 @@
 /** The comparison: at each number of connections one server after the other, and all of it again. */
-import { type Seen, wrk } from './load/index.ts'
-import { type Contender, type Name, type Running, start } from './servers/index.ts'
+import { BODY, type Seen, wrk } from './load/index.ts'
+import { noisySeason } from './series.ts'
+import { type Contender, type Name, type Running, SERVICES, start } from './servers/index.ts'
 import { type Spread, spread } from './spread.ts'
 
-/** One server at one number of connections in one repeat. */
+/** Numbers in the tutorial's request. */
+export const SHORT = 5
+
+/** One server under one load in one repeat. */
 export interface Sample extends Seen {
   readonly name: Name
   readonly repeat: number
   readonly connections: number
+  /** Numbers of the series in each request. */
+  readonly values: number
   /** Processor time of the server per request, microseconds. */
   readonly processor: number
   /** Peak resident memory before any load, MiB. */
@@ -17,10 +23,17 @@ export interface Sample extends Seen {
 }
 
 /** Seconds at 32 connections before anything counts: compilers and caches warm up. */
-const WARM_UP = { connections: 32, seconds: 2 }
+const WARM_UP = { connections: 32, values: SHORT }
+const WARM_UP_SECONDS = 2
+
+/** SHORT values are the tutorial's line, which goes to all servers; others a noisy season, which goes to the services of a fleet. */
+export interface Load {
+  readonly connections: number
+  readonly values: number
+}
 
 export interface Plan {
-  readonly connections: readonly number[]
+  readonly loads: readonly Load[]
   readonly seconds: number
   readonly repeats: number
 }
@@ -30,9 +43,10 @@ interface Up extends Running {
   readonly idle: number
 }
 
-const load = async ({ name, port, processorSeconds }: Up, connections: number, seconds: number) => {
+const put = async ({ name, port, processorSeconds }: Up, { connections, values }: Load, seconds: number) => {
   const before = processorSeconds()
-  const seen = await wrk(port, name === 'sampled' ? '01' : '00', connections, seconds)
+  const body = values === SHORT ? BODY : JSON.stringify({ data: noisySeason(values) })
+  const seen = await wrk(port, { body, flags: name === 'sampled' ? '01' : '00', connections, seconds })
   return { ...seen, processor: ((processorSeconds() - before) * 1e6) / seen.requests }
 }
 
@@ -45,7 +59,7 @@ const inTurn = <T>(values: readonly T[], turn: number): readonly T[] => {
 /** All samples; `said` is told of each repeat. */
 export const compare = async (
   contenders: readonly Contender[],
-  { connections, seconds, repeats }: Plan,
+  { loads, seconds, repeats }: Plan,
   said: (text: string) => void,
 ): Promise<readonly Sample[]> => {
   const samples: Sample[] = []
@@ -57,12 +71,13 @@ export const compare = async (
         const server = await start(command())
         servers.push({ ...server, name, idle: server.mebibytes() })
       }
-      for (const server of servers) await load(server, WARM_UP.connections, WARM_UP.seconds)
-      for (const [at, count] of connections.entries())
+      for (const server of servers) await put(server, WARM_UP, WARM_UP_SECONDS)
+      for (const [at, load] of loads.entries())
         for (const server of inTurn(servers, repeat + at)) {
-          const seen = await load(server, count, seconds)
           const { name, idle, mebibytes } = server
-          samples.push({ ...seen, name, repeat, connections: count, idle, mebibytes: mebibytes() })
+          if (load.values !== SHORT && !SERVICES.includes(name)) continue
+          const seen = await put(server, load, seconds)
+          samples.push({ ...seen, ...load, name, repeat, idle, mebibytes: mebibytes() })
         }
     } finally {
       for (const { stop } of servers) await stop()
@@ -82,10 +97,10 @@ export interface Ratio {
 /** From the samples of the same repeat; undefined when one of both was not there. */
 export const ratio = (
   samples: readonly Sample[],
-  connections: number,
+  { connections, values }: Load,
   { one, other, of }: Ratio,
 ): Spread | undefined => {
-  const at = samples.filter((sample) => sample.connections === connections)
+  const at = samples.filter((sample) => sample.connections === connections && sample.values === values)
   const ratios = at.flatMap((sample) => {
     const match = at.find(({ name, repeat }) => name === other && repeat === sample.repeat)
     return sample.name === one && match !== undefined ? [of(sample) / of(match)] : []

@@ -1,5 +1,5 @@
 /** What the server is meant to reach, and whether it did. */
-import { type Ratio, ratio, type Sample } from './compare.ts'
+import { type Ratio, ratio, type Sample, SHORT } from './compare.ts'
 import { figure } from './spread.ts'
 
 const rate = ({ rate }: Sample) => rate
@@ -16,7 +16,7 @@ const RATIOS: readonly (Ratio & { readonly least?: number; readonly most?: numbe
 ]
 
 /** Connections at which the goals are looked at; at 1 the round trip decides, not the server. */
-const LOADED = 32
+export const LOADED = 32
 
 /** MiB. */
 const MEMORY = 150
@@ -34,7 +34,7 @@ export const judged = (samples: readonly Sample[]) => {
   const rows = sizes.map((connections) => [
     `${connections}`,
     ...RATIOS.map((wanted) => {
-      const found = ratio(samples, connections, wanted)
+      const found = ratio(samples, { connections, values: SHORT }, wanted)
       if (found === undefined) return ''
       const { title, least = 0, most = Number.POSITIVE_INFINITY } = wanted
       const bound = least > 0 ? `at least ${least}` : `at most ${Number(most.toFixed(2))}`

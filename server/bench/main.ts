@@ -5,12 +5,14 @@ import { cpus, loadavg, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { listening } from '../image/port.ts'
-import { compare } from './compare.ts'
+import { compare, type Load, SHORT } from './compare.ts'
+import { LOADED } from './goals.ts'
 import { overload } from './overload.ts'
 import { type Rate, rates } from './pod.ts'
-import { comparison, onePod, overloads, weaknesses } from './report.ts'
+import { comparison, longer, onePod, overloads, weaknesses } from './report.ts'
 import { same } from './same.ts'
-import { bare, type Contender, fastapi, ours } from './servers/index.ts'
+import { SERIES } from './series.ts'
+import { bare, type Contender, fastapi, ours, SERVICES } from './servers/index.ts'
 import { type Weakness, weakness } from './weak.ts'
 
 const USAGE = `npm run bench -w server -- [--seconds 5] [--repeats 5] [--only ours] [--write]
@@ -26,8 +28,15 @@ python3 and, once, the packages of server/bench/fastapi/requirements.txt: withou
 Exit codes: 0 done (whether goals are met or not), 1 a server or a load failed, 2 wrong use.`
 
 const CONNECTIONS = [1, 32, 100, 256]
+/** Numbers of longer series, of which the model looks at the last 144. */
+const LONGER = [24, 144]
 /** Requests per second of the search for what one pod holds. */
 const RATES = [500, 1_000, 2_000, 4_000, 8_000]
+
+const LOADS: readonly Load[] = [
+  ...CONNECTIONS.map((connections) => ({ connections, values: SHORT })),
+  ...LONGER.map((values) => ({ connections: LOADED, values })),
+]
 
 const say = (text: string) => console.error(text)
 
@@ -78,14 +87,14 @@ const bench = async (options: Options, command: string, collector: string): Prom
   const where = machine()
   const notes: string[] = []
   const list = [...(await ours(collector)), ...(only === undefined ? others(notes) : [])]
-  const services = list.filter(({ name }) => name === 'unsampled' || name === 'fastapi')
+  const services = list.filter(({ name }) => SERVICES.includes(name))
   const [own, other] = services
   if (own === undefined) throw new Error('there is no server to measure')
   if (other !== undefined)
     notes.push(
-      `Ours and FastAPI predict the same for the same series: the largest difference is ${(await same(own, other)).toExponential(1)}.`,
+      `Ours and FastAPI predict the same for ${Object.keys(SERIES).length} kinds of series: the largest difference is ${(await same(own, other)).toExponential(1)} of what a series moves in.`,
     )
-  const samples = await compare(list, { connections: CONNECTIONS, seconds, repeats }, say)
+  const samples = await compare(list, { loads: LOADS, seconds, repeats }, say)
   const sent: Rate[] = []
   for (let turn = 1; turn <= repeats; turn++) {
     say(`rates, ${turn} of ${repeats}`)
@@ -104,6 +113,7 @@ const bench = async (options: Options, command: string, collector: string): Prom
     ...notes,
     'Median (min to max) over the repeats; FastAPI with one uvicorn worker.',
     ...comparison(samples),
+    longer(samples),
     onePod(sent),
     overloads(overloaded, seconds),
     weaknesses(weak),

@@ -1,6 +1,6 @@
 /** Results as Markdown tables. */
-import type { Sample } from './compare.ts'
-import { judged } from './goals.ts'
+import { ratio, type Sample, SHORT } from './compare.ts'
+import { judged, LOADED } from './goals.ts'
 import { CONNECTIONS, type Overload, QUEUE_LIMIT } from './overload.ts'
 import { BOUND, held, POOL, type Rate } from './pod.ts'
 import { type Name, TITLES } from './servers/index.ts'
@@ -18,7 +18,7 @@ const milliseconds = (found: Spread) => figure(found, found.median < 10 ? 2 : 0)
 export const comparison = (samples: readonly Sample[]): readonly string[] => {
   const place = ({ connections, name }: Sample) => connections * 10 + Object.keys(TITLES).indexOf(name)
   const groups = Map.groupBy(
-    samples.toSorted((a, b) => place(a) - place(b)),
+    samples.filter(({ values }) => values === SHORT).toSorted((a, b) => place(a) - place(b)),
     ({ connections, name }) => `${connections} | ${TITLES[name]}`,
   )
   const rows = [...groups].map(([title, own]) => {
@@ -54,6 +54,27 @@ export const comparison = (samples: readonly Sample[]): readonly string[] => {
       goals.map(({ goal, result, met }) => [goal, result, met ? 'met' : '**not met**']),
     ),
   ]
+}
+
+/** What a longer series costs both services: it is no line, so that everything is computed that a model looks at. */
+export const longer = (samples: readonly Sample[]): string => {
+  const at = samples.filter(({ connections }) => connections === LOADED)
+  const rows = [...new Set(at.map(({ values }) => values))].map((values) => {
+    const processor = (wanted: Name) => {
+      const own = at.filter((sample) => sample.values === values && sample.name === wanted)
+      return own.length === 0 ? '' : figure(spread(own.map((sample) => sample.processor / 1_000)), 3)
+    }
+    const pair = { title: '', one: 'unsampled', other: 'fastapi', of: ({ rate }: Sample) => rate } as const
+    const found = ratio(samples, { connections: LOADED, values }, pair)
+    const figures = [
+      processor('unsampled'),
+      processor('fastapi'),
+      found === undefined ? '' : figure(found, 2),
+    ]
+    return [`${values}${values === SHORT ? ', a line' : ''}`, ...figures]
+  })
+  const head = ['values in a request', 'ours CPU ms', 'FastAPI CPU ms', 'req/s ratio']
+  return `Longer series: ours, not sampled, and FastAPI, c = ${LOADED}; a season of twelve steps with a trend and noise. Processor time is per request.\n\n${table(head, rows)}`
 }
 
 /** What one pod holds, by the rates that it was asked for. */

@@ -1,6 +1,7 @@
 /** How a refused request is answered: each API is a scope with its own shape of an error, and no answer is without one. */
 import { STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
+import { readRest } from './body/index.ts'
 import { type ErrorShape, GoneError, RequestError, RunError } from './errors.ts'
 import type { Methods } from './methods.ts'
 import type { Metrics } from './metrics.ts'
@@ -18,8 +19,10 @@ const refusalOf = (error: unknown): RequestError | undefined => {
   return undefined
 }
 
-export const refuse = (reply: FastifyReply, shape: ErrorShape, refusal: RequestError) =>
-  reply.code(refusal.statusCode).headers(refusal.headers).type('application/json').send(shape(refusal))
+export const refuse = (reply: FastifyReply, shape: ErrorShape, refusal: RequestError) => {
+  if (!reply.request.raw.readableEnded) readRest(reply)
+  return reply.code(refusal.statusCode).headers(refusal.headers).type('application/json').send(shape(refusal))
+}
 
 /** The outcome of a prediction that was refused before the queue; undefined when the queue has counted it. */
 const outcomeOf = ({ code, statusCode }: RequestError): string | undefined => {

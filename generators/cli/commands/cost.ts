@@ -1,145 +1,70 @@
-import {
-  type Arguments,
-  type Command,
-  flag,
-  table,
-  text,
-  UsageError,
-  wholeNumber,
-} from '../../command-line/index.ts'
-import {
-  HOURS,
-  type Line,
-  type MonthlyCost,
-  monthlyCost,
-  REQUEST_BYTES,
-  type Traffic,
-  total,
-} from '../../cost/index.ts'
-import { FindingsError } from '../../findings/index.ts'
-import { type Fleet, loadFleet, loadPrices, type Prices } from '../../fleet/index.ts'
-import { places, placesOf } from '../places.ts'
+import { type Arguments, type Command, type ExitCode, flag, UsageError } from '../../command-line/index.ts'
+import { REQUEST_BYTES } from '../../cost/index.ts'
+import { monthly } from '../cost/monthly.ts'
+import { propose } from '../cost/propose.ts'
+import { refresh } from '../cost/refresh.ts'
+import { weights } from '../cost/weights.ts'
+import { decideHelp, decideOptions } from '../decide.ts'
 
-const dollars = (value: number) =>
-  value.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
-
-const numberOf = (args: Arguments, option: string, what: string) => {
-  const value = text(args, option)
-  return value === undefined ? undefined : wholeNumber(value, what)
+/** What the command does, by the option that says so. */
+const actions: Readonly<Record<string, (args: Arguments) => ExitCode | Promise<ExitCode>>> = {
+  monthly,
+  weights: (args) => weights(args, new Date()),
+  propose,
+  refresh,
 }
 
-/** The traffic that the options name; none without one. Errors: UsageError. */
-const trafficOf = (args: Arguments): Traffic | undefined => {
-  const [rps, bytes, nat, logs] = [
-    numberOf(args, 'rps', 'a number of requests per second'),
-    numberOf(args, 'bytes', 'a number of bytes'),
-    numberOf(args, 'nat', 'a number of GB'),
-    numberOf(args, 'logs', 'a number of GB'),
-  ]
-  if (bytes !== undefined && rps === undefined)
-    throw new UsageError('--bytes says how large a request is: say how many with --rps')
-  if (rps === undefined && nat === undefined && logs === undefined) return undefined
-  return { rps: rps ?? 0, bytes: bytes ?? REQUEST_BYTES, nat: nat ?? 0, logs: logs ?? 0 }
+/** Options that only some actions take. */
+const own: Readonly<Record<string, readonly string[]>> = {
+  monthly: ['rps', 'bytes', 'nat', 'logs'],
+  weights: ['rps', 'bytes'],
+  propose: ['metrics', 'evidence', 'record', 'message', 'body', 'dry-run'],
+  refresh: ['dry-run'],
 }
 
-const row = ({ of, part, counted, atRest, atMost }: Line) => [
-  of,
-  part,
-  counted,
-  dollars(atRest),
-  dollars(atMost),
-]
+const names = Object.keys(actions)
+const listed = names.map((name) => `--${name}`).join(', ')
 
-/** What one pays, line by line, and the sum. */
-const block = (of: Line['of'], lines: readonly Line[]): readonly (readonly string[])[] => {
-  const own = lines.filter((line) => line.of === of)
-  const { atRest, atMost } = total(own)
-  return own.length === 0 ? [] : [...own.map(row), [of, 'all', '', dollars(atRest), dollars(atMost)]]
+/** Errors: UsageError for none, for two, and for an option of another. */
+const actionOf = (args: Arguments): string => {
+  const [action, second] = names.filter((name) => flag(args, name))
+  if (action === undefined) throw new UsageError(`say what: one of ${listed}`)
+  if (second !== undefined) throw new UsageError(`--${action} and --${second} are two things: give one`)
+  const foreign = [...new Set(Object.values(own).flat())].find(
+    (name) => args.options[name] !== undefined && !own[action]?.includes(name),
+  )
+  if (foreign !== undefined) throw new UsageError(`--${action} takes no --${foreign}`)
+  return action
 }
-
-const blocks = (fleet: Fleet, lines: readonly Line[]) =>
-  [...fleet.clusters.map(({ name }) => name), 'shared' as const].flatMap((of) => block(of, lines))
-
-/** How many prices there are, and how many of them nobody has looked up. */
-const countOf = (value: unknown): { readonly all: number; readonly unchecked: number } => {
-  if (typeof value !== 'object' || value === null) return { all: 0, unchecked: 0 }
-  if ('usd' in value) return { all: 1, unchecked: 'checked' in value && value.checked === null ? 1 : 0 }
-  return Object.values(value)
-    .map(countOf)
-    .reduce((sum, each) => ({ all: sum.all + each.all, unchecked: sum.unchecked + each.unchecked }), {
-      all: 0,
-      unchecked: 0,
-    })
-}
-
-const report = (fleet: Fleet, { standing, traffic }: MonthlyCost, { values }: Prices, asked?: Traffic) => {
-  const head = ['of', 'part', 'counted', 'at rest', 'at most']
-  const sum = (name: string, lines: readonly Line[]) => {
-    const { atRest, atMost } = total(lines)
-    return [name, '', '', dollars(atRest), dollars(atMost)]
-  }
-  const { all, unchecked } = countOf(values)
-  const rows = [...blocks(fleet, standing), sum('standing', standing)]
-  const more = [...blocks(fleet, traffic), sum('traffic', traffic), sum('all', [...standing, ...traffic])]
-  return [
-    table(head, asked === undefined ? rows : [...rows, ...more]),
-    `$ a month of ${HOURS} hours; list prices of ${values.taken}, ${unchecked} of ${all} not looked up`,
-    ...(asked === undefined
-      ? ['traffic is not in it: --rps, --nat and --logs add what it costs']
-      : [`traffic: ${asked.rps} requests/s all month, ${asked.bytes} bytes each way`]),
-  ].join('\n')
-}
-
-const dataOf = (fleet: Fleet, { standing, traffic }: MonthlyCost, { values }: Prices, asked?: Traffic) => ({
-  taken: values.taken,
-  prices: countOf(values),
-  standing,
-  totals: Object.fromEntries(
-    [...fleet.clusters.map(({ name }) => name), 'shared' as const].map((of) => [
-      of,
-      total(standing.filter((line) => line.of === of)),
-    ]),
-  ),
-  total: total(standing),
-  ...(asked !== undefined && {
-    traffic: { ...asked, lines: traffic, total: total(traffic) },
-    all: total([...standing, ...traffic]),
-  }),
-})
 
 export const command: Command = {
-  usage: 'cost --monthly [--rps N [--bytes N]] [--nat GB] [--logs GB] [--json]',
-  summary: 'adds up what the fleet costs a month at list prices',
-  details: `  --monthly       what stands whether anybody calls or not, by cluster and part
-  --rps N         add what N requests per second cost, day and night, by the split
+  usage: 'cost --monthly | --weights | --propose | --refresh [options]',
+  summary: 'adds up what the fleet costs, and proposes the split that costs less',
+  details: `  --monthly       what stands whether anybody calls or not, by cluster and part, for
+                  a month at list prices; exit code 1 when a price is missing
+  --weights       which split the prices alone would have; changes nothing
+  --propose       decide by prices, load and health of every cluster, edit the split
+                  and render; exit code 1 when it freezes and a person must look
+  --refresh       look the prices of the fleet's machines up and write prices.yaml:
+                  AWS by the program aws, Google Cloud by CLOUD_BILLING_API_KEY
+  --rps N         requests per second, day and night: --monthly adds what they cost
+                  by the split; --weights is for them (default the declared peak)
   --bytes N       bytes of a request with its headers, and of its answer (default ${REQUEST_BYTES})
   --nat GB        add GB a month through the NAT of each cluster
   --logs GB       add GB of logs a month of each cluster
-  --json          print the result as JSON
-  --clusters DIR  where the fleet's files and prices.yaml are (default clusters)
+${decideHelp}
 At rest: with the nodes a cluster starts with (nodes.desired). At most: with
-nodes.max. Exit code 1 when a price is missing. docs/cost.md says what is counted.`,
+nodes.max. docs/cost.md says what is counted, and how a split is decided.`,
   options: {
-    clusters: places.clusters,
+    ...decideOptions,
     monthly: { type: 'boolean' },
+    weights: { type: 'boolean' },
+    propose: { type: 'boolean' },
+    refresh: { type: 'boolean' },
     rps: { type: 'string' },
     bytes: { type: 'string' },
     nat: { type: 'string' },
     logs: { type: 'string' },
-    json: { type: 'boolean' },
   },
-  run: (args) => {
-    if (!flag(args, 'monthly')) throw new UsageError('say the time: --monthly')
-    const asked = trafficOf(args)
-    const { clusters } = placesOf(args)
-    const [fleet, prices] = [loadFleet(clusters), loadPrices(clusters)]
-    const result = monthlyCost(fleet, prices, asked)
-    if ('findings' in result) throw new FindingsError(result.findings)
-    console.log(
-      flag(args, 'json')
-        ? JSON.stringify(dataOf(fleet, result.cost, prices, asked), null, 2)
-        : report(fleet, result.cost, prices, asked),
-    )
-    return 0
-  },
+  run: (args) => actions[actionOf(args)]?.(args) ?? 2,
 }

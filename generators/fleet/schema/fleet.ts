@@ -9,6 +9,21 @@ import { traffic } from './traffic.ts'
 
 const schemaComment = (name: string) => `In an editor: # yaml-language-server: $schema=./${name}.schema.json`
 
+const automatic = (what: string) =>
+  z
+    .enum(['by-hand', 'propose', 'merge'], { error: 'by-hand, propose or merge' })
+    .default('by-hand')
+    .meta({ description: `${what} Default by-hand.` })
+
+/** What `npm run propose` does of itself. */
+const automation = z.strictObject({
+  canary: automatic(
+    'Steps and aborts of a canary by its metrics. by-hand: only when somebody runs the gate. propose: opens a pull request. merge: lets it merge itself unless its diff is a danger.',
+  ),
+  cost: automatic('Shares of the split by cost, in the same three ways.'),
+  scale: automatic('Ranges of pods by measured load, in the same three ways.'),
+})
+
 /** `clusters/fleet.yaml`: what all clusters share. */
 export const fleetFile = z
   .strictObject({
@@ -57,5 +72,8 @@ export const fleetFile = z
       .prefault({})
       .meta({ description: 'How Argo CD runs in each cluster.' }),
     observability,
+    automation: automation
+      .prefault({})
+      .meta({ description: 'Which changes propose themselves: docs/operating.md.' }),
   })
   .meta({ title: 'fleet.yaml', description: `What all clusters share. ${schemaComment('fleet')}` })

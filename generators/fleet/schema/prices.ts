@@ -5,15 +5,18 @@ import { text } from '../scalars.ts'
 const url = (what: string) => text(/^https:\/\/[^\s]+$/, `the https URL of ${what}`)
 const day = (what: string) => text(/^\d{4}-\d{2}-\d{2}$/, `${what}, a date in quotes such as "2026-11-29"`)
 
+const dollars = z
+  .number({ error: 'a number of US dollars' })
+  .min(0, 'at least 0 dollars')
+  .max(10_000, 'at most 10000 dollars')
+
 /** A price: the unit is part of the type, so that a price for a month is never taken for one of an hour. */
 const price = <const U extends string>(unit: U, what: string) =>
   z
     .strictObject({
-      usd: z
-        .number({ error: 'a number of US dollars' })
-        .min(0, 'at least 0 dollars')
-        .max(10_000, 'at most 10000 dollars')
-        .meta({ description: 'List price in US dollars, without taxes, discounts and free allotments.' }),
+      usd: dollars.meta({
+        description: 'List price in US dollars, without taxes, discounts and free allotments.',
+      }),
       unit: z.literal(unit).meta({ description: `What is paid for: ${unit}.` }),
       page: text(/^[a-z0-9-]+$/, 'a name of `pages`').meta({
         description: "The provider's own page that has the price: a name of `pages`.",
@@ -29,9 +32,24 @@ const price = <const U extends string>(unit: U, what: string) =>
     })
     .meta({ description: `${what}, $ for one ${unit}.` })
 
+const spot = price('hour', 'The machine as spot')
+  .extend({
+    low: dollars.optional().meta({
+      description: 'The least that it was in the day before it was read, in any zone. Default: usd.',
+    }),
+    high: dollars.optional().meta({
+      description: 'The most that it was in the day before it was read, in any zone. Default: usd.',
+    }),
+  })
+  .refine(({ usd, low = usd, high = usd }) => low <= usd && usd <= high, {
+    error: 'a price from low to high',
+    path: ['usd'],
+  })
+  .meta({ description: 'The machine as spot, $ for one hour; it moves, so the number is of one day.' })
+
 const machine = z.strictObject({
   onDemand: price('hour', 'The machine, on demand'),
-  spot: price('hour', 'The machine as spot; it moves, so the number is of one day'),
+  spot,
 })
 
 const machines = z

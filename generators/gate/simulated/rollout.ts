@@ -11,7 +11,8 @@ export interface Rollout {
   readonly minutes: number
   /** Of all requests, both tracks, every cluster. */
   readonly requests: number
-  readonly failed: number
+  /** After all tries. */
+  readonly lost: number
 }
 
 export interface Trial {
@@ -33,13 +34,13 @@ export const rollout = async (trial: Trial, random: Random): Promise<Rollout> =>
   const { stable, canary, rps, every, most } = trial
   let text = trial.text
   let now = START
-  let [requests, failed] = [0, 0]
+  let [requests, lost] = [0, 0]
   const end = (how: Rollout['end'], fleet: Fleet): Rollout => ({
     end: how,
     percent: fleet.release.canary?.percent ?? 100,
     minutes: (now - START) / 60,
     requests,
-    failed,
+    lost,
   })
   for (let fleet = fleetOf(text); ; fleet = fleetOf(text)) {
     const world = worldOf(fleet, { stable, canary }, now, random)
@@ -51,7 +52,7 @@ export const rollout = async (trial: Trial, random: Random): Promise<Rollout> =>
       const done = decision.verdict === 'change'
       if (!done && (now - START) / 60 < most) continue
       requests += total.all
-      failed += total.failed
+      lost += total.lost
       if (!done) return end('unfinished', fleet)
       if (decision.command.endsWith('abort')) return end('aborted', fleet)
       const next = decision.edit(text, fleet)

@@ -22,7 +22,10 @@ type Track = 'stable' | 'canary'
 /** What was counted of one track of one cluster. */
 interface Tally {
   all: number
+  /** Tries; a request has as many as it takes. */
   failed: number
+  /** Requests that no try of theirs answered. */
+  lost: number
   /** Answers within each bound. */
   readonly under: Map<number, number>
   /** At the end of each stretch: requests a second, and failures a second. */
@@ -49,8 +52,8 @@ export interface World {
   /** Lets a second count of requests come in at `rps`, and be answered. */
   readonly pass: (seconds: number, rps: number) => void
   readonly ask: Ask
-  /** Requests so far, of all tracks, and those that failed. */
-  readonly total: () => { readonly all: number; readonly failed: number }
+  /** Requests so far, of all tracks, and those that failed for who asked. */
+  readonly total: () => { readonly all: number; readonly lost: number }
 }
 
 /** Since a step of the fleet's canary began, at `began` (seconds since 1970). */
@@ -69,11 +72,12 @@ export const worldOf = (
     const key = `${cluster} ${track}`
     const known = tallies.get(key)
     if (known !== undefined) return known
-    const made: Tally = { all: 0, failed: 0, under: new Map<number, number>(), rates: [] }
+    const made: Tally = { all: 0, failed: 0, lost: 0, under: new Map<number, number>(), rates: [] }
     tallies.set(key, made)
     return made
   }
   const { shares } = splitOf(fleet)
+  const tries = 1 + fleet.traffic.retries.attempts
   const { stable, canary } = fleet.release
   const versions = { stable: stable.version, canary: canary?.version ?? '' }
   const tracks = (cluster: string): readonly Track[] =>
@@ -119,7 +123,7 @@ export const worldOf = (
     rate: () => rates(([at, all]) => [at, `${all}`]),
     failing: () => rates(([at, , failed]) => [at, `${failed}`]),
     called: () => called(({ all }) => all),
-    calledInVain: () => called(({ failed }) => failed),
+    calledInVain: () => called(({ lost }) => lost),
   }
   return {
     pass: (seconds, rps) => {
@@ -131,6 +135,7 @@ export const worldOf = (
         const failed = happening(count, release.failing, random)
         tally.all += count
         tally.failed += failed
+        tally.lost += happening(count, release.failing ** tries, random)
         tally.rates.push([now, count / seconds, failed / seconds])
         // Each bound among those that are slower than the one before.
         let [left, passed, share] = [count - failed, 0, 0]
@@ -149,7 +154,7 @@ export const worldOf = (
       const all = [...tallies.values()]
       return {
         all: all.reduce((sum, tally) => sum + tally.all, 0),
-        failed: all.reduce((sum, tally) => sum + tally.failed, 0),
+        lost: all.reduce((sum, tally) => sum + tally.lost, 0),
       }
     },
   }

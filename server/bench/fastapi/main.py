@@ -7,7 +7,7 @@ import onnxruntime
 from fastapi import FastAPI
 from pydantic import BaseModel
 
-from window import frame_of, inputs_of, values_of
+from window import row_of, values_of
 
 MODEL = Path(__file__).resolve().parents[2] / "models" / "forecaster" / "1" / "model.onnx"
 
@@ -41,6 +41,6 @@ async def health() -> dict[str, str]:
 
 @app.post("/predict")
 async def predict(request: PredictionRequest) -> PredictionResponse:
-    frame = frame_of(request.data)
-    (forecast,) = session.run(["forecast"], inputs_of(frame))
-    return PredictionResponse(prediction=values_of(forecast[0], frame), metadata=PLACE)
+    row = row_of(request.data)
+    (forecast,) = session.run(["forecast"], row.inputs)
+    return PredictionResponse(prediction=values_of(forecast[0], row), metadata=PLACE)

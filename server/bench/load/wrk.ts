@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { tool } from '../../../tools/index.ts'
 import { execute } from './cores.ts'
-import { BODY, traceparent } from './request.ts'
+import { traceparent } from './request.ts'
 
 /** What a load saw. Times are milliseconds. */
 export interface Seen {
@@ -16,12 +16,15 @@ export interface Seen {
   readonly failed: number
 }
 
-export const wrk = async (
-  port: number,
-  flags: '00' | '01',
-  connections: number,
-  seconds: number,
-): Promise<Seen> => {
+export interface Requests {
+  readonly body: string
+  /** Of the traceparent. */
+  readonly flags: '00' | '01'
+  readonly connections: number
+  readonly seconds: number
+}
+
+export const wrk = async (port: number, { flags, body, connections, seconds }: Requests): Promise<Seen> => {
   const text = await execute(
     await tool('wrk'),
     ...[
@@ -33,7 +36,7 @@ export const wrk = async (
       '-s',
       join(import.meta.dirname, 'wrk.lua'),
     ],
-    ...['-H', `traceparent: ${traceparent(flags)}`, `http://127.0.0.1:${port}/predict`, '--', BODY],
+    ...['-H', `traceparent: ${traceparent(flags)}`, `http://127.0.0.1:${port}/predict`, '--', body],
   )
   const seen: Omit<Seen, 'rate'> & { readonly microseconds: number } = JSON.parse(
     text.trim().split('\n').at(-1) ?? '',

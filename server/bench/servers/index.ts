@@ -18,6 +18,9 @@ export const TITLES = {
 } as const
 export type Name = keyof typeof TITLES
 
+/** This server as the fleet runs it, and the one of the tutorial. */
+export const SERVICES: readonly Name[] = ['unsampled', 'fastapi']
+
 /** A server that can be started; `env` is added to its environment. */
 export interface Contender {
   readonly name: Name

@@ -1,5 +1,5 @@
-# Workflows of the repository on GitHub (docs/ci.md), which log in by what GitHub says of them: there is no key to lose. Two
-# roles, each for one environment: environments, on GitHub, are of the branch main alone.
+# Workflows of the repository on GitHub (docs/ci.md), which log in by what GitHub says of them: there is no key to lose.
+# Roles, each for one environment: environments, on GitHub, are of the branch main alone.
 
 locals {
   github = var.github == null ? {} : { (var.github.fleet) = var.github }
@@ -38,6 +38,15 @@ locals {
         Effect   = "Allow"
         Action   = ["eks:DescribeCluster"]
         Resource = ["arn:${local.partition}:eks:*:${var.cluster.account}:cluster/${try(var.github.fleet, "")}-*"]
+      },
+    ]
+    prices = [
+      {
+        Sid    = "LookUp"
+        Effect = "Allow"
+        Action = ["ec2:DescribeSpotPriceHistory", "pricing:GetProducts"]
+        # AWS has no resource for them.
+        Resource = "*"
       },
     ]
   }

@@ -58,6 +58,10 @@ override_resource {
   values = { arn = "arn:aws:iam::123456789012:role/mesh1-github-publish" }
 }
 override_resource {
+  target = aws_iam_role.github["prices"]
+  values = { arn = "arn:aws:iam::123456789012:role/mesh1-github-prices" }
+}
+override_resource {
   target = aws_iam_role.github["drift"]
   values = { arn = "arn:aws:iam::123456789012:role/mesh1-github-drift" }
 }
@@ -123,6 +127,10 @@ run "they_push_to_one_registry_and_find_clusters_of_this_fleet" {
   assert {
     condition     = jsondecode(aws_iam_role_policy.github["drift"].policy).Statement == [{ Sid = "Endpoint", Effect = "Allow", Action = ["eks:DescribeCluster"], Resource = ["arn:aws:eks:*:123456789012:cluster/mesh1-*"] }]
     error_message = "looking for drift needs the address of the API server, and no more of AWS"
+  }
+  assert {
+    condition     = jsondecode(aws_iam_role_policy.github["prices"].policy).Statement == [{ Sid = "LookUp", Effect = "Allow", Action = ["ec2:DescribeSpotPriceHistory", "pricing:GetProducts"], Resource = "*" }]
+    error_message = "looking prices up reads what everybody may know, and no more"
   }
   assert {
     condition     = join(",", aws_eks_access_entry.drift["mesh1"].kubernetes_groups) == "drift-readers" && aws_eks_access_entry.drift["mesh1"].principal_arn == "arn:aws:iam::123456789012:role/mesh1-github-drift"

@@ -1,0 +1,2 @@
+/** New images as canaries. */
+export { type Image, imageSource, images } from './decide.ts'

@@ -1,0 +1,2 @@
+/** Ranges of pods from measured load. */
+export { scale } from './decide.ts'
