@@ -103,7 +103,7 @@ describe('explain', () => {
   test('without an argument every code, folded by topic, on one screen', async () => {
     const { out } = await here('explain')
     expect([longest(out) <= 80, out.split('\n').length <= 60]).toEqual([true, true])
-    expect(out).toMatch(/^price-: the prices beside them \(2\)\n {2}missing, page$/m)
+    expect(out).toMatch(/^price-: the prices beside them \(4\)\n {2}missing, source, unlisted, page$/m)
     expect(JSON.parse((await here('explain', '--json')).out)).toHaveLength(Object.keys(catalogue).length)
   })
   test.each([
@@ -137,7 +137,7 @@ describe('--json answers JSON whatever happens', () => {
       ['render', '--json', '--nonsense'],
       'there is no option --nonsense; there are --clusters, --out, --apps, --base, --check, --json',
     ],
-    [['cost', '--json'], 'say the time: --monthly'],
+    [['cost', '--json'], 'say what: one of --monthly, --weights, --propose, --refresh'],
     [['render', '--json=true'], '--json takes no value, and has "true"'],
     [['nonsense', '--json'], 'there is no command nonsense'],
   ])('%j is wrong use', async (args, message) => {
