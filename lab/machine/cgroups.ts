@@ -66,12 +66,23 @@ export const memoryOf = (path: string): number => {
   return Number(readFileSync(join(folder, used), 'utf8')) - Number(files?.[1] ?? 0)
 }
 
-const processesIn = (group: string): readonly number[] => [
-  ...readFileSync(join(group, 'cgroup.procs'), 'utf8').split('\n').filter(Boolean).map(Number),
-  ...readdirSync(group, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .flatMap(({ name }) => processesIn(join(group, name))),
-]
+/** A pod that ends meanwhile takes its group away: between being listed and being read, or while it is. */
+const isGone = (error: unknown) =>
+  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENODEV')
+
+const processesIn = (group: string): readonly number[] => {
+  try {
+    return [
+      ...readFileSync(join(group, 'cgroup.procs'), 'utf8').split('\n').filter(Boolean).map(Number),
+      ...readdirSync(group, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .flatMap(({ name }) => processesIn(join(group, name))),
+    ]
+  } catch (error) {
+    if (isGone(error)) return []
+    throw error
+  }
+}
 
 /** The folders of a group, one of each hierarchy that has it; none when it is not there. */
 export const foldersOf = (path: string): readonly string[] =>
