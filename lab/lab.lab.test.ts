@@ -46,7 +46,7 @@ test('every Application of both clouds is synced and healthy, by the documented 
 })
 
 // Pods that start take minutes of a slow machine, which is not held to what they cost (lab/experiments/runner.ts).
-const left = isSlow(slowness().usual) ? ['canary-abort', 'gate-errors-30'] : []
+const left = isSlow(slowness().usual) ? ['canary-abort'] : []
 if (left.length > 0) console.error(`\n  A SLOW MACHINE: not run here: ${left.join(', ')}\n`)
 
 // Counts and shares do not mind a slow machine; the whole list is `npm run lab -- run all`.
@@ -55,7 +55,7 @@ test.each(
     ...['pins', 'split-even'],
     ...['crash', 'hang', 'slow-300ms'],
     ...['commit-to-envoy', 'drift', 'commit-refused', 'commit-nowhere'],
-    ...['canary-abort', 'gate-errors-30', 'evacuate', 'token'],
+    ...['canary-abort', 'evacuate', 'token'],
   ].filter((name) => !left.includes(name)),
 )('experiment %s: as expected', { timeout: 15 * MINUTE, retry: 2 }, async (name) => {
   expect(await lab('run', name)).toMatchObject({ code: 0 })
