@@ -18,7 +18,15 @@ export interface Start {
 }
 
 /** Options of npm itself that a command here has too: npm sets these from a file or the environment as well. */
-export const NPMS_OWN: ReadonlySet<string> = new Set(['dry-run', 'force', 'json', 'key', 'only', 'yes'])
+export const NPMS_OWN: ReadonlySet<string> = new Set([
+  'dry-run',
+  'force',
+  'json',
+  'key',
+  'message',
+  'only',
+  'yes',
+])
 
 /** Settings of npm that are near to an option of a command here, and no slip of the hand. */
 const NEAR: ReadonlySet<string> = new Set(['allow-git'])
