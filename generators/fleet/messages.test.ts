@@ -256,8 +256,8 @@ describe('types', () => {
         '  error fleet-type: expected a map with the keys name, cloud, addresses, nodes, dns, inference, platform, got "hello"',
         '  mend: write a map with the keys name, cloud, addresses, nodes, dns, inference, platform',
         'clusters/fleet.yaml:1',
-        '  error fleet-type: expected a map with the keys repository, release, inference, traffic, mesh, platform, delivery, observability, got a list of 1',
-        '  mend: write a map with the keys repository, release, inference, traffic, mesh, platform, delivery, observability',
+        '  error fleet-type: expected a map with the keys repository, release, inference, traffic, mesh, platform, delivery, observability, automation, got a list of 1',
+        '  mend: write a map with the keys repository, release, inference, traffic, mesh, platform, delivery, observability, automation',
       ),
     )
   })
