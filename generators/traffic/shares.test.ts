@@ -114,9 +114,22 @@ describe('the split', () => {
   })
 
   test('of two clusters, whatever they and the canary have, is exact to the last hundredth', () => {
+    const read = canary(10, ['aws'], { aws: 50, gcp: 50 })
     for (let aws = 1; aws <= 99; aws++)
       for (let percent = 1; percent <= 99; percent++) {
-        const { total, shares } = splitOf(canary(percent, ['aws'], { aws, gcp: 100 - aws }))
+        // Ten thousand fleets: the one that was read, with other numbers.
+        const { canary: trial } = read.release
+        if (trial === undefined) expect.unreachable('the fleet has a canary')
+        const { total, shares } = splitOf({
+          ...read,
+          release: { ...read.release, canary: { ...trial, percent } },
+          traffic: {
+            ...read.traffic,
+            split: Object.fromEntries(
+              read.clusters.map(({ name }) => [name, name === 'aws' ? aws : 100 - aws]),
+            ),
+          },
+        })
         expect([total, ...shares.map(({ weight }) => weight)]).toEqual([
           10_000,
           aws * (100 - percent),
