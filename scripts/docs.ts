@@ -106,23 +106,35 @@ const fleetSum = (): string => {
   return `${hash.digest('hex')}\n`
 }
 
-/** Pages that say the same whatever the fleet is. */
-const OF_THE_CODE: readonly string[] = [
-  ...['fields', 'findings', 'lab', 'lab-results', 'network'].map((name) => `docs/${name}.md`),
-  'terraform/accounts.schema.json',
-]
+/** Whether the fleet in clusters/ is the one that the pages show. */
+export const showsThisFleet = (): boolean => read(MADE_FROM) === fleetSum()
 
-/** Pages that are not what the code makes. Those that show a fleet are held to it while it is the one that they were made from. */
-export const stalePages = (): readonly (readonly [path: string, text: string])[] => {
-  const same = read(MADE_FROM) === fleetSum()
-  return [...pages()].filter(
-    ([path, text]) => (same || OF_THE_CODE.includes(path.slice(root.length + 1))) && read(path) !== text,
-  )
-}
+/** Pages that are not what the code makes. Those that show a fleet are made, and held to it, while it is the one that they show. */
+export const stalePages = (): readonly (readonly [path: string, text: string])[] =>
+  [...codePages(), ...(showsThisFleet() ? fleetPages() : [])].filter(([path, text]) => read(path) !== text)
 
-/** The text of each page, by its path. */
-const pages = (): ReadonlyMap<string, string> => {
-  const page = (name: string) => join(root, 'docs', name)
+type Pages = ReadonlyMap<string, string>
+
+const page = (name: string) => join(root, 'docs', name)
+const withParts = (name: string, parts: readonly (readonly [name: string, part: string])[]) =>
+  parts.reduce((text, [part, content]) => withPart(text, part, content), read(page(name)))
+
+/** Pages that say the same whatever the fleet is, by their paths. */
+const codePages = (): Pages =>
+  new Map([
+    [page('fields.md'), fields()],
+    [page('findings.md'), findings()],
+    [page('lab.md'), withParts('lab.md', [['programs', programsTable()]])],
+    [
+      page('lab-results.md'),
+      withParts('lab-results.md', [['results', resultTables([...bringUps, ...experiments], readResults())]]),
+    ],
+    [page('network.md'), networkPage()],
+    [join(root, 'terraform', 'accounts.schema.json'), accountsSchema()],
+  ])
+
+/** Pages that show the fleet, by their paths. */
+const fleetPages = (): Pages => {
   const delivery = [
     ['waves', wavesTable()],
     ['prerequisites', prerequisiteTables()],
@@ -134,8 +146,6 @@ const pages = (): ReadonlyMap<string, string> => {
   ] as const
   const daily = dailyTasks(root)
   const month = monthPart()
-  const withParts = (name: string, parts: readonly (readonly [name: string, part: string])[]) =>
-    parts.reduce((text, [part, content]) => withPart(text, part, content), read(page(name)))
   return new Map([
     [page('architecture.md'), withParts('architecture.md', architecture)],
     [
@@ -147,18 +157,6 @@ const pages = (): ReadonlyMap<string, string> => {
     ],
     [page('pictures/cost-month.svg'), month.picture],
     [page('delivery.md'), withParts('delivery.md', delivery)],
-    [page('fields.md'), fields()],
-    [page('findings.md'), findings()],
-    [page('lab.md'), withPart(read(page('lab.md')), 'programs', programsTable())],
-    [
-      page('lab-results.md'),
-      withPart(
-        read(page('lab-results.md')),
-        'results',
-        resultTables([...bringUps, ...experiments], readResults()),
-      ),
-    ],
-    [page('network.md'), networkPage()],
     [
       page('operating.md'),
       withParts('operating.md', [
@@ -168,7 +166,6 @@ const pages = (): ReadonlyMap<string, string> => {
       ]),
     ],
     ...[...daily.pictures].map(([name, picture]) => [page(`pictures/${name}`), picture] as const),
-    [join(root, 'terraform', 'accounts.schema.json'), accountsSchema()],
     [
       page('setup.md'),
       withParts('setup.md', [

@@ -2,11 +2,9 @@
  * Istio's metrics out of what a stock Envoy counts by itself: its statistics of the clusters that the app's subsets are. A
  * subset says which cluster was preferred and which track was asked, not who answered in the end; retries are one request.
  */
-import { app, type TrackName } from '../../generators/inference/index.ts'
+import { app } from '../../generators/inference/index.ts'
+import { workloads } from '../../generators/observability/index.ts'
 import type { Relabeling } from './monitors.ts'
-
-/** Workloads by track, as Istio's metrics name them. */
-const WORKLOADS: Readonly<Record<TrackName, string>> = { stable: app.name, canary: `${app.name}-canary` }
 
 /** What Envoy calls them, and what rules and dashboards do. */
 const NAMES = {
@@ -34,7 +32,7 @@ export const asIstio = (): readonly Relabeling[] => {
     rule('reporter', 'source'),
     rule('destination_service', app.host),
     rule('destination_cluster', '$2'),
-    ...Object.entries(WORKLOADS).map(([track, workload]) =>
+    ...Object.entries(workloads).map(([track, workload]) =>
       rule('destination_workload', workload, any, track),
     ),
     ...Object.entries(NAMES).map(([from, to]) => rule('__name__', to, from)),
