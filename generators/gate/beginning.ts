@@ -1,6 +1,6 @@
 /** When the step of a canary began: when the last cluster asked for this share of it, by its own metrics. */
 import type { Fleet } from '../fleet/index.ts'
-import type { Answer, Series } from '../proposals/index.ts'
+import { type Answer, newest, type Series } from '../proposals/index.ts'
 import { splitOf } from '../traffic/index.ts'
 import { beginning } from './questions.ts'
 
@@ -17,9 +17,6 @@ export interface Begun {
   /** Clusters that ask for another share: the commit has not reached them. */
   readonly waiting: readonly string[]
 }
-
-/** The number of a sample. */
-export const newest = (series: Series): number => Number(series.values.at(-1)?.[1])
 
 /** The share that the canaries of a fleet are asked for, all together, as a ratio. */
 const askedOf = (fleet: Fleet) =>

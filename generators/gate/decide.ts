@@ -1,7 +1,17 @@
 /** The gate of a canary: to the next step when it is surely as good as stable, away with it when it is surely not. */
 import { abortCanary, advanceCanary } from '../edits/index.ts'
 import { type Canary, canaryClusters, type Fleet } from '../fleet/index.ts'
-import type { Ask, Decider, Decision, Numbers, Proposed, Unchanged } from '../proposals/index.ts'
+import {
+  type Ask,
+  type Decider,
+  type Decision,
+  failedIn,
+  type Numbers,
+  type Proposed,
+  sentences,
+  type Unchanged,
+  unchanged,
+} from '../proposals/index.ts'
 import { type Begun, beginOf } from './beginning.ts'
 import { chartOf } from './chart.ts'
 import { boundsOf, errorOf, type Judged, judge, type Measured } from './judge.ts'
@@ -95,21 +105,12 @@ const verdictOf = (
   seconds: number,
   numbers: readonly Numbers[],
 ): Decision => {
-  const say = (verdict: Unchanged['verdict'], title: string, why: readonly string[]): Unchanged => ({
-    verdict,
-    title: `${nameOf(canary)} ${title}`,
-    why,
-    numbers,
-  })
+  const say = (verdict: Unchanged['verdict'], title: string, why: readonly string[]) =>
+    unchanged(verdict, `${nameOf(canary)} ${title}`, why, numbers)
   // What is known to do harm ends, whatever else is not known.
   const bad = reasons(judged, 'bad')
   if (bad.length > 0) return abort(canary, bad, numbers)
-  if (lost.size > 0)
-    return say(
-      'freeze',
-      'stays: not every cluster can be seen',
-      [...lost].map((each) => each.join(': ')),
-    )
+  if (lost.size > 0) return say('freeze', 'stays: not every cluster can be seen', sentences(lost))
   const late = seconds > fleet.release.gate.patience / 1_000
   const silent = reasons(judged, 'silent')
   if (silent.length > 0 && late)
@@ -136,33 +137,22 @@ const askAll = async (ask: Ask, questions: Counts): Promise<Answers> => {
 
 const decide = async (fleet: Fleet, ask: Ask, at: Date): Promise<Decision> => {
   const { canary } = fleet.release
-  const nothing = (verdict: Unchanged['verdict'], title: string, why: readonly string[]): Unchanged => ({
-    verdict,
-    title,
-    why,
-    numbers: [],
-  })
-  if (canary === undefined) return nothing('keep', 'no canary runs', [])
+  if (canary === undefined) return unchanged('keep', 'no canary runs')
   const [age, asked] = [await ask('age', beginning.age), await ask('asked', beginning.asked)]
   const begun = beginOf(fleet, age, asked, at)
   if (begun.waiting.length > 0)
-    return nothing('wait', `${nameOf(canary)} is on its way`, [
+    return unchanged('wait', `${nameOf(canary)} is on its way`, [
       `${begun.waiting.join(', ')}: the metrics there ask for another share: the commit has not arrived`,
     ])
   if (begun.at === undefined)
-    return nothing(
-      'freeze',
-      `${nameOf(canary)} stays: no cluster can be seen`,
-      [...begun.lost].map((each) => each.join(': ')),
-    )
+    return unchanged('freeze', `${nameOf(canary)} stays: no cluster can be seen`, sentences(begun.lost))
   const seconds = Math.round(at.getTime() / 1_000 - begun.at)
   if (seconds < LEAST)
-    return nothing('wait', `${nameOf(canary)} has just begun`, [
+    return unchanged('wait', `${nameOf(canary)} has just begun`, [
       `${seconds} s ago: ${LEAST} s are the least that is judged`,
     ])
   const answers = await askAll(ask, counts(seconds, boundsOf(fleet)))
-  const failed = Object.values(answers).flatMap((each) => Object.entries(each.failed))
-  const lost = new Map([...failed, ...begun.lost])
+  const lost = new Map([...failedIn(answers), ...begun.lost])
   const homes = fleet.clusters.filter(({ name }) => canaryClusters(fleet).includes(name))
   const error = errorOf(fleet, homes.length)
   const judged = homes.filter(({ name }) => !lost.has(name)).map((each) => judge(fleet, each, answers, error))

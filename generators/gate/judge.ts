@@ -2,7 +2,7 @@
 import { type Cluster, type Fleet, formatDuration, parseQuantity } from '../fleet/index.ts'
 import { splitOf } from '../traffic/index.ts'
 import { type Allowed, type Compared, compare, needed } from './compare.ts'
-import { growth, type Sample } from './leak.ts'
+import { growth } from './leak.ts'
 import { type Answers, calledOf, callsOf, type Seen, seenOf } from './seen.ts'
 import type { Counted } from './sequence.ts'
 
@@ -79,7 +79,7 @@ const memoryFault = ({ memory, restarts }: Seen, stable: Seen, limit: number): s
   for (const [pod, samples] of memory) {
     const now = samples.at(-1)?.[1] ?? 0
     if (now > FULL * limit) return `${pod} has ${percentText(now / limit)} of the memory it may have`
-    const seconds = (limit - now) / growth(samples as readonly Sample[])
+    const seconds = (limit - now) / growth(samples)
     if (seconds < SOON)
       return `the memory of ${pod} grows: ${percentText(now / limit)} of its limit now, all of it in ${formatDuration(Math.max(60_000, Math.round(seconds / 60) * 60_000))}`
   }

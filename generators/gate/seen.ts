@@ -1,7 +1,6 @@
 /** The answers as counts: of each track in each cluster, and of what callers got. */
 import { workloads } from '../observability/index.ts'
-import type { Answer, Series } from '../proposals/index.ts'
-import { newest } from './beginning.ts'
+import { type Answer, newest, type Series } from '../proposals/index.ts'
 import type { Sample } from './leak.ts'
 import type { Counts } from './questions.ts'
 import type { Counted } from './sequence.ts'

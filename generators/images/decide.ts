@@ -1,7 +1,7 @@
 /** A new image to a canary: when none runs, and it is no older than what does. */
 import { startCanary } from '../edits/index.ts'
 import type { Fleet } from '../fleet/index.ts'
-import type { Ask, Decider, Decision, Unchanged } from '../proposals/index.ts'
+import { type Ask, type Decider, type Decision, unchanged } from '../proposals/index.ts'
 
 export interface Image {
   /** Such as v1.1.0. */
@@ -22,22 +22,16 @@ const isOlder = (one: string, other: string): boolean => {
 
 const decide = async (fleet: Fleet, { version, digest, percent }: Image): Promise<Decision> => {
   const { stable, canary, steps } = fleet.release
-  const say = (verdict: Unchanged['verdict'], title: string, why: readonly string[] = []): Unchanged => ({
-    verdict,
-    title,
-    why,
-    numbers: [],
-  })
-  if (stable.digest === digest) return say('keep', `${version} is the stable release already`)
-  if (canary?.digest === digest) return say('keep', `${version} is the canary already`)
+  if (stable.digest === digest) return unchanged('keep', `${version} is the stable release already`)
+  if (canary?.digest === digest) return unchanged('keep', `${version} is the canary already`)
   if (stable.version === version)
-    return say('freeze', `${version} is the stable release, of another image`, [
+    return unchanged('freeze', `${version} is the stable release, of another image`, [
       `stable has ${stable.digest}: a version means one image; give the new one another`,
     ])
   if (canary !== undefined)
-    return say('wait', `canary ${canary.version} runs`, ['it has to be promoted or aborted first'])
+    return unchanged('wait', `canary ${canary.version} runs`, ['it has to be promoted or aborted first'])
   if (isOlder(version, stable.version))
-    return say('freeze', `${version} is older than the stable release`, [
+    return unchanged('freeze', `${version} is older than the stable release`, [
       `stable is ${stable.version}; to go back to ${version} all the same: npm run canary -- start ${version} ${digest}`,
     ])
   const share = percent ?? steps[0] ?? 1

@@ -81,7 +81,6 @@ const parsed = (text: string): unknown => {
   }
 }
 
-/** Fewer samples than this a second apart is a whole range: Prometheus counts both ends. */
 const formOf = (question: MetricsQuestion, at: Date): readonly [path: string, form: URLSearchParams] => {
   const now = at.getTime() / 1_000
   const strict = { query: question.query, partial_response: 'false', dedup: 'true' }

@@ -2,7 +2,15 @@
 import { formatReplicas, setPeak, setReplicas } from '../edits/index.ts'
 import { type Fleet, replicaRange } from '../fleet/index.ts'
 import { series } from '../observability/index.ts'
-import type { Answer, Ask, Decider, Decision, Numbers, Unchanged } from '../proposals/index.ts'
+import {
+  type Answer,
+  type Ask,
+  type Decider,
+  type Decision,
+  type Numbers,
+  sentences,
+  unchanged,
+} from '../proposals/index.ts'
 import { type Demand, type Need, needOf, quantile, worstShares } from './needs.ts'
 
 /** Seconds of two weeks: what a Prometheus keeps, less a day. */
@@ -83,23 +91,16 @@ const declared = (rps: number): number => {
 }
 
 const decide = async (fleet: Fleet, ask: Ask): Promise<Decision> => {
-  const say = (
-    verdict: Unchanged['verdict'],
-    title: string,
-    why: readonly string[],
-    numbers: readonly Numbers[] = [],
-  ): Unchanged => ({ verdict, title, why, numbers })
   const { evacuated, peakRps } = fleet.traffic
   if (evacuated.length > 0)
-    return say('wait', `${evacuated.join(', ')} is evacuated: what is measured now is not usual`, [])
+    return unchanged('wait', `${evacuated.join(', ')} is evacuated: what is measured now is not usual`)
   const answer = await ask('requests', question)
-  const failed = Object.entries(answer.failed)
   const silent = fleet.clusters
     .map(({ name }) => name)
     .filter((name) => !answer.series.some(({ labels }) => labels.cluster === name))
-  if (failed.length > 0 || silent.length > 0)
-    return say('freeze', 'pods stay: not every cluster can be seen', [
-      ...failed.map(([name, why]) => `${name}: ${why}`),
+  if (Object.keys(answer.failed).length > 0 || silent.length > 0)
+    return unchanged('freeze', 'pods stay: not every cluster can be seen', [
+      ...sentences(Object.entries(answer.failed)),
       ...silent.map((name) => `${name}: nobody counted requests there`),
     ])
   const seen = totals(answer, fleet.clusters.length)
@@ -126,7 +127,7 @@ const decide = async (fleet: Fleet, ask: Ask): Promise<Decision> => {
     ...(covered < COVERED ? ['too little is known to take pods away'] : []),
   ]
   if (changing.length === 0 && peak === undefined)
-    return say(covered < COVERED ? 'wait' : 'keep', 'pods are as many as are needed', why, numbers)
+    return unchanged(covered < COVERED ? 'wait' : 'keep', 'pods are as many as are needed', why, numbers)
   const words = changing.map(({ cluster, next }) => `${cluster}=${formatReplicas(next)}`)
   const replicas = new Map(
     changing.map(({ cluster, next, fixed }) => [cluster, fixed ? next.max : next] as const),

@@ -1,7 +1,7 @@
 /** Proposes a split by cost: prices from git, load and health from the metrics of every cluster. */
 import { FindingsError } from '../../findings/index.ts'
 import { parsePrices } from '../../fleet/index.ts'
-import type { Answer, Ask, Decider, Decision } from '../../proposals/index.ts'
+import { type Answer, type Ask, type Decider, failedIn, sentences, unchanged } from '../../proposals/index.ts'
 import { REQUEST_BYTES } from '../assumptions.ts'
 import { weighed } from '../weights/index.ts'
 import { type Answers, askedOf, loadOf, seenOf } from './measured.ts'
@@ -36,26 +36,15 @@ const askAll = async (ask: Ask): Promise<Answers> => {
   return { load, asked, requests, failures, p99, pods, node }
 }
 
-const without = (verdict: 'wait' | 'freeze', title: string, why: readonly string[]): Decision => ({
-  verdict,
-  title,
-  why,
-  numbers: [],
-})
-
 const decide: Decider['decide'] = async (fleet, ask, at) => {
   const prices = pricesIn(await ask('prices', pricesQuestion))
   const answers = await askAll(ask)
-  const failed = new Map(Object.values(answers).flatMap((each) => Object.entries(each.failed)))
+  const failed = failedIn(answers)
   if (failed.size > 0)
-    return without(
-      'freeze',
-      'The split stays: not every cluster can be seen',
-      [...failed].map((each) => each.join(': ')),
-    )
+    return unchanged('freeze', 'The split stays: not every cluster can be seen', sentences(failed))
   const { late, changed } = askedOf(fleet, answers)
   if (late.length > 0)
-    return without('wait', 'The split of git is on its way', [
+    return unchanged('wait', 'The split of git is on its way', [
       `${late.join(', ')}: the metrics there ask for another split: the commit has not arrived`,
     ])
   return decisionOf(

@@ -1,6 +1,6 @@
 /** Answers as what the weights are decided by. */
 import type { ClusterName, Fleet } from '../../fleet/index.ts'
-import type { Answer, Series } from '../../proposals/index.ts'
+import { type Answer, newest, type Series } from '../../proposals/index.ts'
 import { preferredShares } from '../../traffic/index.ts'
 import type { Load, Seen } from '../weights/index.ts'
 import type { questions } from './questions.ts'
@@ -8,8 +8,6 @@ import type { questions } from './questions.ts'
 export type Answers = { readonly [Name in keyof typeof questions]: Answer }
 
 const DAY = 86_400
-
-const newest = ({ values }: Series): number => Number(values.at(-1)?.[1] ?? Number.NaN)
 
 const finite = (value: number): number | undefined => (Number.isFinite(value) ? value : undefined)
 
