@@ -14,25 +14,22 @@ export const repository = () => {
   spawnSync('git', ['init', '--quiet', '--bare', '--initial-branch=main', origin])
   git('init', '--quiet', '--initial-branch=main')
   git('remote', 'add', 'origin', origin)
+  /** All that is there, as a commit; its id. */
+  const save = (message: string): string => {
+    git('add', '--all')
+    git(
+      ...['-c', 'user.name=a', '-c', 'user.email=a@example.com'],
+      ...['commit', '--quiet', '--allow-empty', '-m', message],
+    )
+    return git('rev-parse', 'HEAD')
+  }
   const commit = (version: string): string => {
     for (const folder of ['server', 'clusters', 'rendered', 'apps'])
       mkdirSync(join(root, folder), { recursive: true })
     for (const folder of ['rendered', 'apps']) writeFileSync(join(root, folder, 'file'), '')
     writeFileSync(join(root, 'server/package.json'), JSON.stringify({ version }))
     writeFileSync(join(root, 'clusters/fleet.yaml'), 'release: stable\n')
-    git('add', '--all')
-    git(
-      '-c',
-      'user.name=a',
-      '-c',
-      'user.email=a@example.com',
-      'commit',
-      '--quiet',
-      '--allow-empty',
-      '-m',
-      version,
-    )
-    return git('rev-parse', 'HEAD')
+    return save(version)
   }
-  return { root, origin, git, commit }
+  return { root, origin, git, save, commit }
 }

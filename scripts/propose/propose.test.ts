@@ -36,7 +36,7 @@ console.log(JSON.stringify({ decision }))
 
 const world = async (mode: string, decision: object, diff = 0) => {
   const repo = repository()
-  const { root, git, origin } = repo
+  const { root, git, origin, save } = repo
   for (const folder of ['clusters', 'rendered', 'apps']) mkdirSync(join(root, folder), { recursive: true })
   const scripts = { canary: 'node decide.mjs', diff: `exit ${diff}` }
   writeFileSync(join(root, 'package.json'), JSON.stringify({ scripts }))
@@ -46,20 +46,6 @@ const world = async (mode: string, decision: object, diff = 0) => {
     .files)
     writeFileSync(join(root, 'clusters', name), text)
   for (const folder of ['rendered', 'apps']) writeFileSync(join(root, folder, 'file'), '')
-  const save = (message: string) => {
-    git('add', '--all')
-    git(
-      '-c',
-      'user.name=a',
-      '-c',
-      'user.email=a@example.com',
-      'commit',
-      '--quiet',
-      '--allow-empty',
-      '-m',
-      message,
-    )
-  }
   save('a fleet')
   git('push', '--quiet', 'origin', 'main')
   const { there, hub } = await fakeGitHub()

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { loadFleet } from '../../generators/fleet/index.ts'
-import { fitting, type GitHub } from '../github/index.ts'
+import { fitting, type GitHub, quiet } from '../github/index.ts'
 import { failure, jsonIn } from '../programs/run.ts'
 import { type Clone, cloneOf, type Place } from './clone.ts'
 import type { Kind } from './kinds.ts'
@@ -67,7 +67,8 @@ const mergeWhenGreen = async (hub: GitHub, { node_id: id }: Pull): Promise<void>
 
 const close = async (hub: GitHub, { number, html_url }: Pull, of: Decision): Promise<string> => {
   await hub.ask('POST', `/issues/${number}/comments`, z.unknown(), {
-    body: `Nothing speaks for this any more.\n\n${of.verdict}: ${of.title}\n${of.why.map((each) => `- ${each}`).join('\n')}`,
+    // Why a view did not answer is its own words.
+    body: `Nothing speaks for this any more.\n\n${quiet([`${of.verdict}: ${of.title}`, ...of.why.map((each) => `- ${each}`)].join('\n'))}`,
   })
   await hub.ask('PATCH', `/pulls/${number}`, z.unknown(), { state: 'closed' })
   return `${html_url} is closed`
@@ -98,7 +99,7 @@ export const propose = async (hub: GitHub, proposal: Proposal, place: Place): Pr
       return say(`stopped: ${theirs.url} changes ${theirs.field}`)
     }
     await clone.push(branch, readFileSync(message, 'utf8'))
-    const made = { title: of.title, body: fitting(readFileSync(body, 'utf8'), 0) }
+    const made = { title: of.title, body: fitting(quiet(readFileSync(body, 'utf8')), 0) }
     const open =
       ours === undefined
         ? await hub.ask('POST', '/pulls', pull, { ...made, head: branch, base })
