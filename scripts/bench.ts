@@ -8,6 +8,7 @@ import { madeOf } from '../generators/render/index.ts'
 import { OBJECTS } from './bench/bare-cdk8s.ts'
 import { writeFleet } from './bench/fleet.ts'
 import { type Run, reporting, runOnce, type Spread, spread } from './bench/measure.ts'
+import { withPart } from './docs/part.ts'
 import { parsed } from './programs/usage.ts'
 
 const USAGE = `npm run bench -- [--clusters 10,100,1000] [--runs 5] [--write]
@@ -204,15 +205,9 @@ const tableOf = (rows: readonly Row[]) =>
 const machine = () =>
   `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, ${process.platform}`
 
-const MARKS = { begin: '<!-- bench:render -->', end: '<!-- /bench:render -->' }
-
 const intoDocs = (text: string) => {
   const path = join(root, 'docs', 'benchmarks.md')
-  const page = readFileSync(path, 'utf8')
-  const [before, rest = ''] = page.split(MARKS.begin)
-  const [, after] = rest.split(MARKS.end)
-  if (after === undefined) throw new Error(`${path} has no ${MARKS.begin} … ${MARKS.end} to write between`)
-  writeFileSync(path, `${before}${MARKS.begin}\n${text}\n${MARKS.end}${after}`)
+  writeFileSync(path, withPart(readFileSync(path, 'utf8'), 'render benchmark', 'bench', text))
 }
 
 const options = () => {

@@ -13,6 +13,7 @@ import { dailyTasks } from './docs/daily.ts'
 import { monthPart } from './docs/month.ts'
 import { networkPage, networkPictures } from './docs/network.ts'
 import { outputOf } from './docs/output.ts'
+import { withPart } from './docs/part.ts'
 import { planPicture } from './docs/plan.ts'
 import { prerequisiteTables } from './docs/prerequisites.ts'
 import { programsTable } from './docs/programs.ts'
@@ -83,15 +84,6 @@ const read = (path: string) => {
   }
 }
 
-/** A page with the text between two of its comments replaced. Throws when the page has lost them. */
-const withPart = (text: string, name: string, part: string) => {
-  const [start, end] = [`<!-- ${name}: made by npm run docs -->`, `<!-- end of ${name} -->`]
-  const [before, rest = ''] = text.split(start)
-  const [, after] = rest.split(end)
-  if (before === undefined || after === undefined) throw new Error(`a page has no ${start} … ${end}`)
-  return `${before}${start}\n\n${part}\n\n${end}${after}`
-}
-
 /** Where the sum of the fleet stands that the pages show. */
 const MADE_FROM = join(root, 'docs', 'made-from.txt')
 
@@ -117,7 +109,7 @@ type Pages = ReadonlyMap<string, string>
 
 const page = (name: string) => join(root, 'docs', name)
 const withParts = (name: string, parts: readonly (readonly [name: string, part: string])[]) =>
-  parts.reduce((text, [part, content]) => withPart(text, part, content), read(page(name)))
+  parts.reduce((text, [part, content]) => withPart(text, part, 'docs', content), read(page(name)))
 
 /** Pages that say the same whatever the fleet is, by their paths. */
 const codePages = (): Pages =>

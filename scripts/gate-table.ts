@@ -2,9 +2,11 @@
 /** How often the gate of a canary is right, and how soon: made-up rollouts of this fleet, as a table for docs/canary.md. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { randomOf } from '../generators/chance/index.ts'
 import { startCanary } from '../generators/edits/index.ts'
 import { fleetOf, readFleetText } from '../generators/fleet/index.ts'
-import { type Release, type Rollout, randomOf, rollout } from '../generators/gate/simulated/index.ts'
+import { type Release, type Rollout, rollout } from '../generators/gate/simulated/index.ts'
+import { withPart } from './docs/part.ts'
 import { tell } from './programs/outcome.ts'
 import { outcomeOf, parsed, UsageError } from './programs/usage.ts'
 
@@ -18,7 +20,6 @@ limits and clusters, a look every minute, a day at most. The same seeds give the
 
 const root = join(import.meta.dirname, '..')
 const PAGE = join(root, 'docs/canary.md')
-const MARKS = { begin: '<!-- gate table: made by npm run gate-table -->', end: '<!-- end of gate table -->' }
 const DAY = 24 * 60
 
 /** Stable: one of 2,000 fails; answers take 8 ms, at one of 20 more than 21 ms. */
@@ -108,10 +109,7 @@ const main = async (args: readonly string[]): Promise<string> => {
   if (values.help) return USAGE
   const made = await table(natural(values.runs, 'runs'), natural(values.rps, 'rps'))
   if (!values.write) return made
-  const page = readFileSync(PAGE, 'utf8')
-  const [before = '', after] = [page.split(MARKS.begin)[0], page.split(MARKS.end)[1]]
-  if (after === undefined) throw new Error(`${PAGE} has no ${MARKS.begin} … ${MARKS.end} to write between`)
-  writeFileSync(PAGE, `${before}${MARKS.begin}\n\n${made}\n\n${MARKS.end}${after}`)
+  writeFileSync(PAGE, withPart(readFileSync(PAGE, 'utf8'), 'gate table', 'gate-table', made))
   return made
 }
 

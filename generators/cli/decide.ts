@@ -21,11 +21,11 @@ import {
   type View,
 } from '../proposals/index.ts'
 import { editHelp, editOptions, runEdit } from './edit.ts'
+import { outputsOf } from './outputs.ts'
 import { placesOf } from './places.ts'
 
-/** Options of every command that decides by evidence. */
-export const decideOptions = {
-  ...editOptions,
+/** What a decision takes beside what every edit takes. */
+export const decisionOptions = {
   metrics: { type: 'string', list: true },
   evidence: { type: 'string' },
   record: { type: 'string' },
@@ -34,15 +34,21 @@ export const decideOptions = {
   'dry-run': { type: 'boolean' },
 } as const satisfies Options
 
-export const decideHelp = `  --metrics URL   Thanos Query of any cluster, which knows them all; or the
-                  Prometheus of each: aws=URL,gcp=URL. METRICS_TOKEN, if set,
-                  goes with each question as a bearer token
-  --evidence FILE decide again from a record, and ask nobody
+/** Options of every command that decides by evidence. */
+export const decideOptions = { ...editOptions, ...decisionOptions } as const satisfies Options
+
+/** Of those that ask no metrics. */
+export const otherHelp = `  --evidence FILE decide again from a record, and ask nobody
   --record FILE   write down what was asked and answered
   --message FILE  write the message of the commit, when there is a change
   --body FILE     write the text of its pull request
   --dry-run       decide and say why; change nothing
 ${editHelp}`
+
+export const decideHelp = `  --metrics URL   Thanos Query of any cluster, which knows them all; or the
+                  Prometheus of each: aws=URL,gcp=URL. METRICS_TOKEN, if set,
+                  goes with each question as a bearer token
+${otherHelp}`
 
 const SCHEMES: readonly string[] = ['http:', 'https:']
 
@@ -138,11 +144,11 @@ const decided = async (args: Arguments, decider: Decider, asks: Asks): Promise<D
   return decideNow(decider, source, at, sourcesOf(args, names, at, asks))
 }
 
-const wanted = (args: Arguments, { decision, evidence }: Decided): void => {
-  const record = text(args, 'record')
+type Outputs = ReturnType<typeof outputsOf<'record' | 'message' | 'body'>>
+
+const write = ({ record, message, body }: Outputs, { decision, evidence }: Decided): void => {
   if (record !== undefined) writeFileSync(record, evidenceText(evidence))
   if (decision.verdict !== 'change') return
-  const [message, body] = [text(args, 'message'), text(args, 'body')]
   if (message !== undefined) writeFileSync(message, commitMessage(decision, evidence))
   if (body !== undefined) writeFileSync(body, decisionMarkdown(decision, evidence))
 }
@@ -152,12 +158,13 @@ const wanted = (args: Arguments, { decision, evidence }: Decided): void => {
  * Errors: UsageError, FindingsError; nothing is written then.
  */
 export const runDecider = async (args: Arguments, decider: Decider, asks: Asks = {}): Promise<ExitCode> => {
+  const outputs = outputsOf(args, ['record', 'message', 'body'])
   const made = await decided(args, decider, asks)
   const { decision, evidence } = made
   const data: Readonly<Record<string, Json>> = JSON.parse(JSON.stringify(decisionData(decision, evidence)))
   const asJson = flag(args, 'json')
   if (decision.verdict !== 'change' || flag(args, 'dry-run')) {
-    wanted(args, made)
+    write(outputs, made)
     console.log(asJson ? JSON.stringify({ decision: data }, null, 2) : decisionText(decision))
     return decision.verdict === 'freeze' ? 1 : 0
   }
@@ -170,6 +177,6 @@ export const runDecider = async (args: Arguments, decider: Decider, asks: Asks =
     },
     { result: () => ({ text: `by hand: npm run ${decision.command}`, data: { decision: data } }) },
   )
-  wanted(args, made)
+  write(outputs, made)
   return code
 }

@@ -93,6 +93,43 @@ const grammar = (
   some: readonly fc.Arbitrary<Piece>[],
 ): Grammar => ({ weight, options, words: words !== undefined, lines: lineOf(words ?? fc.constant([]), some) })
 
+/** What every command takes that decides by evidence. Nobody listens where they are told to ask. */
+const decisions = {
+  ...{ metrics: 'list', evidence: 'value', record: 'value', message: 'value', body: 'value' },
+  'dry-run': 'flag',
+} as const satisfies Record<string, Kind>
+const { metrics: _, ...decided } = decisions
+const nobody = 'http://127.0.0.1:9'
+const deciding = [
+  ...['record', 'message', 'body'].map((name) =>
+    valued(
+      name,
+      fc.constantFrom('one.txt', 'two.txt', './one.txt', 'clusters/aws.yaml', 'rendered', 'no/file'),
+    ),
+  ),
+  valued('evidence', fc.constantFrom('one.txt', 'notes.txt')),
+  flagged('dry-run'),
+]
+/** As often as not: nothing is decided without. */
+const asking = valued(
+  'metrics',
+  fc.constantFrom(
+    ...[
+      nobody,
+      `aws=${nobody},gcp=${nobody}`,
+      `aws=${nobody},gcp=${nobody}`,
+      `gcp=${nobody},aws=${nobody}/x`,
+    ],
+    ...[
+      `aws=${nobody}`,
+      `aws=${nobody},azure=${nobody}`,
+      `aws=${nobody},aws=${nobody}`,
+      'prometheus',
+      'aws=',
+    ],
+  ),
+)
+
 const codes = Object.keys(catalogue)
 const grammars: Readonly<Record<string, Grammar>> = {
   render: grammar(8, { ...edits, check: 'flag' }, undefined, [...editing, flagged('check')]),
@@ -100,8 +137,9 @@ const grammars: Readonly<Record<string, Grammar>> = {
   replicas: grammar(10, edits, pods, editing),
   canary: grammar(
     14,
-    { ...edits, percent: 'value', in: 'list' },
+    { ...edits, ...decisions, percent: 'value', in: 'list' },
     fc.oneof(
+      fc.constantFrom(['gate'], ['gate'], ['status'], ['gate', 'now']),
       fc.constantFrom(['advance'], ['abort'], ['promote'], ['advance'], ['abort'], ['stop'], ['start']),
       fc.constantFrom(['start', 'v1.1.0', digestOf('b')], ['start', 'v1.2.0', digestOf('c')]),
       fc.constantFrom(['start', 'v1.1.0', digestOf('b')], ['start', 'v1.1.0', 'latest']),
@@ -110,6 +148,35 @@ const grammars: Readonly<Record<string, Grammar>> = {
       ...editing,
       valued('percent', fc.constantFrom('1', '10', '99', '100', 'x')),
       valued('in', listed(cluster)),
+      ...[asking, asking, ...deciding],
+    ],
+  ),
+  scale: grammar(3, { ...edits, ...decisions, propose: 'flag' }, undefined, [
+    ...[...editing, flagged('propose')],
+    ...[asking, asking, asking, ...deciding],
+  ]),
+  images: grammar(
+    5,
+    { ...edits, ...decided, percent: 'value' },
+    fc.constantFrom(
+      ...[
+        ['v1.1.0', digestOf('b')],
+        ['v9.0.0', digestOf('c')],
+        ['v9.0.0', digestOf('c')],
+        ['v0.0.1', digestOf('c')],
+      ],
+      ...[['v1.1.0'], ['v1.1.0', 'latest'], ['v1.1.0', digestOf('b'), 'now'], []],
+    ),
+    [...editing, valued('percent', fc.constantFrom('1', '10', '99', '100', 'x')), ...deciding],
+  ),
+  diff: grammar(
+    3,
+    { ...places, json: 'flag', markdown: 'value', html: 'value', charts: 'flag' },
+    fc.constantFrom([], ['HEAD'], ['main', 'HEAD'], ['a', 'b', 'c']),
+    [
+      ...[...placing, flagged('json')],
+      valued('markdown', fc.constantFrom('one.md', 'clusters/fleet.yaml', 'apps/one.md')),
+      valued('html', fc.constantFrom('one.html', 'one.txt', 'one.md', 'rendered/one.html')),
     ],
   ),
   evacuate: grammar(
@@ -141,18 +208,14 @@ const grammars: Readonly<Record<string, Grammar>> = {
   cost: grammar(
     6,
     {
-      clusters: 'value',
-      monthly: 'flag',
-      rps: 'value',
-      bytes: 'value',
-      nat: 'value',
-      logs: 'value',
-      json: 'flag',
+      ...{ ...edits, ...decisions, monthly: 'flag', weights: 'flag', propose: 'flag' },
+      ...{ rps: 'value', bytes: 'value', nat: 'value', logs: 'value' },
     },
     undefined,
     [
-      ...placing.slice(0, 1),
-      ...[flagged('monthly'), flagged('json')],
+      ...placing,
+      ...[flagged('monthly'), flagged('monthly'), flagged('weights'), flagged('propose'), flagged('json')],
+      ...[asking, ...deciding],
       ...['rps', 'bytes', 'nat', 'logs'].map((name) => valued(name, numbers)),
     ],
   ),
@@ -275,6 +338,8 @@ interface Expected {
   readonly codes: readonly number[]
   readonly data?: Data
   readonly schemas?: boolean
+  /** Files beside the trees that may be there afterwards. */
+  readonly beside?: readonly string[]
   readonly json?: (answer: unknown) => void
 }
 
@@ -376,6 +441,42 @@ const nameOf = (fleet: Fleet, name: string) => {
   return found.name
 }
 
+/** The files beside the trees that a line names, in the order of `names`; else what the first wrong one comes to. */
+const besideOf = (said: Saying, names: readonly string[]): readonly string[] | Expected => {
+  const folders = Object.values(foldersOf(said)).map(plainPath)
+  const files: string[] = []
+  for (const name of names) {
+    const file = said.options.get(name)?.[0]
+    if (file === undefined) continue
+    const path = plainPath(file)
+    if (path === 'rendered' || folders.some((each) => lies(path, each)) || files.includes(path)) return USE
+    if (path === 'no/file') return { codes: [4] }
+    if (name === 'html' && !path.endsWith('.html')) return USE
+    files.push(path)
+  }
+  return files
+}
+
+/** What nobody can be asked for: a record is written all the same. */
+const decision = (said: Saying, unasked: Expected = { codes: [1] }): Expected => {
+  const beside = besideOf(said, ['record', 'message', 'body'])
+  if (!('slice' in beside)) return beside
+  const metrics = said.options.get('metrics')
+  if (said.options.has('evidence')) return metrics === undefined ? { codes: [1, 4] } : USE
+  const views = clean(metrics) ?? []
+  const named = views.map((word) => word.split('='))
+  const right =
+    (views.length === 1 && views[0] === nobody) ||
+    (named.length === 2 &&
+      named.every(([, url]) => url?.startsWith('http')) &&
+      new Set(named.map(([name]) => name)).size === 2 &&
+      named.every(([name]) => name === 'aws' || name === 'gcp'))
+  return right ? { beside, ...unasked } : USE
+}
+
+const OWN = Object.keys(decisions)
+const hasAny = ({ options }: Saying, names: readonly string[]) => names.some((name) => options.has(name))
+
 const questions: Readonly<Record<string, (said: Saying, before: Files, state: State) => Expected>> = {
   render: (said, before, state) => {
     const folders = foldersOf(said)
@@ -394,11 +495,27 @@ const questions: Readonly<Record<string, (said: Saying, before: Files, state: St
         expect(answer).toEqual(asMap({ ...asked, entering: Object.fromEntries(asked.entering) })),
     }
   },
-  cost: ({ options }) => {
+  scale: (said, _, state) => decision(said, { codes: [state === 'evacuated' ? 0 : 1] }),
+  // Of a folder without git.
+  diff: (said) => {
+    if (said.words.length > 2) return USE
+    const beside = besideOf(said, ['markdown', 'html'])
+    return 'slice' in beside ? { codes: [1, 2] } : beside
+  },
+  cost: (said) => {
+    const { options } = said
     const of = (name: string) => options.get(name)?.[0]
-    const asked = ['rps', 'bytes', 'nat', 'logs'].map(of)
-    if (!options.has('monthly') || asked.some((value) => value !== undefined && !whole.test(value)))
-      return USE
+    const actions = ['monthly', 'weights', 'propose'].filter((name) => options.has(name))
+    if (actions.length !== 1) return USE
+    const loads = ['rps', 'bytes', 'nat', 'logs']
+    if (options.has('propose')) return hasAny(said, loads) ? USE : decision(said, { codes: [0, 1] })
+    if (hasAny(said, OWN)) return USE
+    const asked = loads.map(of)
+    if (options.has('weights'))
+      return hasAny(said, ['nat', 'logs']) || asked.some((value) => value !== undefined && !whole.test(value))
+        ? USE
+        : { codes: [0], json: (answer) => expect(answer).toHaveProperty('rps') }
+    if (asked.some((value) => value !== undefined && !whole.test(value))) return USE
     if (of('bytes') !== undefined && of('rps') === undefined) return USE
     const [rps, bytesEach, nat, logs] = asked.map((value) =>
       value === undefined ? undefined : Number(value),
@@ -434,6 +551,29 @@ const questions: Readonly<Record<string, (said: Saying, before: Files, state: St
   },
 }
 
+/** An image is a canary that starts, where nothing speaks against it. */
+const image = (said: Saying, before: Files, state: State): Expected => {
+  const { words, options } = said
+  const [version, digest] = words
+  const [percent] = options.get('percent') ?? []
+  if (options.has('evidence')) {
+    const found = besideOf(said, ['record', 'message', 'body'])
+    return words.length > 0 || percent !== undefined ? USE : 'slice' in found ? { codes: [1, 4] } : found
+  }
+  if (version === undefined || digest === undefined || words.length > 2) return USE
+  if (percent !== undefined && !whole.test(percent)) return USE
+  const beside = besideOf(said, ['record', 'message', 'body'])
+  if (!('slice' in beside)) return beside
+  if (state === 'canary') return { codes: [0], beside }
+  if (version === 'v0.0.1') return { codes: [1], beside }
+  if (options.has('dry-run')) return { codes: [0], beside }
+  if (!areApart(foldersOf(said))) return USE
+  const start = { ...said, words: ['start', ...words] }
+  const intention = intentions.canary?.(dataIn(before, plainPath(foldersOf(said).clusters)), start)
+  if (intention === undefined || intention === 'use' || intention === 'state') return REFUSED
+  return { codes: [0, 1], data: intention.data, beside }
+}
+
 const WRITES = ['render', ...Object.keys(intentions)]
 
 const expected = (name: string, said: Saying, before: Files, state: State): Expected => {
@@ -442,6 +582,15 @@ const expected = (name: string, said: Saying, before: Files, state: State): Expe
   const clusters = plainPath(folders.clusters)
   const intention = intentions[name]?.(dataIn(before, clusters), said)
   const isThere = dataIn(before, clusters).size > 0
+  if (name === 'canary' && isThere) {
+    const [action, ...more] = said.words
+    const decides = action === 'gate' || action === 'status'
+    if (decides && (more.length > 0 || hasAny(said, ['percent', 'in']))) return USE
+    if (action === 'status' && hasAny(said, ['message', 'body', 'dry-run'])) return USE
+    if (decides) return decision(said, { codes: [state === 'canary' ? 1 : 0] })
+    if (hasAny(said, OWN)) return USE
+  }
+  if (name === 'images' && isThere) return image(said, before, state)
   if (name === 'explain' || isThere) {
     if (intention === 'use') return USE
     if (intention === 'state') return REFUSED
@@ -529,6 +678,7 @@ test(`${LINES} random command lines do what they say, or are refused and change 
 
       reset(before)
       const { code, out, err } = await quietly([name, ...argv], npm?.env ?? {})
+      for (const file of wanted.beside ?? []) rmSync(join(root, file), { force: true })
       const after = filesBelow(root)
       if (code === 0 && (wanted.data ?? wanted.schemas) !== undefined) onDisk = after
       count(`${name} ${code}`)

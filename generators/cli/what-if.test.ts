@@ -259,7 +259,7 @@ describe('the command', () => {
   })
 
   test.each([
-    [['--html', 'clusters/aws.yaml'], 2, 'is not the name of a page'],
+    [['--html', 'aws.yaml'], 2, 'is not the name of a page'],
     [['--html', 'a.html', '--port', '1'], 2, 'give one of the two'],
     [['--port', '65536'], 2, '65536 is not a port'],
     [['--html', '/nowhere/a.html'], 4, 'there is no such file or folder'],

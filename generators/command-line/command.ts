@@ -32,6 +32,18 @@ export const text = ({ options }: Arguments, name: string): string | undefined =
 
 export const flag = ({ options }: Arguments, name: string) => options[name] === true
 
+/** Refuses options that only other actions of a command take; `own` lists those of each. Errors: UsageError. */
+export const refuseForeign = (
+  { options }: Arguments,
+  own: Readonly<Record<string, readonly string[]>>,
+  action: string,
+): void => {
+  const foreign = Object.values(own)
+    .flat()
+    .find((name) => options[name] !== undefined && !own[action]?.includes(name))
+  if (foreign !== undefined) throw new UsageError(`${action} takes no --${foreign}`)
+}
+
 /** `aws=70` as a pair. Errors: UsageError. */
 const assignment = (word: string, form: string): readonly [string, string] => {
   const [name = '', value = '', ...rest] = word.split('=')

@@ -7,6 +7,7 @@ export {
   type ExitCode,
   flag,
   parse,
+  refuseForeign,
   text,
   wholeNumber,
 } from './command.ts'

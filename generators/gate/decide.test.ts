@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { createMetrics } from '../../server/src/metrics.ts'
+import { randomOf } from '../chance/index.ts'
 import type { Answer, Ask, Decision } from '../proposals/index.ts'
 import { canaryData, fleetOf, fleetText } from '../testing/fleets.ts'
 import { gate } from './decide.ts'
 import { BOUNDS } from './judge.ts'
-import { type Release, randomOf, rollout, worldOf } from './simulated/index.ts'
+import { type Release, rollout, worldOf } from './simulated/index.ts'
 
 const fleet = fleetOf({ release: { canary: canaryData(10) } })
 const BEGAN = 1_800_000_000

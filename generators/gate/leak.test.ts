@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { randomOf } from '../chance/index.ts'
 import { growth, type Sample } from './leak.ts'
-import { randomOf } from './simulated/index.ts'
 
 const MIB = 2 ** 20
 const samples = (bytes: (i: number) => number): readonly Sample[] =>

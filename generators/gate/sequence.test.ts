@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { randomOf } from '../chance/index.ts'
 import { bounds } from './sequence.ts'
-import { randomOf } from './simulated/index.ts'
 
 describe('bounds that hold at every look', () => {
   test('are all rates before anything is known, and close in on the one that is seen', () => {

@@ -2,7 +2,7 @@
  * Changes that propose themselves: evidence in, decision, edit, report. Deciders differ in the decision alone; each decision can
  * be made again from its record.
  */
-export { failedIn, newest, sentences, unchanged } from './answers.ts'
+export { failedIn, newest, sentences, totals, unchanged } from './answers.ts'
 export type { Ask, Decider, Decision, Numbers, Proposed, Unchanged } from './decision.ts'
 export { type Decided, decideAgain, decideNow } from './engine.ts'
 export {

@@ -113,6 +113,13 @@ describe('pods by measured load', () => {
     expect((await decided(half, 6, 6)).said).toContain('in 0.3 days at most 1,000 requests/s')
   })
 
+  test('a cluster that has left counts while it was there', async () => {
+    const [aws, gcp] = measured(flat(600)).series
+    const old = { labels: { cluster: 'old' }, values: gcp?.values.slice(1_000) ?? [] }
+    const { said } = await decided({ series: [aws, gcp, old], failed: {} } as Answer, 6, 6)
+    expect(said).toContain('in 14.0 days at most 900 requests/s')
+  })
+
   test('fit a fleet of three: the share of a lost cluster goes to the others', async () => {
     const three = fleetOf({ traffic: { peakRps: 1_000, split: { aws: 50, gcp: 30, eu: 20 } } }, [
       ...clusters(9, 9),

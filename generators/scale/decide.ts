@@ -3,12 +3,12 @@ import { formatReplicas, setPeak, setReplicas } from '../edits/index.ts'
 import { type Fleet, replicaRange } from '../fleet/index.ts'
 import { series } from '../observability/index.ts'
 import {
-  type Answer,
   type Ask,
   type Decider,
   type Decision,
   type Numbers,
   sentences,
+  totals,
   unchanged,
 } from '../proposals/index.ts'
 import { type Demand, type Need, needOf, quantile, worstShares } from './needs.ts'
@@ -31,17 +31,6 @@ export const question = {
   seconds: LOOKBACK,
   step: STEP,
 } as const
-
-/** Requests a second of all clusters at each time that all of them know: what enters anywhere. */
-const totals = (answer: Answer, clusters: number): readonly number[] => {
-  const sums = new Map<number, { count: number; rps: number }>()
-  for (const { values } of answer.series)
-    for (const [at, value] of values) {
-      const sum = sums.get(at) ?? { count: 0, rps: 0 }
-      sums.set(at, { count: sum.count + 1, rps: sum.rps + (Number(value) || 0) })
-    }
-  return [...sums.values()].filter(({ count }) => count === clusters).map(({ rps }) => rps)
-}
 
 /** Nearer to what is needed, as far as one change may go. */
 const towards = (now: number, needed: number): number => {
@@ -95,15 +84,14 @@ const decide = async (fleet: Fleet, ask: Ask): Promise<Decision> => {
   if (evacuated.length > 0)
     return unchanged('wait', `${evacuated.join(', ')} is evacuated: what is measured now is not usual`)
   const answer = await ask('requests', question)
-  const silent = fleet.clusters
-    .map(({ name }) => name)
-    .filter((name) => !answer.series.some(({ labels }) => labels.cluster === name))
+  const names = fleet.clusters.map(({ name }) => name)
+  const silent = names.filter((name) => !answer.series.some(({ labels }) => labels.cluster === name))
   if (Object.keys(answer.failed).length > 0 || silent.length > 0)
     return unchanged('freeze', 'pods stay: not every cluster can be seen', [
       ...sentences(Object.entries(answer.failed)),
       ...silent.map((name) => `${name}: nobody counted requests there`),
     ])
-  const seen = totals(answer, fleet.clusters.length)
+  const seen = totals(answer.series, names).map(([, rps]) => rps)
   const covered = seen.length / (LOOKBACK / STEP)
   const demand = { usual: quantile(seen, USUAL), peak: quantile(seen, PEAK) }
   const shares = worstShares(fleet)

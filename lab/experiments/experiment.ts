@@ -60,6 +60,7 @@ export const groups = [
   ['commits', 'From a commit to Envoy'],
   ['changes', 'Changes under load'],
   ['canary', 'A bad canary'],
+  ['gate', 'A canary that the gate judges'],
   ['simulate', '`simulate` against Envoy'],
   ['contrast', 'The usual design under the same faults'],
   ['access', 'Who may call'],

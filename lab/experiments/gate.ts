@@ -15,6 +15,8 @@ const LOAD = { split: 60 }
 /** Seconds between two looks of the loop, and until connections are there. */
 const EVERY = 15
 const CALM = 5
+/** Seconds in which every Prometheus has seen that no canary is asked for: what an earlier one did is not of the next. */
+const APART = 60
 /** Seconds after which a push is in every Envoy, and the last answer of a canary has come. */
 const ARRIVED = 20
 /** Times longer than expected that is waited: a slow machine gets less load, and evidence is of requests, not of seconds. */
@@ -57,11 +59,12 @@ const failedPercent = (rows: readonly Row[]) => ({
 
 const bad = (name: string, fault: FaultName, title: string, longest: number): Experiment => ({
   name: `gate-${name}`,
-  group: 'canary',
+  group: 'gate',
   title: `a canary of ${FIRST} % that nobody watches but the gate: ${title}`,
   expected: `aborted by a commit within ${longest} s, less than ${MOST_FAILED} % fails`,
   run: async (lab) => {
     const { version, digest } = lab.canary
+    await lab.wait(APART)
     await lab.commit(`canary start ${version} ${digest} --percent ${FIRST}`)
     const gone = () => lab.fleet().release.canary === undefined
     let aborted: number | undefined
@@ -96,17 +99,18 @@ const LONGEST = 900
 
 const good: Experiment = {
   name: 'gate-good',
-  group: 'canary',
+  group: 'gate',
   title: `a canary that does the same as stable, from ${FIRST} % by the gate alone, with steps of 50 and 100 %`,
   expected: `it becomes the stable release by two commits within ${LONGEST} s, nothing fails`,
   run: async (lab) => {
     const { version, digest } = lab.canary
+    await lab.wait(APART)
     await lab.commit(quick, `canary start ${version} ${digest} --percent ${FIRST}`)
     const promoted = () => lab.fleet().release.stable.version === version
     let pushes: readonly number[] = []
-    const { rows } = await lab.load({ ...LOAD, seconds: LONGEST + 120 }, async (load) => {
+    const { rows } = await lab.load({ ...LOAD, seconds: LONGER * LONGEST + 120 }, async (load) => {
       await lab.wait(CALM)
-      pushes = await looks(lab, load.second, LONGEST, promoted)
+      pushes = await looks(lab, load.second, LONGER * LONGEST, promoted)
       await lab.wait(ARRIVED)
       load.stop()
     })

@@ -30,7 +30,7 @@ export const runExperiment = async (lab: Lab, { run }: Experiment): Promise<Meas
 }
 
 /** What needs all of a machine beside the load: pods that start, and how long a commit takes. */
-const timed: ReadonlySet<GroupName> = new Set(['commits', 'changes', 'canary'])
+const timed: ReadonlySet<GroupName> = new Set(['commits', 'changes', 'canary', 'gate'])
 /** Times slower than where the limits were found, from which on such an experiment says nothing about the tree. */
 const TOO_SLOW = 1.5
 export const isSlow = (slowness: number): boolean => slowness > TOO_SLOW
@@ -38,12 +38,15 @@ export const isSlow = (slowness: number): boolean => slowness > TOO_SLOW
 /** How many times longer a slow machine may take for the same count. */
 const LONGEST = 3
 
+/** What says more the more requests there are. */
+const counting: ReadonlySet<GroupName> = new Set(['shares', 'simulate', 'gate'])
+
 /**
  * A lab whose load is what a slower machine can carry. What both clouds do without any request takes a larger part of its
  * cores, so load goes with the square; what counts requests sends all of them, and takes its time.
  */
 export const paced = (lab: Lab, { group }: Pick<About, 'group'>, slowness: number): Lab => {
-  const counts = group === 'shares' || group === 'simulate'
+  const counts = counting.has(group)
   const longer = counts ? Math.min(slowness, LONGEST) : 1
   const less = (rate: number) => Math.ceil(rate / (counts ? slowness : slowness ** 2))
   return {

@@ -1,21 +1,7 @@
 /** Spot prices by the hour: made with the statistics of a recorded history, or read from one. */
 import { z } from 'zod'
+import { normal, randomOf } from '../../generators/chance/index.ts'
 import { BEFORE, type History, HOURS, type Spot } from './world.ts'
-
-/** Random numbers from 0 to 1 that are the same for one seed: mulberry32. */
-export const chances = (seed: number): (() => number) => {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
-/** Two uniform numbers to a normal one: Box and Muller. */
-const normal = (chance: () => number) =>
-  Math.sqrt(-2 * Math.log(1 - chance())) * Math.cos(2 * Math.PI * chance())
 
 /**
  * How the spot price of t3.large moves, from the history of t3.micro in 90 days (docs/cost.md names it), times 8 as the list
@@ -56,7 +42,7 @@ const madeOf = ({ mean, all, daily }: Moves, chance: () => number): readonly Spo
 
 /** A history of our own making. */
 export const made = (seed: number): History => {
-  const chance = chances(seed)
+  const chance = randomOf(seed)
   return new Map([
     ...Object.entries(moves).map(([region, each]) => [region, madeOf(each, chance)] as const),
     ['us-central1', ranged(Array.from({ length: BEFORE + HOURS }, () => GOOGLE))] as const,

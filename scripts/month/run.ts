@@ -1,4 +1,5 @@
 /** A month, hour by hour: what it costs with the split that is proposed, with an even one, and with the best that could be known after. */
+import { randomOf } from '../../generators/chance/index.ts'
 import {
   FLOOR,
   HEADROOM,
@@ -11,7 +12,6 @@ import {
   weighed,
 } from '../../generators/cost/index.ts'
 import { type Fleet, replicaRange, shareOf } from '../../generators/fleet/index.ts'
-import { chances } from './history.ts'
 import { BEFORE, BYTES, type History, HOURS, loadAt, pricesAt, START, type World } from './world.ts'
 
 /** Hours between two looks: the workflow that proposes comes by as often. */
@@ -141,7 +141,7 @@ const withSplit = (fleet: Fleet, weights: readonly number[]): Fleet => ({
 /** The month of a world with some prices; `seed` is the chance in its load. */
 export const monthOf = (world: World, history: History, seed: number): Month => {
   const { fleet } = world
-  const chance = chances(seed + 1_000)
+  const chance = randomOf(seed + 1_000)
   const loads = Array.from({ length: BEFORE + HOURS }, (_, i) => loadAt(i - BEFORE, chance()))
   const losses = lossesOf(fleet)
   const parts = fleet.clusters.map((cluster) => partOfNode(fleet, cluster))

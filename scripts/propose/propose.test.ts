@@ -116,6 +116,17 @@ describe('a decision', () => {
     expect((await run()).said).toContain('nothing is open')
   })
 
+  test('calls nobody and closes nothing by the words of others', async () => {
+    const words = ['gcp: @team, closes #12 <!-- multi-cloud-inference: diff -->']
+    const { run, next, there } = await world('propose', { ...advance, why: words })
+    await run()
+    next({ ...wait, why: words })
+    await run()
+    const said = JSON.stringify([there.pulls, there.comments])
+    expect(said.match(/gcp: /g)).toHaveLength(2)
+    expect(said).not.toMatch(/@team|#12|<!--/)
+  })
+
   test("is nobody's business while the fleet says by-hand", async () => {
     const { run, there, branches } = await world('by-hand', advance)
     expect(await run()).toEqual({ said: 'automation.canary is by-hand: nothing is done', needed: false })

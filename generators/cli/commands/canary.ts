@@ -2,6 +2,7 @@ import {
   type Arguments,
   type Command,
   percent,
+  refuseForeign,
   table,
   text,
   UsageError,
@@ -12,7 +13,7 @@ import type { Fleet, FleetText } from '../../fleet/index.ts'
 import { gate } from '../../gate/index.ts'
 import { tracksOf } from '../../inference/index.ts'
 import { splitOf } from '../../traffic/index.ts'
-import { decideHelp, decideOptions, runDecider } from '../decide.ts'
+import { decideHelp, decideOptions, decisionOptions, runDecider } from '../decide.ts'
 import { runEdit } from '../edit.ts'
 
 /** Each track of each cluster: its share of all requests, its weight in the route, its pods. */
@@ -58,16 +59,8 @@ const isEdit = (word: string): word is keyof typeof edits => Object.hasOwn(edits
 /** Options that only some of the actions take. */
 const own: Readonly<Record<string, readonly string[]>> = {
   start: ['percent', 'in'],
-  gate: ['metrics', 'evidence', 'record', 'message', 'body', 'dry-run'],
+  gate: Object.keys(decisionOptions),
   status: ['metrics', 'evidence', 'record'],
-}
-
-/** Errors: UsageError for an option of another action. */
-const demandOwn = ({ options }: Arguments, action: string) => {
-  const foreign = [...new Set(Object.values(own).flat())].filter(
-    (name) => options[name] !== undefined && !own[action]?.includes(name),
-  )
-  if (foreign.length > 0) throw new UsageError(`${action} takes no --${foreign[0]}`)
 }
 
 export const command: Command = {
@@ -90,13 +83,13 @@ in tracks. docs/canary.md says how the gate decides.`,
   words: true,
   run: (args) => {
     const [action = '', ...rest] = args.words
-    demandOwn(args, action)
-    if (action === 'start') return start(args, rest)
-    const decides = action === 'gate' || action === 'status'
-    if (!isEdit(action) && !decides)
+    const known = ['start', ...Object.keys(edits), 'gate', 'status']
+    if (!known.includes(action))
       throw new UsageError(
-        `${action === '' ? 'nothing' : JSON.stringify(action)} is not one of start, advance, abort, promote, gate, status`,
+        `${action === '' ? 'nothing' : JSON.stringify(action)} is not one of ${known.join(', ')}`,
       )
+    refuseForeign(args, own, action)
+    if (action === 'start') return start(args, rest)
     if (rest.length > 0) throw new UsageError(`${action} takes nothing more`)
     if (isEdit(action)) return runRelease(args, edits[action])
     return runDecider(

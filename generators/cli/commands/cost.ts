@@ -1,10 +1,17 @@
-import { type Arguments, type Command, type ExitCode, flag, UsageError } from '../../command-line/index.ts'
+import {
+  type Arguments,
+  type Command,
+  type ExitCode,
+  flag,
+  refuseForeign,
+  UsageError,
+} from '../../command-line/index.ts'
 import { REQUEST_BYTES } from '../../cost/index.ts'
 import { monthly } from '../cost/monthly.ts'
 import { propose } from '../cost/propose.ts'
 import { refresh } from '../cost/refresh.ts'
 import { weights } from '../cost/weights.ts'
-import { decideHelp, decideOptions } from '../decide.ts'
+import { decideHelp, decideOptions, decisionOptions } from '../decide.ts'
 
 /** What the command does, by the option that says so. */
 const actions: Readonly<Record<string, (args: Arguments) => ExitCode | Promise<ExitCode>>> = {
@@ -16,10 +23,10 @@ const actions: Readonly<Record<string, (args: Arguments) => ExitCode | Promise<E
 
 /** Options that only some actions take. */
 const own: Readonly<Record<string, readonly string[]>> = {
-  monthly: ['rps', 'bytes', 'nat', 'logs'],
-  weights: ['rps', 'bytes'],
-  propose: ['metrics', 'evidence', 'record', 'message', 'body', 'dry-run'],
-  refresh: ['dry-run'],
+  '--monthly': ['rps', 'bytes', 'nat', 'logs'],
+  '--weights': ['rps', 'bytes'],
+  '--propose': Object.keys(decisionOptions),
+  '--refresh': ['dry-run'],
 }
 
 const names = Object.keys(actions)
@@ -30,10 +37,7 @@ const actionOf = (args: Arguments): string => {
   const [action, second] = names.filter((name) => flag(args, name))
   if (action === undefined) throw new UsageError(`say what: one of ${listed}`)
   if (second !== undefined) throw new UsageError(`--${action} and --${second} are two things: give one`)
-  const foreign = [...new Set(Object.values(own).flat())].find(
-    (name) => args.options[name] !== undefined && !own[action]?.includes(name),
-  )
-  if (foreign !== undefined) throw new UsageError(`--${action} takes no --${foreign}`)
+  refuseForeign(args, own, `--${action}`)
   return action
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync, writeFileSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import { tool, toolThere } from '../../../tools/index.ts'
-import { type Arguments, type Command, flag, text, UsageError } from '../../command-line/index.ts'
+import { type Arguments, type Command, flag, UsageError } from '../../command-line/index.ts'
 import { openSides, type Sides } from '../../git/index.ts'
 import { parts } from '../../render/index.ts'
 import { fleetsOf, type Layout, type Review, reviewOf, type Verdict } from '../../review/index.ts'
@@ -9,6 +9,7 @@ import { htmlReport, jsonReport, markdownReport, textReport } from '../../review
 import { columnsOf } from '../../text/index.ts'
 import { chartObjects } from '../chart-objects.ts'
 import { kustomizeIn } from '../kustomize.ts'
+import { outputsOf } from '../outputs.ts'
 import { places, placesHelp, placesOf } from '../places.ts'
 
 const EXIT = { none: 0, routine: 1, change: 1, danger: 3 } as const satisfies Record<Verdict, number>
@@ -60,10 +61,10 @@ const reviewed = async (args: Arguments, sides: Both, layout: Layout): Promise<R
   return flag(args, 'charts') && review.charts.length > 0 ? withCharts(review, sides, layout) : review
 }
 
-const write = (args: Arguments, review: Review): void => {
-  const markdown = text(args, 'markdown')
+type Outputs = ReturnType<typeof outputsOf<'markdown' | 'html'>>
+
+const write = (args: Arguments, { markdown, html }: Outputs, review: Review): void => {
   if (markdown !== undefined) writeFileSync(markdown, markdownReport(review))
-  const html = text(args, 'html')
   if (html !== undefined) writeFileSync(html, htmlReport(review))
   if (flag(args, 'json')) console.log(jsonReport(review))
   else console.log(textReport(review, columnsOf(process.stdout)))
@@ -97,9 +98,10 @@ codes: 0 nothing changes in any cluster, 1 a change, 2 wrong use, 3 danger,
     const { clusters } = placesOf(args)
     const [base, head, ...more] = args.words
     if (more.length > 0) throw new UsageError('name two commits at most')
+    const outputs = outputsOf(args, ['markdown', 'html'])
     const { root, ...sides } = openSides(existsSync(clusters) ? clusters : '.', base, head)
     const review = await reviewed(args, sides, layoutOf(args, root))
-    write(args, review)
+    write(args, outputs, review)
     return EXIT[review.verdict]
   },
 }

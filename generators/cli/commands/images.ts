@@ -1,6 +1,6 @@
 import { type Command, text, UsageError, wholeNumber } from '../../command-line/index.ts'
 import { imageSource, images } from '../../images/index.ts'
-import { decideHelp, decideOptions, runDecider } from '../decide.ts'
+import { decideOptions, otherHelp, runDecider } from '../decide.ts'
 
 const { metrics: _, ...options } = decideOptions
 
@@ -8,7 +8,7 @@ export const command: Command = {
   usage: 'images <version> <digest> [--percent N]',
   summary: 'starts a published image as a canary, when nothing speaks against it',
   details: `  --percent N     share at the start, 1 to 99 (default: the first step)
-${decideHelp.split('\n').slice(3).join('\n')}
+${otherHelp}
 Not while another canary runs, not for an image that the fleet has already, and
 not for one that is older than stable. canary -- start insists.`,
   options: { ...options, percent: { type: 'string' } },

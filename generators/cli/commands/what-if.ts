@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { type Command, text, UsageError, wholeNumber } from '../../command-line/index.ts'
 import { pageMaker, readGiven, serve } from '../../what-if/index.ts'
+import { outputsOf } from '../outputs.ts'
 import { places, placesOf } from '../places.ts'
 
 const PORT = 7171
@@ -23,12 +24,9 @@ Served to this machine only, until Ctrl-C; loaded again it reads the files again
 It changes nothing: it shows the commands that would, with the diff of each.`,
   options: { clusters: places.clusters, port: { type: 'string' }, html: { type: 'string' } },
   run: async (args): Promise<0> => {
-    const [port, file] = [text(args, 'port'), text(args, 'html')]
+    const [port, file] = [text(args, 'port'), outputsOf(args, ['html']).html]
     if (port !== undefined && file !== undefined)
       throw new UsageError('--html writes a page that needs no port: give one of the two')
-    // A slip of the hand would write over a file of the fleet.
-    if (file !== undefined && !/\.html?$/i.test(file))
-      throw new UsageError(`--html ${JSON.stringify(file)} is not the name of a page, such as what-if.html`)
     const asked = port === undefined ? PORT : portOf(port)
     const { clusters } = placesOf(args)
     const given = readGiven(clusters)

@@ -52,7 +52,12 @@ const decide: Decider['decide'] = async (fleet, ask, at) => {
       fleet,
       prices,
       now: at,
-      load: loadOf(answers, at, LOAD_STEP),
+      load: loadOf(
+        answers,
+        fleet.clusters.map(({ name }) => name),
+        at,
+        LOAD_STEP,
+      ),
       bytes: REQUEST_BYTES,
       measured: { seen: seenOf(fleet, answers), changed },
     }),

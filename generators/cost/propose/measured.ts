@@ -1,6 +1,6 @@
 /** Answers as what the weights are decided by. */
 import type { ClusterName, Fleet } from '../../fleet/index.ts'
-import { type Answer, newest, type Series } from '../../proposals/index.ts'
+import { type Answer, newest, type Series, totals } from '../../proposals/index.ts'
 import { preferredShares } from '../../traffic/index.ts'
 import type { Load, Seen } from '../weights/index.ts'
 import type { questions } from './questions.ts'
@@ -44,22 +44,14 @@ export const seenOf = (fleet: Fleet, answers: Answers): ReadonlyMap<ClusterName,
   )
 
 /**
- * Requests per second of the whole fleet by days before `at`. A moment that one of the clusters says nothing of is left out:
- * half of the load is no load. So is a day with less than half of its moments, where there is another.
+ * Requests per second of the whole fleet by days before `at`, of the moments that all clusters know. A day with less than half
+ * of its moments is left out where there is another.
  */
-export const loadOf = ({ load }: Answers, at: Date, step: number): Load => {
-  const sums = new Map<number, { count: number; total: number }>()
-  for (const { values } of load.series)
-    for (const [time, value] of values) {
-      const { count, total } = sums.get(time) ?? { count: 0, total: 0 }
-      sums.set(time, { count: count + 1, total: total + Number(value) })
-    }
-  const whole = [...sums].filter(
-    ([, { count, total }]) => count === load.series.length && Number.isFinite(total),
-  )
+export const loadOf = ({ load }: Answers, clusters: readonly ClusterName[], at: Date, step: number): Load => {
+  const whole = totals(load.series, clusters)
   const end = at.getTime() / 1_000
   const days = Map.groupBy(whole, ([time]) => Math.floor((end - time) / DAY))
-  const lists = [...days].sort(([a], [b]) => b - a).map(([, day]) => day.map(([, { total }]) => total))
+  const lists = [...days].sort(([a], [b]) => b - a).map(([, day]) => day.map(([, rps]) => rps))
   const full = lists.filter((day) => day.length * 2 * step >= DAY)
   return full.length > 0 ? full : lists
 }

@@ -1,7 +1,7 @@
 /** A canary from its first step to its end, by the gate alone. */
+import type { Random } from '../../chance/index.ts'
 import { type Fleet, type FleetText, fleetOf } from '../../fleet/index.ts'
 import { gate } from '../decide.ts'
-import type { Random } from './random.ts'
 import { type Release, worldOf } from './world.ts'
 
 export interface Rollout {

@@ -1,11 +1,12 @@
 /** A made-up fleet's metrics: answers to the gate's questions, from rates of failures and times that are known. */
+
+import { happening, type Random } from '../../chance/index.ts'
 import { canaryClusters, type Fleet } from '../../fleet/index.ts'
 import { workloads } from '../../observability/index.ts'
 import type { Answer, Ask, Series } from '../../proposals/index.ts'
 import { splitOf } from '../../traffic/index.ts'
 import { boundsOf } from '../judge.ts'
 import { beginning } from '../questions.ts'
-import { happening, type Random } from './random.ts'
 
 /** How a release is: the share of requests that fail, and how long an answer takes, milliseconds. */
 export interface Release {

@@ -73,13 +73,24 @@ describe('the recorded series', () => {
       ),
     ],
     [
-      'of a canary in one cluster, its percent of that share',
+      'of a canary in one cluster, its percent of that share, and nothing of the other',
       [],
       sample(
         canaryAsked,
-        [[`${canaryAsked}{destination_cluster="gcp"}`, 0.05]],
+        [
+          [`${canaryAsked}{destination_cluster="aws"}`, 0],
+          [`${canaryAsked}{destination_cluster="gcp"}`, 0.05],
+        ],
         fleetOf({ release: { canary: canaryData(10, ['gcp']) } }),
       ),
+    ],
+    [
+      'no canary is asked for nothing, everywhere: what comes later begins later',
+      [],
+      sample(canaryAsked, [
+        [`${canaryAsked}{destination_cluster="aws"}`, 0],
+        [`${canaryAsked}{destination_cluster="gcp"}`, 0],
+      ]),
     ],
     [
       'of the smallest canary, a hundredth of a percent',

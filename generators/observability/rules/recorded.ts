@@ -30,11 +30,15 @@ export const ratio = (percent: number) => Number((percent / 100).toFixed(6))
 const asked = (fleet: Fleet): readonly Rule[] => {
   const of = (record: string, cluster: string, percent: number) =>
     recorded(record, `vector(${ratio(percent)})`, { destination_cluster: cluster })
+  const canaries = new Map(
+    splitOf(fleet).shares.flatMap(({ track, cluster, percent }) =>
+      track === 'canary' ? [[cluster, percent] as const] : [],
+    ),
+  )
   return [
     ...[...preferredShares(fleet)].map(([cluster, percent]) => of(series.asked, cluster, percent)),
-    ...splitOf(fleet)
-      .shares.filter(({ track }) => track === 'canary')
-      .map(({ cluster, percent }) => of(series.canaryAsked, cluster, percent)),
+    // A zero where no canary is: one that comes soon after another would else begin when that one did.
+    ...fleet.clusters.map(({ name }) => of(series.canaryAsked, name, canaries.get(name) ?? 0)),
   ]
 }
 

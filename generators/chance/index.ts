@@ -1,4 +1,4 @@
-/** Chance that is the same in every run: a generator with a seed, and how many of many things happen. */
+/** Chance that is the same in every run: numbers by a seed, normal ones, and how many of many things happen. */
 
 /** Numbers from 0 to 1: mulberry32. */
 export type Random = () => number
@@ -16,7 +16,9 @@ export const randomOf = (seed: number): Random => {
 /** Beyond so many expected of each kind the normal distribution is as good. */
 const MANY = 30
 
-const normal = (random: Random) => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
+/** A number of the standard normal distribution: Box and Muller. */
+export const normal = (random: Random) =>
+  Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
 
 /** Of `count` things that each happen with `chance`, those that do. */
 export const happening = (count: number, chance: number, random: Random): number => {
