@@ -18,6 +18,7 @@ const run = async (name: string, changes: ReadonlyMap<number, typeof none>, fail
     fleet: () => fleet,
     rows: () => [
       rowOf({ stream: 'split via aws', sent: 1_000, failed: { 503: failed }, by: answer('aws', 9) }),
+      rowOf({ stream: 'split via aws', second: 50, sent: 1_000, failed: { 503: 6 }, by: answer('aws', 9) }),
     ],
     person: ([program, word]) => {
       if (program === 'npm') fleet = changes.get(++looks) ?? fleet
@@ -52,7 +53,8 @@ test('a bad canary is looked at by the metrics of every cluster until the tree c
     '55.0 stop',
   ])
   expect(of.get('aborted and pushed after, s')).toMatchObject({ value: 30, limit: { atMost: 120 } })
-  expect(of.get('failed, %')).toMatchObject({ value: 0.4, limit: { atMost: 1 } })
+  expect(of.get('failed until then, %')).toMatchObject({ value: 0.4, limit: { atMost: 1 } })
+  expect(of.get('failed, %')).toMatchObject({ value: 0.5, limit: { atMost: 1 } })
 })
 
 test('a bad canary that the gate lets be, or takes further, is not as expected', async () => {

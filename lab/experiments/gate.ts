@@ -51,8 +51,8 @@ const looks = async (lab: Context, second: () => number, longest: number, over: 
   return pushes
 }
 
-const failedPercent = (rows: readonly Row[]) => ({
-  name: 'failed, %',
+const failedPercent = (rows: readonly Row[], name = 'failed, %') => ({
+  name,
   value: Math.round((10_000 * failedOf(rows)) / Math.max(1, sentOf(rows))) / 100,
   limit: { atMost: MOST_FAILED },
 })
@@ -68,18 +68,26 @@ const bad = (name: string, fault: FaultName, title: string, longest: number): Ex
     await lab.commit(`canary start ${version} ${digest} --percent ${FIRST}`)
     const gone = () => lab.fleet().release.canary === undefined
     let aborted: number | undefined
+    let until = Number.POSITIVE_INFINITY
     const { rows } = await lab.load({ ...LOAD, seconds: LONGER * longest + 120 }, async (load) => {
       await lab.wait(CALM)
       const from = load.second()
       for (const { name: cluster } of lab.fleet().clusters) await lab.break({ fault, cluster })
       const [push] = await looks(lab, load.second, LONGER * longest, gone)
-      if (push !== undefined && gone()) aborted = Math.round(push - from)
+      if (push !== undefined && gone()) {
+        aborted = Math.round(push - from)
+        until = push
+      }
       await lab.wait(ARRIVED)
       load.stop()
     })
     const canary = answersBy(lab.fleet(), rows, ({ track }) => track).get('canary') ?? 0
     return [
       { name: 'aborted and pushed after, s', value: aborted, limit: { atMost: longest } },
+      failedPercent(
+        rows.filter(({ second }) => second < until),
+        'failed until then, %',
+      ),
       failedPercent(rows),
       { name: 'answered by the canary', value: canary },
     ]
