@@ -561,6 +561,7 @@ const image = (said: Saying, before: Files, state: State): Expected => {
     return words.length > 0 || percent !== undefined ? USE : 'slice' in found ? { codes: [1, 4] } : found
   }
   if (version === undefined || digest === undefined || words.length > 2) return USE
+  if (!/^v\d+\.\d+\.\d+$/.test(version) || !/^sha256:[0-9a-f]{64}$/.test(digest)) return USE
   if (percent !== undefined && !whole.test(percent)) return USE
   const beside = besideOf(said, ['record', 'message', 'body'])
   if (!('slice' in beside)) return beside

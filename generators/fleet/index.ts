@@ -46,5 +46,13 @@ export {
   secretManagerOf,
   storageOf,
 } from './providers.ts'
-export { type ClusterName, clusterName, formatDuration, parseDuration, parseQuantity } from './scalars.ts'
+export {
+  type ClusterName,
+  clusterName,
+  digest as imageDigest,
+  formatDuration,
+  parseDuration,
+  parseQuantity,
+  version as imageVersion,
+} from './scalars.ts'
 export { minorOf } from './versions.ts'

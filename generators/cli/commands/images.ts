@@ -1,8 +1,15 @@
 import { type Command, text, UsageError, wholeNumber } from '../../command-line/index.ts'
+import { imageDigest, imageVersion } from '../../fleet/index.ts'
 import { imageSource, images } from '../../images/index.ts'
 import { decideOptions, otherHelp, runDecider } from '../decide.ts'
 
 const { metrics: _, ...options } = decideOptions
+
+/** Errors: UsageError for what no image can have: nothing is decided about it. */
+const demandForm = (value: string, form: typeof imageVersion): void => {
+  const [wrong] = form.safeParse(value).error?.issues ?? []
+  if (wrong !== undefined) throw new UsageError(`${JSON.stringify(value)} is not ${wrong.message}`)
+}
 
 export const command: Command = {
   usage: 'images <version> <digest> [--percent N]',
@@ -23,6 +30,8 @@ not for one that is older than stable. canary -- start insists.`,
     }
     if (version === undefined || digest === undefined || rest.length > 0)
       throw new UsageError('images takes a version and a digest: images v1.1.0 sha256:…')
+    demandForm(version, imageVersion)
+    demandForm(digest, imageDigest)
     const share = percent === undefined ? undefined : wholeNumber(percent, 'a whole percentage')
     return runDecider(args, images({ version, digest, percent: share }), { other: imageSource, views: false })
   },
