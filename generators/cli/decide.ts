@@ -22,7 +22,7 @@ import {
 } from '../proposals/index.ts'
 import { editHelp, editOptions, runEdit } from './edit.ts'
 import { outputsOf } from './outputs.ts'
-import { placesOf } from './places.ts'
+import { placesOf, placesToWrite } from './places.ts'
 
 /** What a decision takes beside what every edit takes. */
 export const decisionOptions = {
@@ -158,6 +158,8 @@ const write = ({ record, message, body }: Outputs, { decision, evidence }: Decid
  * Errors: UsageError, FindingsError; nothing is written then.
  */
 export const runDecider = async (args: Arguments, decider: Decider, asks: Asks = {}): Promise<ExitCode> => {
+  // Before anybody is asked or anything is said: an edit would refuse it afterwards.
+  placesToWrite(args)
   const outputs = outputsOf(args, ['record', 'message', 'body'])
   const made = await decided(args, decider, asks)
   const { decision, evidence } = made

@@ -568,18 +568,18 @@ const image = (said: Saying, before: Files, state: State): Expected => {
   if (state === 'canary') return { codes: [0], beside }
   if (version === 'v0.0.1') return { codes: [1], beside }
   if (options.has('dry-run')) return { codes: [0], beside }
-  if (!areApart(foldersOf(said))) return USE
   const start = { ...said, words: ['start', ...words] }
   const intention = intentions.canary?.(dataIn(before, plainPath(foldersOf(said).clusters)), start)
   if (intention === undefined || intention === 'use' || intention === 'state') return REFUSED
   return { codes: [0, 1], data: intention.data, beside }
 }
 
-const WRITES = ['render', ...Object.keys(intentions)]
+const WRITES = ['render', 'scale', 'images', ...Object.keys(intentions)]
 
 const expected = (name: string, said: Saying, before: Files, state: State): Expected => {
   const folders = foldersOf(said)
-  if (WRITES.includes(name) && !areApart(folders)) return USE
+  const writes = WRITES.includes(name) || (name === 'cost' && said.options.has('propose'))
+  if (writes && !areApart(folders)) return USE
   const clusters = plainPath(folders.clusters)
   const intention = intentions[name]?.(dataIn(before, clusters), said)
   const isThere = dataIn(before, clusters).size > 0
@@ -598,8 +598,8 @@ const expected = (name: string, said: Saying, before: Files, state: State): Expe
     if (intention !== undefined) return { codes: [0, 1], data: intention.data }
     return questions[name]?.(said, before, state) ?? REFUSED
   }
-  // No fleet: some words are wrong before it is read, and no folder is made.
-  return { codes: [1, 2, 3] }
+  // No fleet: some words are wrong before it is read, some files are not there, and no folder is made.
+  return { codes: [1, 2, 3, 4] }
 }
 
 /** What a tree should hold after a run: what the fleet makes, where the line says; every other byte as it was. */
