@@ -1,19 +1,20 @@
 /** What the server is meant to reach, and whether it did. */
 import { type Ratio, ratio, type Sample, SHORT } from './compare.ts'
-import { figure } from './spread.ts'
+import { figure, middle } from './spread.ts'
+import type { Round } from './tracing.ts'
 
 const rate = ({ rate }: Sample) => rate
 const p99 = ({ p99 }: Sample) => p99
-const processor = ({ processor }: Sample) => processor
 
 /** A ratio and how its median should be. The fleet runs with tracing, in which nearly no request is sampled. */
 const RATIOS: readonly (Ratio & { readonly least?: number; readonly most?: number })[] = [
   { title: 'req/s, not sampled / FastAPI', one: 'unsampled', other: 'fastapi', of: rate, least: 5 },
   { title: 'p99, not sampled / FastAPI', one: 'unsampled', other: 'fastapi', of: p99, most: 1 / 3 },
   { title: 'req/s, no tracing / bare', one: 'off', other: 'bare', of: rate, least: 0.55 },
-  { title: 'CPU, not sampled / no tracing', one: 'unsampled', other: 'off', of: processor, most: 1.05 },
-  { title: 'CPU, sampled / no tracing', one: 'sampled', other: 'off', of: processor, most: 2 },
 ]
+
+/** What tracing may cost: processor time per request over that without. */
+const TRACING = { unsampled: 1.05, sampled: 2 } as const
 
 /** Connections at which the goals are looked at; at 1 the round trip decides, not the server. */
 export const LOADED = 32
@@ -27,10 +28,20 @@ interface Goal {
   readonly met: boolean
 }
 
-/** Of each number of connections the ratios, and the goals that the samples can tell of. */
-export const judged = (samples: readonly Sample[]) => {
+const tracingGoals = (rounds: readonly Round[]): readonly Goal[] =>
+  (['unsampled', 'sampled'] as const).map((way) => {
+    const found = middle(rounds.map((round) => round[way] / round.off))
+    return {
+      goal: `CPU, ${way === 'sampled' ? 'sampled' : 'not sampled'} / no tracing, c = ${LOADED}: at most ${TRACING[way]}`,
+      result: figure(found, 2),
+      met: found.median <= TRACING[way],
+    }
+  })
+
+/** Of each number of connections the ratios, and the goals that the samples and rounds can tell of. */
+export const judged = (samples: readonly Sample[], rounds: readonly Round[]) => {
   const sizes = [...new Set(samples.map(({ connections }) => connections))]
-  const goals: Goal[] = []
+  const goals = [...tracingGoals(rounds)]
   const rows = sizes.map((connections) => [
     `${connections}`,
     ...RATIOS.map((wanted) => {

@@ -13,6 +13,7 @@ import { comparison, longer, onePod, overloads, weaknesses } from './report.ts'
 import { same } from './same.ts'
 import { SERIES } from './series.ts'
 import { bare, type Contender, fastapi, ours, SERVICES } from './servers/index.ts'
+import { tracing } from './tracing.ts'
 import { type Weakness, weakness } from './weak.ts'
 
 const USAGE = `npm run bench -w server -- [--seconds 5] [--repeats 5] [--only ours] [--write]
@@ -32,6 +33,9 @@ const CONNECTIONS = [1, 32, 100, 256]
 const LONGER = [24, 144]
 /** Requests per second of the search for what one pod holds. */
 const RATES = [500, 1_000, 2_000, 4_000, 8_000]
+
+/** Rounds of what tracing costs, for each second of a load. */
+const ROUNDS = 4
 
 const LOADS: readonly Load[] = [
   ...CONNECTIONS.map((connections) => ({ connections, values: SHORT })),
@@ -95,6 +99,8 @@ const bench = async (options: Options, command: string, collector: string): Prom
       `Ours and FastAPI predict the same for ${Object.keys(SERIES).length} kinds of series: the largest difference is ${(await same(own, other)).toExponential(1)} of what a series moves in.`,
     )
   const samples = await compare(list, { loads: LOADS, seconds, repeats }, say)
+  say('tracing')
+  const rounds = await tracing(list, seconds * ROUNDS)
   const sent: Rate[] = []
   for (let turn = 1; turn <= repeats; turn++) {
     say(`rates, ${turn} of ${repeats}`)
@@ -112,7 +118,7 @@ const bench = async (options: Options, command: string, collector: string): Prom
     ...new Set(list.map(({ versions }) => versions)),
     ...notes,
     'Median (min to max) over the repeats; FastAPI with one uvicorn worker.',
-    ...comparison(samples),
+    ...comparison(samples, rounds),
     longer(samples),
     onePod(sent),
     overloads(overloaded, seconds),

@@ -4,7 +4,8 @@ import { judged, LOADED } from './goals.ts'
 import { CONNECTIONS, type Overload, QUEUE_LIMIT } from './overload.ts'
 import { BOUND, held, POOL, type Rate } from './pod.ts'
 import { type Name, TITLES } from './servers/index.ts'
-import { figure, type Spread, spread } from './spread.ts'
+import { figure, middle, type Spread, spread } from './spread.ts'
+import { type Round, WAYS } from './tracing.ts'
 import { BODIES, type Weakness } from './weak.ts'
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
@@ -14,8 +15,21 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
 
 const milliseconds = (found: Spread) => figure(found, found.median < 10 ? 2 : 0)
 
+const WAY_TITLES = { ...TITLES, again: 'ours, no tracing, a second time' }
+
+/** What tracing costs: servers that took turns of a second. */
+const traced = (rounds: readonly Round[]): string => {
+  const rows = WAYS.map((way) => [
+    WAY_TITLES[way],
+    figure(middle(rounds.map((round) => round[way])), 1),
+    way === 'off' ? '' : figure(middle(rounds.map((round) => round[way] / round.off)), 2),
+  ])
+  const head = ['server', 'CPU µs per request', 'over no tracing']
+  return `Tracing: the same servers, c = ${LOADED}, in turns of one second, ${rounds.length} rounds; median (middle half). The second server without tracing shows what chance does.\n\n${table(head, rows)}`
+}
+
 /** A row per number of connections and server: median (min to max) over the repeats; then memory, ratios and goals. */
-export const comparison = (samples: readonly Sample[]): readonly string[] => {
+export const comparison = (samples: readonly Sample[], rounds: readonly Round[]): readonly string[] => {
   const place = ({ connections, name }: Sample) => connections * 10 + Object.keys(TITLES).indexOf(name)
   const groups = Map.groupBy(
     samples.filter(({ values }) => values === SHORT).toSorted((a, b) => place(a) - place(b)),
@@ -41,7 +55,7 @@ export const comparison = (samples: readonly Sample[]): readonly string[] => {
   const idle = [...Map.groupBy(samples, ({ name }) => name)].map(
     ([name, own]) => `${TITLES[name]} ${spread(own.map((sample) => sample.idle)).max.toFixed(0)} MiB`,
   )
-  const { head, rows: ratios, goals } = judged(samples)
+  const { head, rows: ratios, goals } = judged(samples, rounds)
   return [
     table(
       ['c | server', 'req/s', 'p50 ms', 'p99 ms', 'p99.9 ms', 'CPU µs per request', 'failed', 'peak MiB'],
@@ -49,8 +63,9 @@ export const comparison = (samples: readonly Sample[]): readonly string[] => {
     ),
     `Memory after the start and one prediction, before any load: ${idle.join('; ')}.`,
     table(head, ratios),
+    traced(rounds),
     table(
-      ['goal', 'median (min to max)', ''],
+      ['goal', 'median (min to max; of tracing the middle half)', ''],
       goals.map(({ goal, result, met }) => [goal, result, met ? 'met' : '**not met**']),
     ),
   ]

@@ -15,6 +15,12 @@ export const spread = (values: readonly number[]): Spread => {
   return { min: sorted[0] ?? 0, median: percentile(sorted, 50), max: sorted.at(-1) ?? 0 }
 }
 
+/** Of many values, of which some are far off by chance: the quarters' bounds for the ends. */
+export const middle = (values: readonly number[]): Spread => {
+  const sorted = [...values].sort((a, b) => a - b)
+  return { min: percentile(sorted, 25), median: percentile(sorted, 50), max: percentile(sorted, 75) }
+}
+
 /** `4.20 (3.90 to 4.81)` */
 export const figure = ({ min, median, max }: Spread, digits: number): string => {
   const text = (value: number) =>

@@ -1,6 +1,6 @@
 /** The way to the collector: OpenTelemetry's batches, in which no span is lost without being counted. */
 import { ExportResultCode } from '@opentelemetry/core'
-import { BatchSpanProcessor, type SpanExporter, type SpanProcessor } from '@opentelemetry/sdk-trace'
+import { BatchSpanProcessor, type ReadableSpan, type SpanExporter } from '@opentelemetry/sdk-trace'
 import type { Losses } from './losses.ts'
 
 /** Spans that wait or are on their way, about 2 MiB; more are lost while the collector does not keep up. */
@@ -10,9 +10,11 @@ const MOST = 2_048
 const BATCH = 512
 
 export interface Exporting {
-  readonly processor: SpanProcessor
+  readonly ended: (span: ReadableSpan) => void
   /** Ended spans that the collector has not taken yet. */
   readonly waiting: () => number
+  /** Sends what waits. Errors: rejects when a batch was not taken. */
+  readonly shutdown: () => Promise<void>
 }
 
 /** Sends ended spans to an exporter, and tells `losses` of those that it does not take or that do not fit. */
@@ -34,15 +36,11 @@ export const exporting = (exporter: SpanExporter, losses: Losses): Exporting => 
   })
   return {
     waiting: () => waiting,
-    processor: {
-      onStart: () => {},
-      onEnd: (span) => {
-        if (waiting >= MOST) return losses.add(1, `${MOST} spans wait for the collector already`)
-        waiting++
-        batches.onEnd(span)
-      },
-      forceFlush: () => batches.forceFlush(),
-      shutdown: () => batches.shutdown(),
+    ended: (span) => {
+      if (waiting >= MOST) return losses.add(1, `${MOST} spans wait for the collector already`)
+      waiting++
+      batches.onEnd(span)
     },
+    shutdown: () => batches.shutdown(),
   }
 }

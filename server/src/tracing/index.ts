@@ -1,27 +1,25 @@
 /**
  * Traces by OpenTelemetry, only when an endpoint is configured and only of requests whose caller sampled them: the span of
  * a request, under it its time in the queue, and one span per run of the model, linked to the requests of its batch.
- * Spans are handed on by hand: what OpenTelemetry finds the current span with costs every request, sampled or not.
+ * Of OpenTelemetry's SDK they have the batches and the exporter, and no more: what it finds the current span with costs
+ * every request, sampled or not.
  */
 import { setTimeout } from 'node:timers/promises'
-import { type Link, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
+import { type Link, SpanStatusCode } from '@opentelemetry/api'
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto'
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources'
-import { AlwaysOffSampler, ParentBasedSampler, TracerProvider } from '@opentelemetry/sdk-trace'
 import type { FastifyRequest } from 'fastify'
 import type { Place, Traces } from '../config.ts'
 import { exporting } from './export.ts'
 import { createLosses, type Loss } from './losses.ts'
 import { type QueueSpan, type RequestSpan, requestSpan } from './request.ts'
+import { Span } from './span.ts'
 
 export type { Loss } from './losses.ts'
 export type { QueueSpan, RequestSpan } from './request.ts'
 
 /** Milliseconds; the exporter alone would try for ten seconds, most of a pod's grace period. */
 const LAST_EXPORT = 1_000
-
-/** Characters of an attribute: a URL may have 16,384. */
-const LONGEST_ATTRIBUTE = 1_024
 
 export interface Tracing {
   /** The span of a request that is part of a sampled trace; undefined for any other. */
@@ -52,39 +50,31 @@ export const startTracing = (
   say: (loss: Loss) => void,
 ): Tracing => {
   const losses = createLosses(say)
-  const { processor, waiting } = exporting(
+  const { ended, waiting, shutdown } = exporting(
     new OTLPTraceExporter({ url: `${traces.endpoint.replace(/\/+$/, '')}/v1/traces` }),
     losses,
   )
-  const provider = new TracerProvider({
-    resource: resourceOf(traces, place, version),
-    // Who calls decides, here the mesh's gateway; nobody else starts a trace.
-    sampler: new ParentBasedSampler({ root: new AlwaysOffSampler() }),
-    spanLimits: { attributeValueLengthLimit: LONGEST_ATTRIBUTE },
-    spanProcessors: [processor],
-  })
-  const tracer = provider.getTracer('ml-inference')
+  const sink = { resource: resourceOf(traces, place, version), scope: { name: 'ml-inference' }, ended }
   return {
-    request: (request) => requestSpan(tracer, request),
+    // Who calls decides what is sampled, here the mesh's gateway; nobody else starts a trace.
+    request: (request) => requestSpan(sink, request),
     inference: (waits, rows) => {
-      const contexts = [...new Set(waits)].map(({ context }) => context)
-      const [first] = contexts
+      const [first] = waits
       if (first === undefined) return undefined
-      const links = contexts.map((context): Link => ({ context }))
-      const span = tracer.startSpan(
-        'inference',
-        { kind: SpanKind.INTERNAL, links, attributes: { 'batch.size': rows } },
-        trace.setSpanContext(ROOT_CONTEXT, first),
-      )
+      const { context: parent, clock } = first
+      const span = new Span(sink, { name: 'inference', parent, clock })
+      span.attributes = { 'batch.size': rows }
+      // Rows of one request wait as one.
+      span.links = [...new Set(waits.map(({ context }) => context))].map((context): Link => ({ context }))
       return (error) => {
-        if (error !== undefined) span.setStatus({ code: SpanStatusCode.ERROR, message: error.message })
+        if (error !== undefined) span.status = { code: SpanStatusCode.ERROR, message: error.message }
         span.end()
       }
     },
     shutdown: async () => {
       // A batch that is not taken rejects here too, after it was counted.
       const left = setTimeout(LAST_EXPORT, undefined, { ref: false })
-      await Promise.race([Promise.allSettled([provider.shutdown()]), left])
+      await Promise.race([Promise.allSettled([shutdown()]), left])
       if (waiting() > 0) losses.add(waiting(), `the collector did not take them within ${LAST_EXPORT} ms`)
       losses.end()
     },

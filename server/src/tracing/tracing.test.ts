@@ -1,49 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { createServer } from 'node:http'
 import { join } from 'node:path'
-import { Type } from 'typebox'
-import { Value } from 'typebox/value'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { LOCAL, pause, sample, start, TENSOR, until, VALID } from '../testing.ts'
-
-/** What the tests read of an export of the OpenTelemetry protocol in JSON. */
-const spanType = Type.Object({
-  traceId: Type.String(),
-  spanId: Type.String(),
-  parentSpanId: Type.Optional(Type.String()),
-  name: Type.String(),
-  kind: Type.Integer(),
-  links: Type.Optional(Type.Array(Type.Object({ traceId: Type.String(), spanId: Type.String() }))),
-  attributes: Type.Array(Type.Object({ key: Type.String(), value: Type.Unknown() })),
-  status: Type.Object({ code: Type.Optional(Type.Integer()), message: Type.Optional(Type.String()) }),
-})
-const attributes = Type.Array(Type.Object({ key: Type.String(), value: Type.Unknown() }))
-const exportType = Type.Object({
-  resourceSpans: Type.Array(
-    Type.Object({
-      resource: Type.Object({ attributes }),
-      scopeSpans: Type.Array(Type.Object({ spans: Type.Array(spanType) })),
-    }),
-  ),
-})
-
-/** A collector that keeps the exports it gets. */
-const collector = async () => {
-  const exports: Type.Static<typeof exportType>[] = []
-  const paths = new Set<string | undefined>()
-  const server = createServer(async (request, answer) => {
-    const chunks: Uint8Array[] = []
-    for await (const chunk of request) chunks.push(chunk)
-    paths.add(request.url)
-    exports.push(Value.Parse(exportType, JSON.parse(Buffer.concat(chunks).toString())))
-    answer.setHeader('content-type', 'application/json')
-    answer.end('{}')
-  }).listen(0, '127.0.0.1')
-  await until(() => server.listening)
-  const address = server.address()
-  const port = typeof address === 'object' && address !== null ? address.port : 0
-  return { url: `http://127.0.0.1:${port}/`, exports, paths, close: () => server.close() }
-}
+import { collector, type Received } from './collector.ts'
 
 const traceOf = (i: number) => (i + 1).toString(16).padStart(32, 'a')
 const CALLER = 'b'.repeat(16)
@@ -78,12 +37,8 @@ beforeAll(async () => {
 })
 afterAll(() => received.close())
 
-const spansOf = ({ exports }: Awaited<ReturnType<typeof collector>>) =>
-  exports.flatMap(({ resourceSpans }) =>
-    resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans)),
-  )
-const spans = () => spansOf(received)
-const attributesOf = (span: Type.Static<typeof spanType> | undefined) =>
+const spans = () => received.spans()
+const attributesOf = (span: Received | undefined) =>
   Object.fromEntries((span?.attributes ?? []).map(({ key, value }) => [key, value]))
 
 describe('traces', () => {
@@ -125,11 +80,11 @@ describe('traces', () => {
       expect(attributesOf(span)).toMatchObject({
         'http.request.method': { stringValue: 'POST' },
         'http.route': { stringValue: '/predict' },
-        'http.response.status_code': { intValue: status },
+        'http.response.status_code': { intValue: `${status}` },
         'url.scheme': { stringValue: 'http' },
         'url.path': { stringValue: '/predict' },
         'server.address': { stringValue: '127.0.0.1' },
-        'server.port': { intValue: expect.any(Number) },
+        'server.port': { intValue: expect.stringMatching(/^\d+$/) },
       })
       expect(attributesOf(span)).not.toHaveProperty('error.type')
     }
@@ -138,13 +93,32 @@ describe('traces', () => {
   test('have a span per run of the model, in the trace of its first request, linked to all of its batch', () => {
     const runs = spans().filter(({ name }) => name === 'inference')
     const queues = new Map(spans().flatMap((span) => (span.name === 'queue' ? [[span.spanId, span]] : [])))
-    for (const { links = [], attributes, traceId, parentSpanId } of runs) {
-      expect(attributes).toContainEqual({ key: 'batch.size', value: { intValue: links.length } })
+    for (const { links, attributes, traceId, parentSpanId } of runs) {
+      expect(attributes).toContainEqual({ key: 'batch.size', value: { intValue: `${links.length}` } })
       expect([links[0]?.traceId, links[0]?.spanId]).toEqual([traceId, parentSpanId])
     }
-    const linked = runs.flatMap(({ links = [] }) => links.map(({ spanId }) => spanId))
+    const linked = runs.flatMap(({ links }) => links.map(({ spanId }) => spanId))
     expect(linked.sort()).toEqual([...queues.keys()].sort())
     expect(runs.length).toBeGreaterThan(0)
+  })
+
+  test('lie in time within the request: the wait, and after it the run of the model', () => {
+    const around = Date.now() * 1e6
+    for (let i = 0; i < REQUESTS - 1; i++) {
+      const own = spans().filter(({ traceId }) => traceId === traceOf(i))
+      const request = own.find(({ kind }) => kind === SERVER)
+      const queue = own.find(({ name }) => name === 'queue')
+      const run = spans().find(({ links }) => links.some(({ spanId }) => spanId === queue?.spanId))
+      const times = [request, queue].map((span) => [span?.startTimeUnixNano, span?.endTimeUnixNano])
+      const [[begin, end] = [], [waits, taken] = []] = times
+      expect(around - Number(begin)).toBeLessThan(60e9)
+      expect(around - Number(begin)).toBeGreaterThan(-1e9)
+      const order = [begin, waits, taken, end].map((time) => time ?? 0n)
+      expect(order).toEqual([...order].sort((a, b) => (a < b ? -1 : 1)))
+      // The clock of a run is that of the first request of its batch: whole milliseconds apart at most.
+      expect(Number(run?.startTimeUnixNano) - Number(taken)).toBeGreaterThan(-2e6)
+      expect(Number(end) - Number(run?.endTimeUnixNano)).toBeGreaterThan(-2e6)
+    }
   })
 
   test('are named in the log lines of their requests', () => {
@@ -172,7 +146,7 @@ const spansAfter = async (
     })
   await server.stop(true)
   own.close()
-  return spansOf(own)
+  return own.spans()
 }
 
 describe('a request', () => {
@@ -212,13 +186,27 @@ describe('a request', () => {
     })
   })
 
+  test('keeps the trace state of its caller, and no text of more than 1,024 characters', async () => {
+    const headers = {
+      traceparent: SAMPLED,
+      tracestate: 'vendor=one,other=two',
+      'user-agent': 'u'.repeat(2_000),
+    }
+    const path = `/predict?${'q'.repeat(2_000)}`
+    const spans = await spansAfter({}, [{ path, headers, body: VALID }])
+    expect(spans.map(({ traceState }) => traceState)).toEqual(Array(3).fill(headers.tracestate))
+    const attributes = attributesOf(spans.find(({ kind }) => kind === SERVER))
+    expect(attributes['url.query']).toEqual({ stringValue: 'q'.repeat(1_024) })
+    expect(attributes['user_agent.original']).toEqual({ stringValue: 'u'.repeat(1_024) })
+  })
+
   test('that this server fails has an error', async () => {
     const [span] = await spansAfter({ CHAOS: '1', CHAOS_ERROR_RATE: '1' }, [
       { path: '/predict', body: VALID },
     ])
     expect(span?.status.code).toBe(2)
     expect(attributesOf(span)).toMatchObject({
-      'http.response.status_code': { intValue: 500 },
+      'http.response.status_code': { intValue: '500' },
       'error.type': { stringValue: '500' },
     })
   })
@@ -246,9 +234,9 @@ describe('a client that goes away', () => {
     await expect(answer).rejects.toThrow('abort')
     await pause(350)
     await server.stop(true)
-    const request = spansOf(own).find(({ parentSpanId }) => parentSpanId === CALLER)
+    const request = own.spans().find(({ parentSpanId }) => parentSpanId === CALLER)
     expect(request?.status).toEqual({ code: 2, message: 'the client went away' })
-    expect(spansOf(own).filter(({ name }) => name === 'inference')).toEqual([])
+    expect(own.spans().filter(({ name }) => name === 'inference')).toEqual([])
     own.close()
   })
 })
