@@ -2,7 +2,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { argocd } from '../../generators/delivery/index.ts'
-import { setNetwork, setStable } from '../../generators/edits/index.ts'
+import { changedFiles, setNetwork, setStable } from '../../generators/edits/index.ts'
 import type { Fleet } from '../../generators/fleet/index.ts'
 import { kubectl, PERSON } from '../control-plane/index.ts'
 import { labAuthority } from '../internet/index.ts'
@@ -11,6 +11,7 @@ import { applyFirewalls } from '../network/index.ts'
 import { type LabPlan, OUTSIDE } from '../plan/index.ts'
 import { type Step, together } from '../steps/index.ts'
 import { waitWell } from './applications.ts'
+import { atRest } from './at-rest.ts'
 import { runBootstrap } from './bootstrap.ts'
 import { bringUpCluster, trust } from './bring-up.ts'
 import {
@@ -78,11 +79,16 @@ export const deliverySteps = (
   {
     name: 'a commit with the image of the app',
     done: () => existsSync(join(machine.state, RELEASED)),
-    run: async () => {
+    run: async (say) => {
       await commit(
         machine,
         `Release ${image.version} as it is in the lab's registries`,
-        edit((text) => setNetwork(setStable(text, image), network)),
+        edit((text) => {
+          const rest = atRest(text)
+          if (changedFiles(text, rest).length > 0)
+            say('without a canary or an evacuation, and with the same share for each cluster')
+          return setNetwork(setStable(rest, image), network)
+        }),
       )
       await push(machine)
       writeFileSync(join(machine.state, RELEASED), image.digest)

@@ -1,8 +1,9 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { treeOf } from '../../generators/render/index.ts'
 import { LabError } from '../machine/index.ts'
 import type { Change } from './context.ts'
 import { experiments } from './index.ts'
@@ -174,7 +175,7 @@ describe('commits', () => {
     ])
   })
 
-  /** The changes that an experiment makes, done to a copy of this tree. */
+  /** The changes that an experiment makes, done to the tree that the lab starts from. */
   const edited = async (name: string) => {
     const folder = mkdtempSync(join(tmpdir(), 'lab-commit-'))
     const lab = fakeLab({
@@ -192,7 +193,11 @@ describe('commits', () => {
         },
       ],
     })
-    cpSync('rendered', join(folder, 'rendered'), { recursive: true })
+    for (const { path, text } of treeOf(lab.context.fleet())) {
+      const file = join(folder, 'rendered', path)
+      mkdirSync(dirname(file), { recursive: true })
+      writeFileSync(file, text)
+    }
     const changes: Change[] = []
     const push = async (made: readonly Change[]) => {
       changes.push(...made)

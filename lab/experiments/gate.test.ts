@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 import { startCanary } from '../../generators/edits/index.ts'
 import { fleetOf, readFleetText } from '../../generators/fleet/index.ts'
+import { atRest } from '../delivery/index.ts'
 import { gates } from './gate.ts'
 import { answer, fakeLab, rowOf } from './testing.ts'
 
-const tree = readFleetText('clusters')
+const tree = atRest(readFleetText('clusters'))
 const canary = { version: 'v1.1.0', digest: `sha256:${'c'.repeat(64)}` }
 const none = fleetOf(tree)
 const tried = fleetOf(startCanary(tree, none, { ...canary, percent: 10, clusters: undefined }))

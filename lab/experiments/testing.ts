@@ -1,6 +1,6 @@
 /** A lab that a test makes up: time passes when an experiment waits, and load sees what the test says. Only for tests. */
 import { type Fleet, fleetOf, readFleetText } from '../../generators/fleet/index.ts'
-import type { ApplicationState } from '../delivery/index.ts'
+import { type ApplicationState, atRest } from '../delivery/index.ts'
 import type { Row, Total } from '../traffic/index.ts'
 import type { Called, Change, Context, Ran } from './context.ts'
 
@@ -31,7 +31,7 @@ export interface Made {
   readonly call?: (from: string, words: readonly string[]) => Called
   readonly kubectl?: (words: readonly string[]) => Ran
   readonly person?: (words: readonly string[], env: Readonly<Record<string, string>>) => Ran
-  /** @default the tree's, always */
+  /** @default the tree's at rest, always */
   readonly fleet?: () => Fleet
   /** By cluster and name. */
   readonly entries?: Map<string, string>
@@ -51,7 +51,7 @@ export const fakeLab = ({
 }: Made) => {
   const did: string[] = []
   let now = 0
-  const tree = fleetOf(readFleetText('clusters'))
+  const tree = fleetOf(atRest(readFleetText('clusters')))
   const fleet = fleetNow ?? (() => tree)
   const at = () => now.toFixed(1)
   const pushed = async (what: string, changes: readonly Change[]) => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { fleetOf, readFleetText } from '../../generators/fleet/index.ts'
 import type { Api } from '../api/index.ts'
+import { atRest } from '../delivery/index.ts'
 import { answer, rowOf } from '../experiments/testing.ts'
 import { type ClusterLook, lookAt, screen, trafficTable } from './index.ts'
 
@@ -156,7 +157,7 @@ describe('the screen', () => {
 })
 
 describe('traffic', () => {
-  const fleet = fleetOf(readFleetText('clusters'))
+  const fleet = fleetOf(atRest(readFleetText('clusters')))
   const written = [0, 1, 2].flatMap((second) => [
     {
       began: 1_000,
