@@ -75,6 +75,16 @@ describe('exit codes and verdicts', () => {
     })
   })
 
+  test('1, no routine: a version without its digest, which is the name of an image on another', async () => {
+    edited('clusters/fleet.yaml', 'version: v1.0.0', 'version: v1.0.1')
+    await command(root, 'render')
+    const { review } = await diff()
+    expect(review).toMatchObject({
+      verdict: 'change',
+      reasons: ['the version of stable changes, and its digest does not'],
+    })
+  })
+
   test('3: a namespace leaves', async () => {
     rmSync(join(root, 'rendered/base/foundation/namespace-ml-inference.yaml'))
     edited('rendered/base/foundation/kustomization.yaml', '  - namespace-ml-inference.yaml\n', '')

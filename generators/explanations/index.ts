@@ -317,6 +317,9 @@ export const pages: Readonly<Record<Code, Page>> = {
     mend: 'Start small and advance by the steps of the fleet, a merge each.',
     example: 'npm run canary -- advance',
   },
+  'danger-fleet': {
+    mend: 'Go in steps, a merge each, and look at the clusters in between; keep objectives, the gate and the steps as strict as they are.',
+  },
   'danger-drained': {
     mend: 'Give the other clusters pods first, or keep the share where it is; npm run simulate shows what is left.',
     example: 'npm run simulate -- --down aws',

@@ -455,6 +455,10 @@ export const catalogue = {
     severity: 'warning',
     why: 'A release that nobody knows yet fails for as large a part of the requests as it gets.',
   },
+  'danger-fleet': {
+    severity: 'warning',
+    why: 'A number may be valid and a slip of a digit all the same, and what holds changes to account may itself be let go: both pass every rule and hurt afterwards.',
+  },
   'danger-drained': {
     severity: 'warning',
     why: 'Several clouds are there so that one may die: then the others must carry the peak.',

@@ -37,6 +37,14 @@ const isFewPods = ({ pods: { before, after } }: PodsRow) =>
 const mostMoved = (traffic: readonly TrafficRow[]) =>
   Math.max(0, ...traffic.map(({ share }) => Math.abs((share.after ?? 0) - (share.before ?? 0))))
 
+/** A version is the name of an image: one without the other is a slip, or hides what runs. */
+const relabelled = (paths: readonly string[]) =>
+  ['stable', 'canary'].flatMap((track) =>
+    paths.includes(`release.${track}.version`) && !paths.includes(`release.${track}.digest`)
+      ? [`the version of ${track} changes, and its digest does not`]
+      : [],
+  )
+
 /** Why a change is no routine; empty where it is. */
 const against = (
   { changes, asked, unread, foreign }: Comparison,
@@ -50,6 +58,7 @@ const against = (
   const points = 'why' in fleet ? undefined : mostMoved(fleet.traffic)
   return [
     ...('why' in fleet ? [fleet.why] : []),
+    ...relabelled(fields.map(({ path }) => path)),
     ...(fields.length === 0 && changes.length > 0 ? ['objects change, and nothing in the fleet does'] : []),
     ...(other === undefined ? [] : [`${other.path === '' ? 'a file of the fleet' : other.path} changes`]),
     ...(points !== undefined && points > ROUTINE_POINTS

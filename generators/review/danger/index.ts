@@ -10,6 +10,7 @@ import { ejectionRules } from './ejection.ts'
 import { exposureRules } from './exposure.ts'
 import { fileRules } from './files.ts'
 import { firewallRules } from './firewall.ts'
+import { fleetRules } from './fleet.ts'
 import { imageRules } from './images.ts'
 import { keepingRules } from './keeping.ts'
 import { mtlsRules } from './mtls.ts'
@@ -30,6 +31,7 @@ export type { Case, DangerRule } from './case.ts'
 export const dangerRules = {
   ...removedRules,
   ...trafficRules,
+  ...fleetRules,
   ...routeRules,
   ...ejectionRules,
   ...retryRules,

@@ -47,18 +47,34 @@ const jumps = (
 
 const STEPS = 'in steps of at most 25 points, a merge each, and a look at the errors and the load in between'
 
-const shifted = (of: Case, ups: boolean): ReturnType<typeof jumps> => {
-  const { before, after } = of
+const shifted = ({ before, after }: Case): ReturnType<typeof jumps> => {
   if (before === undefined || after === undefined) return []
-  if (!ups) return jumps(preferredShares(before), preferredShares(after))
-  const percent = ({ release }: Fleet) => new Map([['canary', release.canary?.percent ?? 0]])
-  // A promotion makes the canary the stable release: that is one release less, not more of a canary.
-  return jumps(percent(before), percent(after), true)
+  return jumps(preferredShares(before), preferredShares(after))
 }
+
+/** Percent of the requests of each image. */
+const imagesOf = ({ release: { stable, canary } }: Fleet) =>
+  new Map([
+    [stable.digest, 100 - (canary?.percent ?? 0)],
+    ...(canary === undefined ? [] : [[canary.digest, canary.percent] as const]),
+  ])
+
+/** The percent from which on the steps of a fleet end with the promotion. */
+const lastStep = ({ release }: Fleet) => Math.max(0, ...release.steps.filter((step) => step < 100))
+
+/**
+ * Images that come to many more requests at once. What was the stable release is known, so that an abort is none; and a
+ * canary that has come to the last step becomes the stable release as the steps have it.
+ */
+const newImages = (before: Fleet, after: Fleet) =>
+  jumps(imagesOf(before), imagesOf(after), true).filter(
+    ({ name, from, to }) =>
+      name !== before.release.stable.digest && !(to === 100 && from > 0 && from >= lastStep(before)),
+  )
 
 const jumped = tells('danger-weight')
 const weight: DangerRule = (of) => {
-  const asked = shifted(of, false)
+  const asked = shifted(of)
   const known = new Set(asked.map(({ name }) => name))
   const byHand = ofKinds(of, 'VirtualService').flatMap((change) =>
     routes(change).flatMap(({ name, was, is }) => {
@@ -96,13 +112,22 @@ const canary: DangerRule = (of) => {
   const message = (from: number, to: number) =>
     `the canary gets ${points(from)} → ${points(to)} of the requests at once: a bad release hits that part of them`
   const mend = 'start at 5 percent and advance by npm run canary -- advance, a merge each'
-  const asked = shifted(of, true).map(
-    ({ from, to }): Finding => ({
-      code: 'danger-canary',
-      place: inFleet('release.canary.percent'),
-      message: message(from, to),
-      mend,
-    }),
+  const { before, after } = of
+  const asked = (before === undefined || after === undefined ? [] : newImages(before, after)).map(
+    ({ name, from, to }): Finding =>
+      name === after?.release.canary?.digest
+        ? {
+            code: 'danger-canary',
+            place: inFleet('release.canary.percent'),
+            message: message(from, to),
+            mend,
+          }
+        : {
+            code: 'danger-canary',
+            place: inFleet('release.stable.digest'),
+            message: `${from === 0 ? 'an image that no canary carried' : 'the canary, before its last step,'} becomes the stable release: ${points(from)} → ${points(to)} of the requests at once`,
+            mend: `${from === 0 ? 'try it as a canary first: npm run canary -- start' : 'go on by the steps: npm run canary -- advance'}; of the very first image this is right`,
+          },
   )
   if (asked.length > 0) return asked
   return ofKinds(of, 'VirtualService').flatMap((change) =>

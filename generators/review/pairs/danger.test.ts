@@ -48,8 +48,9 @@ const routine: readonly { readonly what: string; readonly edit: Edit; readonly g
     edit: fleet({}, [awsData('aws'), { ...gcpData('gcp'), inference: { replicas: { min: 3, max: 9 } } }]),
   },
   {
-    what: 'another digest',
-    edit: fleet({ release: { stable: { version: 'v1.0.1', digest: digestOf('f') } } }),
+    what: 'another digest of a small canary',
+    edit: fleet({ release: { canary: { ...canaryData(10), digest: digestOf('f') } } }),
+    given: fleet({ release: { canary: canaryData(10) } }),
   },
   { what: 'a canary that begins', edit: fleet({ release: { canary: canaryData(5) } }) },
   {

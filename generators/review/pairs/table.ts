@@ -48,6 +48,9 @@ const clusters = (aws: object, gcp: object = {}) => [
 const pods = (aws: number, gcp: number) =>
   clusters({ inference: { replicas: aws } }, { inference: { replicas: gcp } })
 const canary = (percent: number) => fleet({ release: { canary: canaryData(percent) } })
+const promoted = fleet({
+  release: { stable: { version: canaryData(5).version, digest: canaryData(5).digest } },
+})
 const role = (rule: object) =>
   ({
     apiVersion: 'rbac.authorization.k8s.io/v1',
@@ -195,6 +198,75 @@ export const rows: readonly Row[] = [
     edit: canary(50),
     says: ['5 % → 50 %'],
     harmless: canary(30),
+  },
+  {
+    code: 'danger-canary',
+    what: 'an image becomes the stable release that no canary carried',
+    edit: fleet({ release: { stable: { version: 'v1.2.0', digest: digestOf('e') } } }),
+    says: ['release.stable.digest', 'no canary carried', '0 % → 100 %'],
+    harmless: canary(5),
+  },
+  {
+    code: 'danger-canary',
+    what: 'another image takes the place of a canary of half of the requests',
+    given: canary(50),
+    edit: fleet({ release: { canary: { ...canaryData(50), digest: digestOf('e') } } }),
+    says: ['0 % → 50 %'],
+    harmless: fleet({ release: { canary: { ...canaryData(10), digest: digestOf('e') } } }),
+  },
+  {
+    code: 'danger-canary',
+    what: 'a canary is promoted from its first step',
+    given: canary(5),
+    edit: promoted,
+    says: ['before its last step', '5 % → 100 %'],
+    harmless: fleet({}),
+  },
+  {
+    code: 'danger-fleet',
+    what: 'a pod is said to carry a thousand times as much',
+    edit: fleet({ inference: { rpsPerPod: 200_000 } }),
+    says: ['clusters/fleet.yaml', 'inference.rpsPerPod', '200 → 200000', 'more than 2 times as much'],
+    harmless: fleet({ inference: { rpsPerPod: 20 } }),
+  },
+  {
+    code: 'danger-fleet',
+    what: 'a try gets a hundredth of its time',
+    edit: fleet({ traffic: { retries: { perTryTimeout: '10ms' } } }),
+    says: ['traffic.retries.perTryTimeout', 'more than 2 times as little'],
+    harmless: fleet({ traffic: { retries: { perTryTimeout: '600ms' } } }),
+  },
+  {
+    code: 'danger-fleet',
+    what: 'pods get less memory than the server takes',
+    edit: fleet({ inference: { resources: { requests: { memory: '16Mi' }, limits: { memory: '16Mi' } } } }),
+    says: ['inference.resources.requests.memory', '512Mi → 16Mi'],
+    harmless: fleet({ inference: { resources: { limits: { memory: '4Gi' } } } }),
+  },
+  {
+    code: 'danger-fleet',
+    what: 'less is promised, and the gate lets more pass',
+    edit: fleet({ observability: { objectives: { success: 99 } }, release: { gate: { failures: 20 } } }),
+    says: ['observability.objectives.success', 'release.gate.failures'],
+    harmless: fleet({
+      observability: { objectives: { success: 99.95 } },
+      release: { gate: { failures: 0.2 } },
+    }),
+  },
+  {
+    code: 'danger-fleet',
+    what: 'a canary comes to nearly all at its first step',
+    edit: fleet({ release: { steps: [99, 100] } }),
+    says: ['release.steps', 'more requests at once'],
+    harmless: fleet({ release: { steps: [1, 5, 25, 50, 100] } }),
+  },
+  {
+    code: 'danger-fleet',
+    what: 'shares that follow the cost merge by themselves',
+    given: fleet({ automation: { cost: 'propose' } }),
+    edit: fleet({ automation: { cost: 'merge' } }),
+    says: ['automation.cost', 'without a person'],
+    harmless: fleet({ automation: { cost: 'by-hand' } }),
   },
   {
     code: 'danger-drained',

@@ -1,0 +1,158 @@
+/**
+ * Numbers of the fleet that move far in one merge, and what keeps an eye on changes, loosened. A number may be valid and
+ * still be a slip of a digit: a pod that is said to carry a thousand times as much turns the capacity rules off.
+ */
+import type { Finding } from '../../findings/index.ts'
+import { type Fleet, parseQuantity } from '../../fleet/index.ts'
+import { isList, isMap, type Json, toJson } from '../../objects/index.ts'
+import type { Case, DangerRule } from './case.ts'
+import { moved } from './said.ts'
+
+/** Times that a number may grow or shrink in one merge. */
+const MOST_TIMES = 2
+
+/** What rules of their own look at, or what no number of people is. */
+const OTHERS =
+  /^traffic\.split\.|^release\.canary\.|^clusters\.[^.]+\.(inference\.replicas|addresses|cloud|name)|^platform\./
+
+/** Where more, or less, is the careful side. */
+const CAREFUL: readonly (readonly ['up' | 'down', RegExp])[] = [
+  ['up', /^traffic\.peakRps$|\.nodes\.(min|desired|max)$|^inference\.(resources\.|headroom$)/],
+  [
+    'down',
+    /^inference\.(rpsPerPod|targetCpu)$|^observability\.tracedPercent$|^release\.gate\.|^observability\.objectives\.latency\.under$/,
+  ],
+]
+
+/** What promises and gates hold changes to: any step in one direction lets more pass. */
+const LOOSER: readonly (readonly ['up' | 'down', RegExp, string])[] = [
+  [
+    'down',
+    /^observability\.objectives\.(success|latency\.percent)$/,
+    'less is promised, and the alerts wake nobody for what is between',
+  ],
+  [
+    'up',
+    /^observability\.objectives\.latency\.under$/,
+    'slower answers are promised, and the alerts wake nobody for what is between',
+  ],
+  ['up', /^release\.gate\.(failures|slower|falseAlarms)$/, 'the gate lets a worse canary pass'],
+]
+
+type Leaves = ReadonlyMap<string, Json>
+
+const leavesOf = (value: Json, path = ''): readonly (readonly [string, Json])[] => {
+  if (isList(value)) return [[path, value]]
+  if (!isMap(value)) return [[path, value]]
+  return Object.entries(value).flatMap(([key, each]) =>
+    each === undefined ? [] : leavesOf(each, path === '' ? key : `${path}.${key}`),
+  )
+}
+
+/** Fields as people find them, by the files' own paths; those of a cluster begin with `clusters.<name>`. */
+const fieldsOf = ({ clusters, ...shared }: Fleet): Leaves =>
+  new Map([
+    ...leavesOf(toJson(shared)),
+    ...clusters.flatMap(({ name, ...own }) => leavesOf(toJson(own), `clusters.${name}`)),
+  ])
+
+const numberOf = (value: Json | undefined): number | undefined =>
+  typeof value === 'number' ? value : typeof value === 'string' ? parseQuantity(value) : undefined
+
+const placeOf = (path: string): Finding['place'] => {
+  const [, name, field] = /^clusters\.([^.]+)\.(.*)$/.exec(path) ?? []
+  return name === undefined
+    ? { file: 'clusters/fleet.yaml', field: path }
+    : { file: `clusters/${name}.yaml`, field }
+}
+
+const finding = (path: string, message: string, mend: string): Finding => ({
+  code: 'danger-fleet',
+  place: placeOf(path),
+  message,
+  mend,
+})
+
+const isLeap = (from: number, to: number) => from > 0 && (to > MOST_TIMES * from || to < from / MOST_TIMES)
+
+/** One field that both sides have. */
+const ofField = (path: string, before: Json | undefined, after: Json | undefined): readonly Finding[] => {
+  const [from, to] = [numberOf(before), numberOf(after)]
+  if (from === undefined || to === undefined || from === to || OTHERS.test(path)) return []
+  const way = to > from ? 'up' : 'down'
+  const why = LOOSER.find(([worse, field]) => worse === way && field.test(path))?.[2]
+  if (why !== undefined)
+    return [
+      finding(path, `${moved(before, after)}: ${why}`, 'keep it, or say in the pull request who agreed'),
+    ]
+  const careful = CAREFUL.some(([good, field]) => good === way && field.test(path))
+  return careful || !isLeap(from, to)
+    ? []
+    : [
+        finding(
+          path,
+          `${moved(before, after)}: more than ${MOST_TIMES} times as ${way === 'up' ? 'much' : 'little'} in one merge`,
+          'if it is no slip of a digit, go in steps, a merge each, and look at the clusters in between',
+        ),
+      ]
+}
+
+/** A canary's first part, and who looks before it is all: what `canary advance` and the gate follow. */
+const steps = (before: Fleet, after: Fleet): readonly Finding[] => {
+  const largest = ({ release }: Fleet) =>
+    Math.max(...release.steps.map((step, i) => step - (release.steps[i - 1] ?? 0)))
+  return largest(after) <= largest(before)
+    ? []
+    : [
+        finding(
+          'release.steps',
+          `${before.release.steps.join(', ')} → ${after.release.steps.join(', ')}: a release comes to more requests at once`,
+          'keep the steps, or add some between',
+        ),
+      ]
+}
+
+const AUTOMATIONS = ['canary', 'cost', 'scale'] as const
+const automation = (before: Fleet, after: Fleet): readonly Finding[] =>
+  AUTOMATIONS.filter((name) => after.automation[name] === 'merge' && before.automation[name] !== 'merge').map(
+    (name) =>
+      finding(
+        `automation.${name}`,
+        `${moved(before.automation[name], 'merge')}: its changes merge without a person`,
+        'let it propose for some weeks first (docs/operating.md, Changes that propose themselves)',
+      ),
+  )
+
+/** Prices are of no fleet, and may move shares by themselves. */
+const prices = ({ comparison }: Case): readonly Finding[] =>
+  comparison.asked
+    .filter(({ file }) => file.endsWith('/prices.yaml'))
+    .flatMap(({ file, fields }) =>
+      fields.flatMap(({ path, before, after }): readonly Finding[] => {
+        const [from, to] = [numberOf(before), numberOf(after)]
+        return from !== undefined && to !== undefined && isLeap(from, to)
+          ? [
+              {
+                code: 'danger-fleet',
+                place: { file, field: path },
+                message: `${moved(before, after)}: a price moves by more than ${MOST_TIMES} times, and shares may follow it`,
+                mend: 'look at the page that the price names; npm run cost -- --refresh reads those that have an API',
+              },
+            ]
+          : []
+      }),
+    )
+
+const fleet: DangerRule = (of) => {
+  const { before, after } = of
+  if (before === undefined || after === undefined) return prices(of)
+  const [old, now] = [fieldsOf(before), fieldsOf(after)]
+  return [
+    ...[...now].flatMap(([path, value]) => ofField(path, old.get(path), value)),
+    ...steps(before, after),
+    ...automation(before, after),
+    ...prices(of),
+  ]
+}
+
+export const fleetRules = { 'danger-fleet': fleet } as const
