@@ -17,7 +17,7 @@ import { admissionFindings } from './admission/index.ts'
 import { fileFindings } from './files.ts'
 import { conform } from './kubeconform.ts'
 import { type Built, build, chartsIn, type Overlay, overlaysIn, sourceOf } from './overlays.ts'
-import { secretFindings } from './secrets.ts'
+import { repositoryFindings } from './secrets.ts'
 
 export { build, OFFLINE, overlaysIn } from './overlays.ts'
 
@@ -111,7 +111,7 @@ export const validateTree = async (fleet: Fleet, where: Where, means: Means): Pr
     objects: built.reduce((total, { objects }) => total + objects.length, 0),
     findings: sortFindings([
       ...findings,
-      ...secretFindings(clusters ?? out),
+      ...repositoryFindings(clusters ?? out),
       ...unbuilt,
       ...inFolder(said, clusters),
     ]),
