@@ -354,7 +354,10 @@ test('no failure is made not to count', () => {
       name,
       expect.stringMatching(/continue-on-error|\|\|\s*(true|:|exit 0)|set \+e/),
     ])
-    expect([name, text]).not.toEqual([name, expect.stringMatching(/if:\s*(\$\{\{)?\s*['"]?(false|0|!true|never)\b/)])
+    expect([name, text]).not.toEqual([
+      name,
+      expect.stringMatching(/if:\s*(\$\{\{)?\s*['"]?(false|0|!true|never)\b/),
+    ])
   }
 })
 
