@@ -88,7 +88,7 @@ const rules = async (fleet: Fleet, tree: string, built: readonly Built[], means:
   return [
     ...checkTree({ fleet, clusters, charts: chartsIn(tree), schemas: means.schemas }),
     ...admissionFindings(clusters),
-    ...(built.length === 0 ? [] : await conform(means.kubeconform, means.location, tree, built)),
+    ...(await conform(means.kubeconform, means.location, tree, built)),
   ]
 }
 
