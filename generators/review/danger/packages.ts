@@ -102,9 +102,6 @@ const lockEntrySays = (key: string, old: JsonMap | undefined, entry: JsonMap): r
     ...(typeof entry.resolved === 'string' && entry.link === true && old?.link !== true
       ? [`${key} is the folder ${entry.resolved}`]
       : []),
-    ...(entry.hasInstallScript === true && old === undefined
-      ? [`${key} brings a script for its installation`]
-      : []),
   ]
 }
 
