@@ -19,7 +19,7 @@ import { versionRule } from './version-rule.ts'
 import { workloadRules } from './workload-rules.ts'
 
 export { readVersions } from './read-versions.ts'
-export { secretForms } from './secret-rule.ts'
+export { secretForms, secretTexts } from './secret-rule.ts'
 export {
   type AppTree,
   type ChartValues,

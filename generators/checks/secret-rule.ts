@@ -3,8 +3,9 @@ import { at, isList, isMap, type Json, type KubeObject, remembered, textAt } fro
 import { containersOf, perObject, type Rule, reports } from './tree.ts'
 
 /** What a key, a token or a certificate's private half looks like. */
+const PEM = '-----BEGIN [A-Z ]*PRIVATE KEY'
 const forms: readonly (readonly [RegExp, string])[] = [
-  [/-----BEGIN [A-Z ]*PRIVATE KEY/, 'a private key'],
+  [new RegExp(PEM), 'a private key'],
   [
     /LS0tLS1CRUdJTi(BQUklWQVRF|BSU0EgUFJJVkFUR|BFQyBQUklWQVRF|BPUEVOU1NIIFBSSVZBVE|BFTkNSWVBURUQgUFJJVkFUR)/,
     'a private key in base64',
@@ -17,6 +18,33 @@ const forms: readonly (readonly [RegExp, string])[] = [
   [/\bhf_[A-Za-z]{34}/, 'a Hugging Face token'],
   [/\bxox[abprs]-[\w-]{10}/, 'a Slack token'],
   [/\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}/, 'a signed token (JWT)'],
+]
+
+/**
+ * The same in a file of any kind, such as code and its tests, which name these forms without a value: there a key is one
+ * with its bytes behind it. Whatever is not here looks the same everywhere.
+ */
+const formsInFiles: ReadonlyMap<string, RegExp> = new Map([
+  ['a private key', new RegExp(`${PEM}( BLOCK)?-----[\\s\\S]{0,300}?[A-Za-z0-9+/]{40}`)],
+  ['an AWS access key', /\b(AKIA|ASIA)(?![A-Z0-9]{9}EXAMPLE\b)[A-Z0-9]{16}\b/],
+  ['a Google service account key', /"private_key"\s*:\s*"[^"]{40}/],
+])
+
+/** What only a file has. */
+const formsOfFiles: readonly (readonly [RegExp, string])[] = [
+  [
+    /aws_?secret_?(access_?)?key["']?\s*[:=]\s*["']?[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+])/i,
+    'a secret key of AWS',
+  ],
+  [
+    /\buser["']?\s*:\s*[\s\S]{0,4000}?\b(token|client-key-data)["']?\s*:\s*["']?[\w.~+/-]{16,}=*["']?\s*([,}\n]|$)/,
+    'what a kubeconfig logs in with',
+  ],
+]
+
+const textForms = [
+  ...forms.map(([form, what]) => [formsInFiles.get(what) ?? form, what] as const),
+  ...formsOfFiles,
 ]
 
 /** The shortest text that any of the forms can be in. */
@@ -56,6 +84,10 @@ export const secretForms = (value: Json): readonly string[] => {
   const all = texts.join('\n')
   return forms.filter(([form]) => form.test(all)).map(([, what]) => `it holds ${what}`)
 }
+
+/** The same for the text of a file of any kind. */
+export const secretTexts = (text: string): readonly string[] =>
+  textForms.filter(([form]) => form.test(text)).map(([, what]) => what)
 
 /** The keys of a chart's values that hold a literal text; charts name theirs after what they hold. */
 const literalKeys = (values: Json): readonly string[] =>

@@ -295,6 +295,9 @@ export const pages: Readonly<Record<Code, Page>> = {
   'tree-overlay': {
     mend: 'npm run render throws the edit away. A change that is meant belongs into clusters/, or into the generator that the first line of the file names.',
   },
+  'tree-submodule': {
+    mend: 'git rm --cached the path, and delete .gitmodules. What the fleet needs from elsewhere is a part of its generators, and rendered into files.',
+  },
   'diff-commit': {
     mend: 'Fetch the commit, or name one that is here. A clone with a part of the history only is completed by git fetch --unshallow; in CI check out with fetch-depth: 0.',
     example: 'git fetch origin main && npm run diff -- origin/main',
@@ -388,6 +391,9 @@ export const pages: Readonly<Record<Code, Page>> = {
     mend: 'Delete the file, or say what it says in clusters/ or in a generator, and npm run render.',
   },
   'danger-unread': { mend: 'Run npm run render, which writes a tree that can be read.' },
+  'danger-repository': {
+    mend: 'Take it back, or have it read by whoever answers for what runs here: .github/CODEOWNERS names them.',
+  },
   'danger-secret': {
     mend: 'Take it out, make a new secret, and put that into the secret managers of the clouds.',
   },

@@ -429,6 +429,10 @@ export const catalogue = {
     severity: 'error',
     why: 'The file on disk differs from what the generators made, so the review saw something else than the cluster gets; a program makes these files, and their bytes are the contract.',
   },
+  'tree-submodule': {
+    severity: 'error',
+    why: 'Argo CD fetches the submodules of whatever it checks out: where one cannot be had no cluster is synced, and where it can nobody reviewed what it holds.',
+  },
   // What a change does: `npm run diff`.
   'diff-commit': {
     severity: 'error',
@@ -552,6 +556,10 @@ export const catalogue = {
   'danger-unread': {
     severity: 'warning',
     why: 'Of a file that could not be read nothing is known, and a cluster may read it otherwise.',
+  },
+  'danger-repository': {
+    severity: 'warning',
+    why: 'Some files decide what a machine runs, what a reviewer is shown, or who must agree: a change of them reaches past the change itself.',
   },
   'danger-secret': {
     severity: 'warning',

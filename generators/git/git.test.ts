@@ -67,6 +67,29 @@ describe('the sides of a comparison', () => {
     expect([textsOf(before)['a.yaml'], textsOf(after)['a.yaml']]).toEqual(['a: 1\n', 'a: 2\n'])
   })
 
+  const COMMIT = 'c'.repeat(40)
+  const module = (path: string, commit = COMMIT) =>
+    git('update-index', '--add', '--cacheinfo', `160000,${commit},${path}`)
+  const linksOf = ({ gitlinks, ids, special }: Snapshot) =>
+    [...gitlinks].map((path) => [path, ids.get(path)?.length, special.has(path)])
+
+  test('know submodules: of commits, of the index, and the repositories within that nobody has added', () => {
+    const old = git('rev-parse', 'HEAD')
+    module('vendor/one')
+    expect(linksOf(openSides(root, old).after)).toEqual([['vendor/one', 40, true]])
+    git('commit', '-qm', 'a')
+    const now = git('rev-parse', 'HEAD')
+    expect(linksOf(openSides(root, old).before)).toEqual([])
+    expect(linksOf(openSides(root, old, now).after)).toEqual([['vendor/one', 40, true]])
+    expect(linksOf(openSides(root, now).before)).toEqual([['vendor/one', 40, true]])
+    module('vendor/one', 'd'.repeat(40))
+    expect(openSides(root, now).after.ids.get('vendor/one')).toBe('d'.repeat(40))
+    execFileSync('git', ['init', '-q', join(root, 'within')])
+    expect(linksOf(openSides(root, now).after).map(([path]) => path)).toContain('within')
+    git('rm', '-q', '-f', '--cached', 'vendor/one')
+    expect(linksOf(openSides(root, now).after).map(([path]) => path)).toEqual(['within'])
+  })
+
   test('take a merge with conflicts as it lies on disk', () => {
     git('checkout', '-qb', 'work')
     write('a.yaml', 'a: 2\n')

@@ -10,6 +10,7 @@ export const memorySnapshot = (name: string, texts: ReadonlyMap<string, string>)
     commit: undefined,
     ids: new Map([...contents].map(([path, bytes]) => [path, blobId(bytes, '')])),
     special: new Set(),
+    gitlinks: new Set(),
     load: () => undefined,
     bytes: (path) => contents.get(path),
   }

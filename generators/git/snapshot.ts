@@ -14,6 +14,8 @@ export interface Snapshot {
   readonly ids: ReadonlyMap<string, string>
   /** Paths that are no ordinary files: links and submodules. */
   readonly special: ReadonlySet<string>
+  /** Of these the submodules (gitlinks): a commit of another repository, fetched by whoever checks this one out. */
+  readonly gitlinks: ReadonlySet<string>
   /** Reads contents in one go, so that {@link Snapshot.bytes} of them is at once. */
   readonly load: (paths: Iterable<string>) => void
   /** The content of a file; undefined where there is none, or git does not have it here. */
@@ -23,27 +25,30 @@ export interface Snapshot {
 interface Listed {
   readonly ids: Map<string, string>
   readonly special: Set<string>
+  readonly gitlinks: Set<string>
 }
 
 const ORDINARY = /^100/
+const GITLINK = /^160000/
 
 /** `<mode> <type> <id>\t<path>` of ls-tree, ended by NUL each. */
 const listedIn = (stdout: Buffer): Listed => {
-  const [ids, special] = [new Map<string, string>(), new Set<string>()]
+  const [ids, special, gitlinks] = [new Map<string, string>(), new Set<string>(), new Set<string>()]
   for (const entry of stdout.toString().split('\0')) {
     const tab = entry.indexOf('\t')
     if (tab < 0) continue
     const path = entry.slice(tab + 1)
     ids.set(path, entry.slice(entry.lastIndexOf(' ', tab) + 1, tab))
     if (!ORDINARY.test(entry)) special.add(path)
+    if (GITLINK.test(entry)) gitlinks.add(path)
   }
-  return { ids, special }
+  return { ids, special, gitlinks }
 }
 
 /** Contents by id: what both sides of a comparison share is read once. */
 type Contents = Map<string, Buffer>
 
-const withContents = (root: string, { ids, special }: Listed, contents: Contents) => {
+const withContents = (root: string, { ids, special, gitlinks }: Listed, contents: Contents) => {
   const load = (paths: Iterable<string>) => {
     const missing = [...new Set([...paths].flatMap((path) => ids.get(path) ?? []))].filter(
       (id) => !contents.has(id),
@@ -56,7 +61,7 @@ const withContents = (root: string, { ids, special }: Listed, contents: Contents
     if (!contents.has(id)) load([path])
     return contents.get(id)
   }
-  return { ids, special, load, bytes }
+  return { ids, special, gitlinks, load, bytes }
 }
 
 const onDisk = (path: string): { readonly bytes: Buffer; readonly link: boolean } | undefined => {
@@ -85,22 +90,36 @@ const NONE = /^0+$/
 
 /** One listing with what is different in another. */
 const changedBy = (from: Listed, differences: readonly Difference[]): Listed => {
-  const [ids, special] = [new Map(from.ids), new Set(from.special)]
+  const [ids, special, gitlinks] = [new Map(from.ids), new Set(from.special), new Set(from.gitlinks)]
   for (const { path, mode, id } of differences) {
     special.delete(path)
+    gitlinks.delete(path)
     if (NONE.test(mode)) ids.delete(path)
     else {
       ids.set(path, id)
       if (!ORDINARY.test(mode)) special.add(path)
+      if (GITLINK.test(mode)) gitlinks.add(path)
     }
   }
-  return { ids, special }
+  return { ids, special, gitlinks }
 }
 
-/** What lies on disk now for paths that git knows to be changed, or does not know. */
-const fromDisk = (root: string, from: Listed, paths: readonly string[], contents: Contents): Listed => {
+/**
+ * What lies on disk now for paths that git knows to be changed, or does not know. A submodule is what the index says, since
+ * on disk it may be an empty folder or none; a path that ends in a slash is a repository that the next `git add` makes one of.
+ */
+const fromDisk = (
+  root: string,
+  from: Listed,
+  paths: readonly string[],
+  links: ReadonlyMap<string, string>,
+  contents: Contents,
+): Listed => {
   const like = from.ids.values().next().value ?? ''
-  const differences = paths.map((path): Difference => {
+  const differences = paths.map((each): Difference => {
+    const path = each.replace(/\/$/, '')
+    const link = links.get(path) ?? (each === path ? undefined : blobId(Buffer.from(each), like))
+    if (link !== undefined) return { path, mode: '160000', id: link }
     const found = onDisk(join(root, path))
     if (found === undefined) return { path, mode: '0', id: '' }
     const id = blobId(found.bytes, like)
@@ -109,6 +128,16 @@ const fromDisk = (root: string, from: Listed, paths: readonly string[], contents
   })
   return changedBy(from, differences)
 }
+
+/** The submodules of the index, with their commits: `git diff-index` leaves out those that are not on disk. */
+const linksIn = (stdout: Buffer): ReadonlyMap<string, string> =>
+  new Map(
+    stdout
+      .toString()
+      .split('\0')
+      .filter((entry) => GITLINK.test(entry))
+      .map((entry) => [entry.slice(entry.indexOf('\t') + 1), entry.split(' ')[1] ?? '']),
+  )
 
 /** A commit by the name that people gave it. */
 export interface Named {
@@ -131,7 +160,7 @@ export const snapshots = (
   if ('why' in all) return all
   const old = listedIn(all.stdout)
   const before = { ...from, ...withContents(root, old, contents) }
-  const raw = ['-r', '--raw', '-z', '--no-renames', '--no-abbrev', '--ignore-submodules=all']
+  const raw = ['-r', '--raw', '-z', '--no-renames', '--no-abbrev', '--ignore-submodules=dirty']
   const different = git(
     root,
     to === undefined ? ['diff-index', ...raw, from.commit] : ['diff-tree', ...raw, from.commit, to.commit],
@@ -142,10 +171,14 @@ export const snapshots = (
     return { before, after: { ...to, ...withContents(root, changedBy(old, differences), contents) } }
   const untracked = git(root, ['ls-files', '--others', '--exclude-standard', '-z'])
   if ('why' in untracked) return untracked
+  const staged = git(root, ['ls-files', '--stage', '-z'])
+  if ('why' in staged) return staged
+  const links = linksIn(staged.stdout)
   const paths = [
     ...differences.map(({ path }) => path),
+    ...links.keys(),
     ...untracked.stdout.toString().split('\0').filter(Boolean),
   ]
-  const now = fromDisk(root, old, paths, contents)
+  const now = fromDisk(root, old, paths, links, contents)
   return { before, after: { name: 'work tree', commit: undefined, ...withContents(root, now, contents) } }
 }

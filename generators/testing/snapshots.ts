@@ -8,14 +8,16 @@ import { appsOf, madeOf, treeOf } from '../render/index.ts'
 import { type Compared, compareSnapshots, type Fallback } from '../review/changes/index.ts'
 import type { Case } from '../review/danger/index.ts'
 
-/** A file: its content, or where a link points. */
-type Content = string | Buffer | { readonly link: string }
+/** A file: its content, where a link points, or a commit of another repository. */
+type Content = string | Buffer | { readonly link: string } | { readonly commit: string }
 
 /** Contents by path. */
 export type Repository = ReadonlyMap<string, Content>
 
 const bytesOf = (content: Content): Buffer =>
-  Buffer.isBuffer(content) ? content : Buffer.from(typeof content === 'string' ? content : content.link)
+  Buffer.isBuffer(content)
+    ? content
+    : Buffer.from(typeof content === 'string' ? content : 'link' in content ? content.link : content.commit)
 
 interface Blob {
   readonly bytes: Buffer
@@ -37,12 +39,18 @@ const blobOf = (content: Content): Blob => {
 /** What git would tell of a repository. */
 export const snapshotOf = (repository: Repository): Snapshot => {
   const blobs = new Map([...repository].map(([path, content]) => [path, blobOf(content)]))
-  const links = [...repository].filter(([, each]) => typeof each === 'object' && 'link' in each)
+  const pathsOf = (...kinds: readonly string[]) =>
+    new Set(
+      [...repository]
+        .filter(([, each]) => typeof each === 'object' && kinds.some((kind) => kind in each))
+        .map(([path]) => path),
+    )
   return {
     name: 'memory',
     commit: undefined,
     ids: new Map([...blobs].map(([path, { id }]) => [path, id])),
-    special: new Set(links.map(([path]) => path)),
+    special: pathsOf('link', 'commit'),
+    gitlinks: pathsOf('commit'),
     load: () => {},
     bytes: (path) => blobs.get(path)?.bytes,
   }

@@ -17,7 +17,7 @@ import { admissionFindings } from './admission/index.ts'
 import { fileFindings } from './files.ts'
 import { conform } from './kubeconform.ts'
 import { type Built, build, chartsIn, type Overlay, overlaysIn, sourceOf } from './overlays.ts'
-import { secretFindings } from './secrets.ts'
+import { repositoryFindings } from './secrets.ts'
 
 export { build, OFFLINE, overlaysIn } from './overlays.ts'
 
@@ -88,7 +88,7 @@ const rules = async (fleet: Fleet, tree: string, built: readonly Built[], means:
   return [
     ...checkTree({ fleet, clusters, charts: chartsIn(tree), schemas: means.schemas }),
     ...admissionFindings(clusters),
-    ...(built.length === 0 ? [] : await conform(means.kubeconform, means.location, tree, built)),
+    ...(await conform(means.kubeconform, means.location, tree, built)),
   ]
 }
 
@@ -111,7 +111,7 @@ export const validateTree = async (fleet: Fleet, where: Where, means: Means): Pr
     objects: built.reduce((total, { objects }) => total + objects.length, 0),
     findings: sortFindings([
       ...findings,
-      ...secretFindings(clusters ?? out),
+      ...repositoryFindings(clusters ?? out),
       ...unbuilt,
       ...inFolder(said, clusters),
     ]),

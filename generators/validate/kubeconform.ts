@@ -59,14 +59,17 @@ export const conform = async (
   tree: string,
   built: readonly Built[],
 ): Promise<readonly Finding[]> => {
+  // Of a file without an object kubeconform says that it is one resource, and empty: that it is, the first step says.
+  const filled = built.filter(({ objects }) => objects.length > 0)
+  if (filled.length === 0) return []
   const folder = mkdtempSync(join(tmpdir(), 'validate-'))
   try {
-    const files = new Map(built.map((overlay, i) => [join(folder, `${i}.yaml`), overlay]))
+    const files = new Map(filled.map((overlay, i) => [join(folder, `${i}.yaml`), overlay]))
     for (const [file, { text }] of files) writeFileSync(file, text)
     const args = ['-strict', '-verbose', '-output', 'json', '-schema-location', location, folder]
     const { stdout, stderr } = await run(binary, args)
     const resources = resourcesIn(stdout)
-    const expected = built.reduce((total, { objects }) => total + objects.length, 0)
+    const expected = filled.reduce((total, { objects }) => total + objects.length, 0)
     if (resources.length !== expected)
       throw new Error(`kubeconform looked at ${resources.length} of ${expected} objects\n${stderr}`)
     return resources.flatMap((resource) => {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { secretFindings } from './secrets.ts'
+import { repositoryFindings } from './secrets.ts'
 
 let top = ''
 const git = (...args: readonly string[]) => execFileSync('git', ['-C', top, ...args])
@@ -12,7 +12,7 @@ const add = (path: string, text: string) => {
   writeFileSync(join(top, path), text)
 }
 const found = () =>
-  secretFindings(top).map(({ place, message }) => `${place.file.slice(top.length + 1)}: ${message}`)
+  repositoryFindings(top).map(({ place, message }) => `${place.file.slice(top.length + 1)}: ${message}`)
 
 beforeEach(() => {
   top = mkdtempSync(join(tmpdir(), 'secrets-'))
@@ -72,6 +72,70 @@ describe('a Secret with values is found', () => {
   })
 })
 
+const letters = (many: number) => 'aB3'.repeat(many).slice(0, many)
+const pem = (kind = '') =>
+  `-----BEGIN ${kind}PRIVATE KEY-----\n${letters(64)}\n-----END ${kind}PRIVATE KEY-----\n`
+
+describe('what looks like a secret is found in a file of any kind', () => {
+  test.each([
+    ['a private key', 'server/tests/key.pem', pem('RSA ')],
+    ['a private key', 'docs/a.md', `So:\n\n${pem()}`],
+    ['a private key', 'a.ts', `const key = '${pem('EC ').replaceAll('\n', '\\n')}'`],
+    ['a private key', 'key', pem('ENCRYPTED ').replace('\n', '\nProc-Type: 4,ENCRYPTED\n\n')],
+    ['a Google service account key', 'a.json', JSON.stringify({ private_key: letters(50) })],
+    ['an AWS access key', '.env', `AWS_ACCESS_KEY_ID=AKIA${letters(16).toUpperCase()}\n`],
+    ['a secret key of AWS', '.env', `AWS_SECRET_ACCESS_KEY=${letters(38)}/+\n`],
+    ['a secret key of AWS', 'a.tfvars', `aws_secret_key = "${letters(40)}"\n`],
+    ['a GitHub token', 'scripts/a.sh', `curl -H "Authorization: Bearer ghp_${letters(36)}"\n`],
+    [
+      'what a kubeconfig logs in with',
+      'kubeconfig',
+      `users:\n- name: a\n  user:\n    token: ${letters(20)}\n`,
+    ],
+    [
+      'what a kubeconfig logs in with',
+      'lab/fixtures/a.json',
+      JSON.stringify({ users: [{ user: { 'client-key-data': letters(40) } }] }),
+    ],
+  ])('%s in %s', (what, path, text) => {
+    add(path, text)
+    expect(found()).toContain(`${path}: this file has ${what}: whoever reads the repository reads it`)
+  })
+})
+
+describe('a submodule is found', () => {
+  const link = (path: string) =>
+    git('update-index', '--add', '--cacheinfo', `160000,${'c'.repeat(40)},${path}`)
+  const codes = () =>
+    repositoryFindings(top).map(({ code, place }) => `${code} ${place.file.slice(top.length + 1)}`)
+
+  test('whether the file that says where it is fetched is there or not', () => {
+    link('rendered/aws/extra')
+    expect(codes()).toEqual(['tree-submodule rendered/aws/extra'])
+    add('.gitmodules', '[submodule "a"]\n')
+    expect(codes()).toEqual(['tree-submodule .gitmodules', 'tree-submodule rendered/aws/extra'])
+  })
+
+  test('and that file alone, wherever it is, tracked or about to be', () => {
+    add('docs/.gitmodules', '')
+    expect(codes()).toEqual(['tree-submodule docs/.gitmodules'])
+    git('add', '.')
+    expect(codes()).toEqual(['tree-submodule docs/.gitmodules'])
+  })
+
+  test('and a repository within that the next git add makes one of', () => {
+    execFileSync('git', ['init', '-q', join(top, 'within')])
+    expect(codes()).toEqual(['tree-submodule within/'])
+  })
+
+  test('but not a file of a name like it, nor what git ignores', () => {
+    add('gitmodules.md', 'a')
+    add('.gitignore', 'within\n')
+    execFileSync('git', ['init', '-q', join(top, 'within')])
+    expect(codes()).toEqual([])
+  })
+})
+
 describe('nothing is said of', () => {
   test.each([
     ['a Secret without values', 'a.yaml', SECRET],
@@ -82,6 +146,11 @@ describe('nothing is said of', () => {
       'kind: ExternalSecret\nmetadata: {name: s}\nspec: {data: [{secretKey: k}]}\n',
     ],
     ['a fixture of a test', 'x/tests/a.yaml', `${SECRET}data: {k: dg==}\n`],
+    ['a form without a value', 'a.ts', "const form = /-----BEGIN PRIVATE KEY-----/\nx['private_key']\n"],
+    ["AWS's own example", 'docs/a.md', 'AKIAIOSFODNN7EXAMPLE\n'],
+    ['a key that is filled in', 'a.sh', 'AWS_SECRET_ACCESS_KEY="$KEY"\n'],
+    ['a token that is filled in', 'a.ts', `user:\n  token: ${'$'}{filled('token')}\n`],
+    ['what is no text', 'a.bin', `\0${pem()}`],
     ['another kind of file', 'a.md', `${SECRET}data: {k: dg==}\n`],
   ])('%s', (_, path, text) => {
     add(path, text)
@@ -99,18 +168,18 @@ describe('where git does not list the files, that is said', () => {
   test('in a folder that is no repository', () => {
     rmSync(join(top, '.git'), { recursive: true })
     add('a.yaml', `${SECRET}data: {k: dg==}\n`)
-    expect(secretFindings(top)).toMatchObject([
+    expect(repositoryFindings(top)).toMatchObject([
       {
         code: 'tree-unsearched',
         place: { file: top },
-        message: expect.stringMatching(/^no file was searched for Secrets, .*: fatal: not a git repository/),
+        message: expect.stringMatching(/^no file was searched for secrets, .*: fatal: not a git repository/),
       },
     ])
   })
 
   test('on a machine without git', () => {
     vi.stubEnv('PATH', join(top, 'nowhere'))
-    expect(secretFindings(top)).toMatchObject([
+    expect(repositoryFindings(top)).toMatchObject([
       { code: 'tree-unsearched', message: expect.stringContaining('git does not start') },
     ])
     vi.unstubAllEnvs()

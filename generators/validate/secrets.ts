@@ -1,34 +1,19 @@
 /**
- * Secrets with values in any YAML or JSON of the repository, whether the tree lists them or not: what is in git is a secret
- * no more. Left out is what tests read, by one rule: a folder named `tests`, `testing` or `fixtures`, which no cluster gets.
+ * Secrets in any file of the repository, whether the tree lists it or not: what is in git is a secret no more. What looks
+ * like a key or a token is one in every text; a Secret with values is one in YAML and JSON but for what tests read, by one
+ * rule: a folder named `tests`, `testing` or `fixtures`, which no cluster gets.
  */
-import { spawnSync } from 'node:child_process'
 import { lstatSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { secretTexts } from '../checks/index.ts'
 import type { Finding } from '../findings/index.ts'
 import { isList, isMap, type Json, type JsonMap, textAt } from '../objects/index.ts'
 import { parsed } from './differences.ts'
+import { type Entry, entriesOf, submoduleFindings } from './repository.ts'
 
 const ENDING = /\.(ya?ml|json)$/
 const OF_TESTS = /(^|\/)(tests|testing|fixtures)\//
-
-/**
- * The YAML and JSON files of the repository that a folder is in: those that git tracks and those that the next `git add`
- * would, by their paths from here. Or why git does not say.
- */
-const filesOf = (folder: string): readonly string[] | { readonly why: string } => {
-  const listing = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', ':/']
-  const { status, stdout, stderr, error } = spawnSync('git', ['-C', folder, ...listing], {
-    maxBuffer: 2 ** 28,
-  })
-  if (error !== undefined) return { why: `git does not start (${error.message})` }
-  if (status !== 0) return { why: stderr.toString().trim().split('\n')[0] ?? `git ended with ${status}` }
-  const paths = stdout
-    .toString()
-    .split('\0')
-    .filter((path) => ENDING.test(path) && !OF_TESTS.test(path))
-  return [...new Set(paths)].map((path) => join(folder, path))
-}
+/** A file that is larger is no text that people write: the largest here has an eighth of it. */
+const MOST_BYTES = 2 ** 23
 
 /** What every text with a Secret has somewhere; one without it is not parsed. */
 const MAY_HOLD = /kind["']?\s*:[^\n{},]*(?<![A-Za-z])Secret\b|kind["']?\s*:\s*[>|]|secretGenerator/
@@ -67,30 +52,40 @@ const secretsOf = (path: string, text: string): readonly string[] => {
     : []
 }
 
-const isFile = (path: string) => lstatSync(path, { throwIfNoEntry: false })?.isFile() === true
+/** The text of a file; undefined for a link, a folder, and what is no text. */
+const textOf = (path: string): string | undefined => {
+  const entry = lstatSync(path, { throwIfNoEntry: false })
+  if (entry?.isFile() !== true || entry.size > MOST_BYTES) return undefined
+  const text = readFileSync(path, 'utf8')
+  return text.includes('\0') ? undefined : text
+}
 
 const unsearched = (folder: string, why: string): Finding => ({
   code: 'tree-unsearched',
   place: { file: folder },
-  message: `no file was searched for Secrets, since git lists them: ${why}`,
+  message: `no file was searched for secrets, since git lists them: ${why}`,
   mend: 'run it in a clone of the repository, with git on the PATH',
 })
 
+const findingsOf = ({ path }: Entry): readonly Finding[] => {
+  const text = textOf(path)
+  if (text === undefined) return []
+  const objects = ENDING.test(path) && !OF_TESTS.test(path) ? secretsOf(path, text) : []
+  return [...objects, ...secretTexts(text)].map((what) => ({
+    code: 'object-secret',
+    place: { file: path },
+    message: `this file has ${what}: whoever reads the repository reads it`,
+    mend: 'take it out of the file and out of the history, change the value, keep it in the secret manager, and refer to it by an ExternalSecret',
+  }))
+}
+
 /**
- * Findings (object-secret) about Secrets with values in the repository that `folder` is in; tree-unsearched where
- * git does not list its files.
+ * What is wrong with the repository that `folder` is in, whatever the tree lists: secrets (object-secret) and submodules
+ * (tree-submodule); tree-unsearched where git does not list its files.
  */
-export const secretFindings = (folder: string): readonly Finding[] => {
-  const files = filesOf(folder)
-  if ('why' in files) return [unsearched(folder, files.why)]
-  return files.filter(isFile).flatMap((file) =>
-    secretsOf(file, readFileSync(file, 'utf8')).map(
-      (what): Finding => ({
-        code: 'object-secret',
-        place: { file },
-        message: `this file has ${what}: whoever reads the repository reads it`,
-        mend: 'take it out of the file and out of the history, change the value, keep it in the secret manager, and refer to it by an ExternalSecret',
-      }),
-    ),
-  )
+export const repositoryFindings = (folder: string): readonly Finding[] => {
+  const entries = entriesOf(folder)
+  return 'why' in entries
+    ? [unsearched(folder, entries.why)]
+    : [...submoduleFindings(entries), ...entries.flatMap(findingsOf)]
 }

@@ -220,3 +220,67 @@ describe('nothing is fetched: what points outside is refused before anything is 
     expect(found.map(({ code }) => code)).toEqual(['tree-overlay', 'tree-remote'])
   })
 })
+
+describe('nothing makes it fall over, and what is wrong is said', () => {
+  test.each<readonly [what: string, path: string, text: string, says: RegExp]>([
+    [
+      'no resources',
+      'aws/extra/kustomization.yaml',
+      'resources: []\n',
+      /^tree-overlay aws\/extra\/kustomization\.yaml /,
+    ],
+    ['nothing at all', 'aws/extra/kustomization.yaml', '', /^tree-overlay aws\/extra\/kustomization\.yaml /],
+    [
+      'no field but its kind',
+      'aws/extra/kustomization.yaml',
+      'kind: Kustomization\n',
+      /^tree-overlay aws\/extra\/kustomization\.yaml /,
+    ],
+    [
+      'an empty base',
+      'base/inference/kustomization.yaml',
+      'resources: []\n',
+      /^tree-overlay base\/inference\/kustomization\.yaml /,
+    ],
+    [
+      'an app without anything',
+      'aws/inference/kustomization.yaml',
+      'resources: []\n',
+      /^tree-overlay aws\/inference\/kustomization\.yaml /,
+    ],
+    [
+      'an empty file of an object',
+      'base/inference/deployment-ml-inference.yaml',
+      '',
+      /^tree-overlay base\/inference\/deployment/,
+    ],
+    [
+      'an empty list of objects',
+      'base/inference/deployment-ml-inference.yaml',
+      'apiVersion: v1\nkind: List\nitems: []\n',
+      /^tree-overlay base\/inference\/deployment/,
+    ],
+    [
+      'a map without anything',
+      'base/inference/deployment-ml-inference.yaml',
+      '{}\n',
+      /^tree-overlay base\/inference\/deployment/,
+    ],
+    ['values that are a list', 'aws/jaeger/values.yaml', '- a\n', /^tree-overlay aws\/jaeger\/values/],
+  ])('%s: %s', async (_, path, text, says) => {
+    mkdirSync(dirname(join(tree, path)), { recursive: true })
+    writeFileSync(join(tree, path), text)
+    expect(await everything()).toContainEqual(expect.stringMatching(says))
+  })
+
+  test('every overlay of the fleet empty', async () => {
+    const made = [...treeOf(fleet)].filter(({ path }) => /^(aws|gcp)\/[^/]+\/kustomization\.yaml$/.test(path))
+    for (const { path } of made) writeFileSync(join(tree, path), 'resources: []\n')
+    expect((await everything()).filter((line) => line.startsWith('tree-overlay')).length).toBeGreaterThan(10)
+  })
+
+  test('a folder of an app without anything', async () => {
+    mkdirSync(join(tree, 'aws/extra'))
+    expect(await everything()).toEqual([])
+  })
+})

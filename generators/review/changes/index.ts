@@ -137,6 +137,7 @@ export const compareSnapshots = (
     paths,
     unread: [...before.unread.values(), ...after.unread.values()],
     foreign: foreignIn(after, layout, paths),
+    gitlinks: paths.filter((path) => to.gitlinks.has(path)),
     clusters: [...new Set([...before.clusters, ...after.clusters])].sort(compareText),
   }
 }

@@ -53,6 +53,8 @@ export interface Comparison {
   readonly paths: readonly string[]
   /** Files of rendered/ and apps/ that the manifest of the new tree does not list: no generator made them. */
   readonly foreign: readonly string[]
+  /** Changed paths that are a submodule in the new tree. */
+  readonly gitlinks: readonly string[]
   /** Clusters of either tree, by their folders: what a change in all of them is told by. */
   readonly clusters: readonly string[]
 }

@@ -1,5 +1,5 @@
 /** Files that no generator made, that nobody could read, and that hold what belongs into a secret manager. */
-import { secretForms } from '../../checks/index.ts'
+import { secretForms, secretTexts } from '../../checks/index.ts'
 import type { Finding } from '../../findings/index.ts'
 import { at, isMap, type Json } from '../../objects/index.ts'
 import type { Case, DangerRule } from './case.ts'
@@ -9,8 +9,9 @@ import { things } from './things.ts'
 /** Files that are named one by one. */
 const MOST_FILES = 10
 
-const each = (
-  code: 'danger-foreign' | 'danger-unread',
+/** Findings about files, the first of them by name and the rest by their number. */
+export const each = (
+  code: 'danger-foreign' | 'danger-unread' | 'danger-repository' | 'danger-secret',
   files: readonly (readonly [string, string])[],
   mend: string,
   more: string,
@@ -68,7 +69,7 @@ const filled = (object: Json | undefined) =>
     return isMap(found) ? Object.keys(found) : []
   })
 
-const secret: DangerRule = (of: Case) =>
+const ownSecrets: DangerRule = (of: Case) =>
   things(of.comparison).flatMap((change) => {
     if (change.after === undefined) return []
     const keys = change.kind === 'Secret' ? filled(change.after) : []
@@ -87,6 +88,23 @@ const secret: DangerRule = (of: Case) =>
           ),
         ]
   })
+
+const NEW =
+  'take it out of the file and of the history, and make a new one: what was pushed is known to whoever reads the repository'
+
+/** Of objects it is said which; of every other file that changed, what its text holds and did not hold. */
+const secret: DangerRule = (of: Case) => {
+  const own = ownSecrets(of)
+  const told = new Set(own.map(({ place }) => place.file))
+  const files = of.comparison.paths.flatMap((path): readonly (readonly [string, string])[] => {
+    if (told.has(path)) return []
+    const [was, now] = [of.text('before', path), of.text('after', path)]
+    const known = was === undefined ? [] : secretTexts(was)
+    const found = now === undefined ? [] : secretTexts(now).filter((what) => !known.includes(what))
+    return found.length === 0 ? [] : [[path, `it holds ${listed(found)}`]]
+  })
+  return [...own, ...each('danger-secret', files, NEW, 'files that hold secrets')]
+}
 
 export const fileRules = {
   'danger-foreign': foreign,

@@ -17,6 +17,7 @@ import { mtlsRules } from './mtls.ts'
 import { networkRules } from './network.ts'
 import { projectRules } from './project.ts'
 import { removedRules } from './removed.ts'
+import { repositoryRules } from './repository.ts'
 import { retryRules } from './retries.ts'
 import { rightsRules } from './rights.ts'
 import { routeRules } from './routes.ts'
@@ -51,6 +52,7 @@ export const dangerRules = {
   ...chartRules,
   ...projectRules,
   ...fileRules,
+  ...repositoryRules,
   ...terraformRules,
 } as const satisfies Partial<Record<Code, DangerRule>>
 

@@ -39,7 +39,7 @@ export const text =
     replaced(repository, path, from, to)
 
 export const file =
-  (path: string, content: string): Edit =>
+  (path: string, content: Parameters<typeof plusFile>[2]): Edit =>
   (repository) =>
     plusFile(repository, path, content)
 

@@ -2,6 +2,7 @@
 import type { Code } from '../../findings/index.ts'
 import { awsData, canaryData, digestOf, gcpData } from '../../testing/fleets.ts'
 import { all, type Edit, file, fleet, plus, set, text, without } from './edits.ts'
+import { repositoryRows } from './repository-table.ts'
 
 export interface Row {
   readonly code: Code
@@ -70,6 +71,8 @@ const EKS =
   'resource "aws_eks_cluster" "this" {\n  name = "a"\n  kubernetes_network_config {\n    service_ipv4_cidr = "172.20.0.0/16"\n  }\n  lifecycle { prevent_destroy = true }\n}\n'
 
 export const rows: readonly Row[] = [
+  ...repositoryRows,
+
   // What is deleted.
   {
     code: 'danger-removed',
