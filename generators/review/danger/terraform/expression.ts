@@ -2,8 +2,7 @@
  * What an expression holds, as far as it is written out: maps and lists with their texts, through any function around them.
  * Nothing is computed: a reference is the text of its name.
  */
-import type { Block } from './hcl.ts'
-import { type Token, tokens, UnreadTerraformError } from './hcl.ts'
+import { type Block, type Token, tokens, UnreadTerraformError } from './hcl.ts'
 
 export type Node =
   | { readonly kind: 'text'; readonly text: string }

@@ -27,6 +27,9 @@ const LIST =
 const CLOSES =
   /public_access_block|encryption_configuration|_versioning$|ownership_controls|default_security_group|default_network_acl|security_policy|ssl_policy|flow_log|cloudtrail|guardduty|securityhub|config_(rule|recorder)|password_policy|organization(s|_).*policy|org_policy|object_lock|_logging$|waf|ebs_encryption_by_default|access_analyzer|deny_policy|binary_authorization|audit_config/
 
+/** What is in the network by default is for whatever forgot to say where it belongs. */
+const DEFAULT_NETWORK = /default_(security_group|network_acl)/
+
 /** Nested blocks by their paths, however often; a `dynamic` block is one of its name. */
 const blocksIn = ({ blocks }: Block, path = ''): readonly string[] =>
   blocks.flatMap((block) => {
@@ -72,7 +75,13 @@ export const ofProtection = (file: string, before: Block | undefined, after: Blo
   const paths = [...new Set([...old.keys(), ...now.keys()])].filter(
     (path) => old.get(path) !== now.get(path) && !dropped.some((gone) => path.startsWith(`${gone}.`)),
   )
+  const added = DEFAULT_NETWORK.test(after.labels[0] ?? '')
+    ? more(before === undefined ? [] : blocksIn(before), blocksIn(after)).filter((path) => path === 'ingress')
+    : []
   return [
+    ...added.map((path) =>
+      tell(file, field(path), 'whatever names no group of its own can be reached', MEND),
+    ),
     ...dropped.map((path) =>
       tell(file, field(path), 'a block of it is gone: it is less closed than it was', MEND),
     ),

@@ -48,8 +48,10 @@ const rightsIn = (node: Node | undefined, block: Block, isNew: boolean) =>
         .filter((leaf) => isRight(leaf, block, isNew))
         .map(({ path, text }) => `${path.at(-1) ?? ''}\n${text}`)
 
+/** What an ARN of a policy ends with is what tells policies apart. */
 const shownRight = (right: string) => {
-  const [key = '', text = ''] = right.split('\n')
+  const [key = '', whole = ''] = right.split('\n')
+  const text = whole.replace(/^"arn:\S*policy\//, '')
   return shown(
     /^(members?|roles?|policy_arn|principal_arn)$/.test(key) ? unquoted(text) : `${key} ${unquoted(text)}`,
   )

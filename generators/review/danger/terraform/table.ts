@@ -219,6 +219,9 @@ const less = (before: Text, after: Text) => numberOf(after) < numberOf(before)
 const greater = (before: Text, after: Text) => numberOf(after) > numberOf(before)
 const turns = (pattern: RegExp) => (before: Text, after: Text) =>
   pattern.test(after ?? '') && !pattern.test(before ?? '')
+/** Like `turns`, of what was there: a new rule is no rule that got weaker. */
+const becomes = (pattern: RegExp) => (before: Text, after: Text) =>
+  before !== undefined && turns(pattern)(before, after)
 const leaves =
   (...good: readonly string[]) =>
   (before: Text, after: Text) =>
@@ -285,10 +288,10 @@ export const SAFE: readonly (readonly [RegExp, (before: Text, after: Text) => bo
     sinks('"aws:kms:dsse"', '"KMS_DSSE"', '"aws:kms"', '"KMS"'),
     CLOSED,
   ],
-  [/(^|\.)(\w+_)?action$/, turns(/"allow/i), 'what was refused, or slowed down, passes'],
+  [/(^|\.)((exceed|default)_)?action$/, becomes(/"allow/i), 'what was refused, or slowed down, passes'],
   [/(^|\.)preview$/, on, 'the rule refuses nobody any more'],
   [/(^|\.)authentication_mode$/, leaves('"API"'), CLOSED],
-  [/(^|\.)(protocol|ip_protocol)$/, turns(/^"(-1|all)"$/), 'every protocol and port is let through'],
+  [/(^|\.)(protocol|ip_protocol)$/, becomes(/^"(-1|all)"$/), 'every protocol and port is let through'],
   [
     /(^|\.)(deletion_window_in_days|destroy_scheduled_duration|\w*retention\w*|version_destroy_ttl|noncurrent_days|days_since_noncurrent_time|num_newer_versions|recovery_window_in_days)$/,
     less,
