@@ -29,16 +29,32 @@ const wideIn = (block: Block | undefined) =>
         .filter(({ path }) => !path.some((key) => OUT.test(key)))
         .flatMap(({ path, text }) => wideRanges(text).map((range) => `${path.join('.')}\n${range}`))
 
+/** Google takes a firewall without any source for one from everywhere. */
+const hasNoSource = ({ type, labels, attributes, blocks }: Block) =>
+  type === 'resource' &&
+  labels[0] === 'google_compute_firewall' &&
+  ![...attributes.keys()].some((key) => key.startsWith('source_')) &&
+  blocks.some((block) => block.type === 'allow' || block.labels[0] === 'allow')
+
+const MEND = 'name the ranges that callers have'
+
 /** Wide ranges that a block did not have. */
-export const ofRanges = (file: string, before: Block | undefined, after: Block): readonly Finding[] =>
-  [...Map.groupBy(more(wideIn(before), wideIn(after)), (each) => each.slice(0, each.indexOf('\n')))].map(
-    ([path, each]) => {
-      const ranges = each.map((one) => one.slice(path.length + 1))
+export const ofRanges = (file: string, before: Block | undefined, after: Block): readonly Finding[] => {
+  const ranges = more(wideIn(before), wideIn(after))
+  const newlyWithout =
+    hasNoSource(after) && !isEgress(after) && (before === undefined || !hasNoSource(before))
+  return [
+    ...(newlyWithout
+      ? [tell(file, `${addressOf(after)}.source_ranges`, 'without a source everybody may come in', MEND)]
+      : []),
+    ...[...Map.groupBy(ranges, (each) => each.slice(0, each.indexOf('\n')))].map(([path, each]) => {
+      const texts = each.map((one) => one.slice(path.length + 1))
       return tell(
         file,
         `${addressOf(after)}.${path}`,
-        `${listed([...new Set(ranges)].map(shown))}: ${ranges.some(isOpen) ? 'everybody may come in' : 'a good part of the internet may come in'}`,
-        'name the ranges that callers have',
+        `${listed([...new Set(texts)].map(shown))}: ${texts.some(isOpen) ? 'everybody may come in' : 'a good part of the internet may come in'}`,
+        MEND,
       )
-    },
-  )
+    }),
+  ]
+}

@@ -1,7 +1,7 @@
 /** What keeps a resource closed, and goes: a nested block, an attribute, an item of a list, the resource itself, or a value of it. */
 import type { Finding } from '../../../findings/index.ts'
 import { listed, shown } from '../said.ts'
-import { leavesOf, more, nodeOf, nodeOfBlock, textsByPath, unquoted } from './expression.ts'
+import { leavesOf, more, nodeOfBlock, textsByPath, unquoted } from './expression.ts'
 import { addressOf, type Block } from './hcl.ts'
 import { change, tell } from './said.ts'
 import { deniesSomething } from './statements.ts'
@@ -52,14 +52,13 @@ const droppedIn = (before: Block, after: Block) => {
 }
 
 /** Values by their paths; the default of a variable is under the variable's name. */
-const valuesOf = (block: Block): ReadonlyMap<string, string> =>
-  block.type === 'variable'
-    ? new Map(
-        [...textsByPath(nodeOf(block.attributes.get('default') ?? 'null'))]
-          .filter(([path, text]) => !(path === '' && text === 'null'))
-          .map(([path, text]) => [[block.labels[0] ?? '', path].filter(Boolean).join('.'), text]),
-      )
-    : textsByPath(nodeOfBlock(block))
+const valuesOf = (block: Block): ReadonlyMap<string, string> => {
+  const texts = textsByPath(nodeOfBlock(block))
+  if (block.type !== 'variable') return texts
+  return new Map(
+    [...texts].map(([path, text]) => [path.replace(/^default(?=\.|$)/, block.labels[0] ?? ''), text]),
+  )
+}
 
 const itemsAt = (block: Block, path: string) =>
   leavesOf(nodeOfBlock(block))
@@ -104,6 +103,9 @@ export const ofProtection = (file: string, before: Block | undefined, after: Blo
 
 /** A block that closed something, and is gone. */
 export const ofProtectionGone = (file: string, block: Block): readonly Finding[] =>
-  block.type === 'resource' && (CLOSES.test(block.labels[0] ?? '') || deniesSomething(nodeOfBlock(block)))
+  block.type === 'resource' &&
+  (CLOSES.test(block.labels[0] ?? '') ||
+    block.blocks.some(({ type }) => type === 'deny') ||
+    deniesSomething(nodeOfBlock(block)))
     ? [tell(file, addressOf(block), 'its block is gone: what it closed, or denied, is open', MEND)]
     : []

@@ -25,14 +25,19 @@ const KEEPS =
 /** Names under which a resource says as whom it acts. */
 const ACTS_AS = /^(service_account|role_arn|execution_role_arn|task_role_arn|iam_instance_profile|iam_role)$/
 
+/** Names under which a provider says who it is, and whom it asks. */
+const IS =
+  /^(assume_role\w*|impersonate_service_account|credentials|access_\w+|secret_key|token|profile|\w*endpoints?|\w+_custom_endpoint)$/
+
 const isGrant = ({ type, labels: [name = ''] }: Block) =>
   (type === 'resource' && GRANTS.test(name)) || (type === 'data' && name === 'google_iam_policy')
 
 const isRight = ({ path, text }: Leaf, block: Block, isNew: boolean) => {
-  if (path.some((key) => COSMETIC.test(key) && path.indexOf(key) === 0)) return false
+  if (COSMETIC.test(path[0] ?? '')) return false
   if (isGrant(block)) return !/^(Version|Sid|Id|policy_id)$/.test(path.at(-1) ?? '')
   if (RIGHT.test(text)) return true
   if (block.type === 'resource') return !isNew && ACTS_AS.test(path.at(-1) ?? '')
+  if (block.type === 'provider') return path.some((key) => IS.test(key))
   if (block.type === 'variable')
     return path[0] === 'default' && KEEPS.test(block.labels[0] ?? '') && text !== 'null'
   return (

@@ -111,7 +111,46 @@ const worse: readonly (readonly [string, string | RegExp, string, string])[] = [
     'uniform_bucket_level_access',
   ],
   ['stages/aws/main.tf', line('allowed_account_ids'), '', 'allowed_account_ids'],
+  ['bootstrap-state/aws/main.tf', 'lifecycle { prevent_destroy = true }', '', 'nothing stops a destroy'],
+  [
+    'bootstrap-state/gcp/main.tf',
+    'force_destroy               = false',
+    'force_destroy = true',
+    'takes what is stored along',
+  ],
+  ['bootstrap-state/gcp/main.tf', '"enforced"', '"inherited"', 'it may be read by everybody'],
+  [
+    'bootstrap-state/aws/main.tf',
+    'status = "Enabled"',
+    'status = var.status',
+    'versioning_configuration.status',
+  ],
+  ['modules/aws/nodes.tf', '"required"', '"optional"', 'http_tokens'],
+  ['modules/aws/registry.tf', '"IMMUTABLE"', '"MUTABLE"', 'another image tomorrow'],
+  ['modules/gcp/registry.tf', /immutable_tags *= true/, 'immutable_tags = false', 'another image tomorrow'],
+  [
+    'modules/edge/protection.tf',
+    'action      = "throttle"',
+    'action = "throttle"\n    preview = true',
+    'refuses nobody any more',
+  ],
+  ['modules/aws/firewall.tf', 'each.value.protocol', '"-1"', 'every protocol and port'],
+  ['modules/vpn/variables.tf', /sensitive +=.*/, '', 'preshared_keys.sensitive'],
+  ['modules/aws/variables.tf', /condition +=.*/, 'condition = true', 'what it refused is accepted'],
   // Rights.
+  [
+    'modules/gcp/nodes.tf',
+    '    service_account = google_service_account.nodes.email',
+    '    service_account = "a@example.com"',
+    'service_account a@example.com',
+  ],
+  ['modules/gcp/identities.tf', 'locals {', 'locals {\n  any = ["roles/viewer"]', 'roles/viewer'],
+  [
+    'stages/aws/main.tf',
+    'provider "aws" {',
+    'provider "aws" {\n  assume_role { role_arn = "arn:aws:iam::1:role/evil" }',
+    'role/evil',
+  ],
   ['modules/aws/nodes.tf', '"AmazonEKSWorkerNodePolicy",', '"AdministratorAccess",', 'AdministratorAccess'],
   [
     'modules/aws/nodes.tf',
@@ -283,6 +322,16 @@ describe('said is', () => {
 
 const NEW: readonly (readonly [string, string])[] = [
   [
+    'resource "aws_iam_group_membership" "a" {\n  users = ["evil"]\n}',
+    'it is new: it gives, or trusts, users evil',
+  ],
+  ['resource "aws_s3_bucket" "a" {\n  acl = "public-read"\n}', 'it may be read by everybody'],
+  [
+    'resource "aws_s3_bucket_versioning" "a" {\n  versioning_configuration { status = "Disabled" }\n}',
+    'less closed',
+  ],
+  ['resource "google_compute_firewall" "a" {\n  allow { protocol = "tcp" }\n}', 'without a source everybody'],
+  [
     'resource "aws_iam_role_policy_attachment" "a" {\n  policy_arn = "arn:aws:iam::aws:policy/ReadOnlyAccess"\n}',
     'ReadOnlyAccess',
   ],
@@ -332,7 +381,7 @@ const NEW: readonly (readonly [string, string])[] = [
   ],
   [
     'data "google_iam_policy" "a" {\n  binding {\n    role = "roles/editor"\n    members = ["user:a"]\n  }\n}',
-    'nearly everything',
+    'user:a',
   ],
   [
     'resource "google_cloud_run_service_iam_policy" "a" {\n  policy_data = data.google_iam_policy.a.policy_data\n}',
@@ -423,6 +472,7 @@ const HARMLESS: readonly (readonly [string, string | RegExp, string])[] = [
   ['stages/aws/main.tf', 'nat                  = var.nat', 'nat = "zone"'],
   ['stages/gcp/variables.tf', '"03:00"', '"04:00"'],
   ['bootstrap-state/gcp/main.tf', 'num_newer_versions         = 20', 'num_newer_versions = 40'],
+  ['bootstrap-state/aws/main.tf', 'status = "Enabled"\n    filter', 'status = "Disabled"\n    filter'],
   ['bootstrap-state/aws/main.tf', 'Sid       = "OnlyByTls"', 'Sid = "Tls"'],
 ]
 
@@ -432,6 +482,8 @@ describe('nothing is said of', () => {
   })
 
   test.each([
+    'resource "google_compute_firewall" "a" {\n  source_tags = ["a"]\n  allow { protocol = "tcp" }\n}',
+    'resource "google_compute_firewall" "a" {\n  direction = "EGRESS"\n  allow { protocol = "tcp" }\n}',
     'resource "aws_vpc" "other" {\n  cidr_block = "10.0.0.0/8"\n}',
     'resource "google_service_account" "a" {\n  account_id = "a"\n}',
     'resource "aws_route" "a" {\n  destination_cidr_block = "0.0.0.0/0"\n}',

@@ -226,6 +226,10 @@ const leaves =
   (...good: readonly string[]) =>
   (before: Text, after: Text) =>
     before !== undefined && good.includes(before) && (after === undefined || !good.includes(after))
+const either =
+  (...worse: readonly ((before: Text, after: Text) => boolean)[]) =>
+  (before: Text, after: Text) =>
+    worse.some((each) => each(before, after))
 /** From the best on: whatever stands behind its old place, or nowhere, is worse. */
 const sinks =
   (...best: readonly string[]) =>
@@ -245,7 +249,7 @@ export const SAFE: readonly (readonly [RegExp, (before: Text, after: Text) => bo
   ],
   [/(^|\.)(force_destroy|force_delete|skip_final_snapshot)$/, on, 'a destroy takes what is stored along'],
   [
-    /(^|\.)(enable_private_nodes|enable_private_endpoint|endpoint_private_access|encrypt(ed)?|\w*key_rotation|enable_shielded_nodes|enable_secure_boot|enable_integrity_monitoring|enable_intranode_visibility|scan_on_push|block_public_(acls|policy|access)|ignore_public_acls|restrict_public_buckets|private_ip_google_access|uniform_bucket_level_access|use_lockfile|https_redirect|https_only|log_enabled|enable_logging|enable_log_file_validation|disable-legacy-endpoints|disable_api_termination|enableNetworkPolicy|enable_network_policy|\w*(encrypt|enforce)\w*|(versioning|log_config|logging|network_policy|soft_delete\w*|binary_authorization|database_encryption|security_group|shielded_\w+)\.enabled?)$/,
+    /(^|\.)(enable_private_nodes|enable_private_endpoint|endpoint_private_access|encrypt(ed)?|\w*key_rotation|enable_shielded_nodes|enable_secure_boot|enable_integrity_monitoring|enable_intranode_visibility|scan_on_push|block_public_(acls|policy|access)|ignore_public_acls|restrict_public_buckets|private_ip_google_access|uniform_bucket_level_access|use_lockfile|https_redirect|https_only|log_enabled|enable_logging|enable_log_file_validation|disable-legacy-endpoints|disable_api_termination|sensitive|enableNetworkPolicy|enable_network_policy|\w*(encrypt|enforce)\w*|(versioning|log_config|logging|network_policy|soft_delete\w*|binary_authorization|database_encryption|security_group|shielded_\w+)\.enabled?)$/,
     off,
     CLOSED,
   ],
@@ -258,12 +262,7 @@ export const SAFE: readonly (readonly [RegExp, (before: Text, after: Text) => bo
   [/(^|\.)http_put_response_hop_limit$/, greater, 'pods can ask for the rights of their node'],
   [
     /(^|\.)workload_metadata_config\.mode$/,
-    leaves('"GKE_METADATA"'),
-    'pods can ask for the rights of their node',
-  ],
-  [
-    /(^|\.)workload_metadata_config\.mode$/,
-    turns(/GCE_METADATA|EXPOSE|UNSPECIFIED/),
+    either(leaves('"GKE_METADATA"'), turns(/GCE_METADATA|EXPOSE|UNSPECIFIED/)),
     'pods can ask for the rights of their node',
   ],
   [/(^|\.)image_tag_mutability$/, leaves('"IMMUTABLE"'), 'the same name can be another image tomorrow'],
@@ -271,8 +270,12 @@ export const SAFE: readonly (readonly [RegExp, (before: Text, after: Text) => bo
   [/(^|\.)public_access_prevention$/, leaves('"enforced"'), 'it may be read by everybody'],
   [/(^|\.)acl$/, turns(/public|authenticated/), 'it may be read by everybody'],
   [/(^|\.)object_ownership$/, sinks('"BucketOwnerEnforced"', '"BucketOwnerPreferred"'), CLOSED],
-  [/(^|\.)(status|state|mode)$/, leaves('"Enabled"', '"ENABLED"', '"ENCRYPTED"', '"enabled"'), CLOSED],
-  [/(versioning\w*|encryption\w*)\.(status|state)$/, turns(/Suspended|Disabled|DECRYPTED/i), CLOSED],
+  [
+    /(versioning\w*|encryption\w*|logging\w*)\.(status|state|mode)$/,
+    either(leaves('"Enabled"', '"ENABLED"', '"ENCRYPTED"'), turns(/Suspended|Disabled|DECRYPTED/i)),
+    CLOSED,
+  ],
+  [/(validation|precondition|postcondition)\.condition$/, turns(/(^| )true( |$)/), 'what it refused is accepted'],
   [
     /(^|\.)\w*(min_tls|min(imum)?_protocol|tls)_version$/,
     sinks('"TLS_1_3"', '"TLSv1.3"', '"TLS_1_2"', '"TLSv1.2_2021"', '"TLSv1.2"', '"1.2"', '"TLS_1_1"'),
