@@ -1,6 +1,6 @@
 /** `diff` in a repository as people have it: a rendered fleet, a commit, an edit. */
 import { execFileSync } from 'node:child_process'
-import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { toolThere } from '../../tools/index.ts'
@@ -47,6 +47,21 @@ describe('exit codes and verdicts', () => {
       code: 0,
       review: { verdict: 'none', elsewhere: [{ folder: 'README.md', files: 1 }] },
     })
+  })
+
+  test('1: what Terraform applies is another thing, though no cluster gets one; its tests and pages are none', async () => {
+    mkdirSync(join(root, 'terraform/modules/a/tests'), { recursive: true })
+    for (const path of ['README.md', 'tests/a.tftest.hcl', 'tests/a.tf'])
+      writeFileSync(join(root, 'terraform/modules/a', path), '')
+    expect(await diff()).toMatchObject({ code: 0, review: { verdict: 'none' } })
+    for (const path of ['main.tf', 'variables.tf'])
+      writeFileSync(join(root, 'terraform/modules/a', path), '# a comment\n')
+    expect(await diff()).toMatchObject({
+      code: 1,
+      review: { verdict: 'change', reasons: ['Terraform changes: 2 files of terraform'] },
+    })
+    writeFileSync(join(root, 'terraform/accounts.yaml'), 'state: {}\n')
+    expect((await diff()).review.reasons).toEqual(['Terraform changes: 3 files of terraform'])
   })
 
   test('1, routine: a few points of the traffic, told once for both clusters', async () => {

@@ -398,7 +398,7 @@ export const pages: Readonly<Record<Code, Page>> = {
     mend: 'Take it out, make a new secret, and put that into the secret managers of the clouds.',
   },
   'danger-terraform': {
-    mend: 'Look at the plan before the merge. A resource that has another name only gets a moved block.',
+    mend: 'Look at the plan before the merge. A resource that has another name only gets a moved block; a right, a range or a protection is for whoever owns the accounts to agree to.',
     example: 'moved {\n  from = aws_vpc.this\n  to   = aws_vpc.main\n}',
   },
 }

@@ -567,7 +567,7 @@ export const catalogue = {
   },
   'danger-terraform': {
     severity: 'warning',
-    why: 'Terraform makes anew what it cannot change: a network, a cluster, a tunnel, with all that is in it.',
+    why: 'Terraform makes anew what it cannot change, with all that is in it, and applies what opens a cloud: a right, a range, a protection that goes, code from elsewhere.',
   },
 } as const satisfies Record<string, { readonly severity: 'error' | 'warning'; readonly why: string }>
 

@@ -7,6 +7,7 @@ import type { PodsRow, Review, TrafficRow, Verdict } from './model.ts'
 export const ROUTINE_POINTS = 10
 /** The part of its pods that a cluster gains or loses at most in a routine change. */
 const ROUTINE_PODS = 0.5
+const MOST_FOLDERS = 3
 
 /** True for a finding that nobody should overlook. */
 export const isDanger = (finding: Finding): boolean =>
@@ -33,6 +34,22 @@ const isFewPods = ({ pods: { before, after } }: PodsRow) =>
   before !== undefined &&
   after !== undefined &&
   (['min', 'max'] as const).every((end) => Math.abs(after[end] - before[end]) <= before[end] * ROUTINE_PODS)
+
+/** What Terraform applies, by files: its code, its values, the providers that it is held to, and the accounts. Its tests make nothing. */
+const APPLIED = /\.(tf|tofu|tfvars)(\.json)?$|(^|\/)(\.terraform\.lock\.hcl|terraform\/accounts\.yaml)$/
+
+const TESTS = /(^|\/)(tests?|testing|fixtures)\//
+
+/** `Terraform changes: 2 files of terraform`; no change of an object, and still one of what runs. */
+const ofTerraform = ({ paths }: Comparison): readonly string[] => {
+  const files = paths.filter((path) => APPLIED.test(path) && !TESTS.test(path))
+  const folders = [...new Set(files.map((path) => path.split('/')[0] ?? path))].sort()
+  return files.length === 0
+    ? []
+    : [
+        `Terraform changes: ${files.length} file${files.length === 1 ? '' : 's'} of ${folders.slice(0, MOST_FOLDERS).join(', ')}`,
+      ]
+}
 
 const mostMoved = (traffic: readonly TrafficRow[]) =>
   Math.max(0, ...traffic.map(({ share }) => Math.abs((share.after ?? 0) - (share.before ?? 0))))
@@ -87,11 +104,14 @@ export const verdictOf = (
   const dangers = findings.filter(isDanger)
   if (dangers.length > 0) return { verdict: 'danger', reasons: [...new Set(dangers.map(({ code }) => code))] }
   const { changes, asked, unread, foreign } = comparison
+  const terraform = ofTerraform(comparison)
   if (changes.length + asked.length + unread.length + foreign.length === 0)
-    return {
-      verdict: 'none',
-      reasons: elsewhere.length === 0 ? ['nothing changed'] : ['no cluster gets anything else'],
-    }
+    return terraform.length > 0
+      ? { verdict: 'change', reasons: terraform }
+      : {
+          verdict: 'none',
+          reasons: elsewhere.length === 0 ? ['nothing changed'] : ['no cluster gets anything else'],
+        }
   const reasons = against(comparison, fleet, elsewhere, findings)
   return reasons.length > 0
     ? { verdict: 'change', reasons }

@@ -69,6 +69,17 @@ const VPC = 'resource "aws_vpc" "this" {\n  cidr_block = var.range # of all\n  t
 const tf = (content: string) => file('terraform/modules/aws/network.tf', content)
 const EKS =
   'resource "aws_eks_cluster" "this" {\n  name = "a"\n  kubernetes_network_config {\n    service_ipv4_cidr = "172.20.0.0/16"\n  }\n  lifecycle { prevent_destroy = true }\n}\n'
+const SECRETS =
+  'resource "aws_eks_cluster" "this" {\n  name = "a"\n  encryption_config { resources = ["secrets"] }\n  tags = { a = "b" }\n}\n'
+const STATEMENTS = `locals {
+  rights = [
+    { Sid = "Read", Effect = "Allow", Action = ["s3:GetObject", "s3:ListBucket"], Resource = "*"
+      Condition = { Bool = { "aws:MultiFactorAuthPresent" = "true" } }
+    },
+    { Sid = "Never", Effect = "Deny", Action = "s3:DeleteObject", Resource = "*" },
+  ]
+}
+`
 
 export const rows: readonly Row[] = [
   ...repositoryRows,
@@ -1227,5 +1238,78 @@ export const rows: readonly Row[] = [
       'terraform/accounts.yaml',
       'state: { aws: { bucket: a } }\nstages: { aws: { administrators: { a: b }, nat: zone } }\n',
     ),
+  },
+  {
+    code: 'danger-terraform',
+    what: 'workflows of another repository may log in to the accounts',
+    given: file('terraform/accounts.yaml', 'state: {}\nstages: { aws: { github: a/b } }\n'),
+    edit: file(
+      'terraform/accounts.yaml',
+      'state: {}\nstages: { aws: { github: evil/b }, gcp: { github: evil/b } }\n',
+    ),
+    says: ['stages.aws.github', 'a/b → evil/b', 'stages.gcp.github', 'may log in'],
+    harmless: file('terraform/accounts.yaml', 'state: {}\nstages: { aws: { nat: zone } }\n'),
+  },
+  {
+    code: 'danger-terraform',
+    what: 'one cluster lets in workflows that no other does',
+    given: file('terraform/accounts.yaml', 'state: {}\nclusters: {}\n'),
+    edit: file('terraform/accounts.yaml', 'state: {}\nclusters: { aws: { github: evil/b } }\n'),
+    says: ['clusters.aws.github', 'may log in'],
+    harmless: file('terraform/accounts.yaml', 'state: {}\nclusters: { aws: { log_retention_days: 9 } }\n'),
+  },
+  {
+    code: 'danger-terraform',
+    what: 'somebody new owns a project',
+    given: tf(VPC),
+    edit: tf(
+      `${VPC}resource "google_project_iam_member" "a" {\n  role   = "roles/owner"\n  member = "user:a@example.com"\n}\n`,
+    ),
+    says: ['google_project_iam_member.a', 'it is new', 'nearly everything', 'user:a@example.com'],
+    harmless: tf(`${VPC}resource "google_service_account" "a" {\n  account_id = "a"\n}\n`),
+  },
+  {
+    code: 'danger-terraform',
+    what: 'half of the internet may come in by a new rule',
+    given: tf(VPC),
+    edit: tf(`${VPC}resource "google_compute_firewall" "a" {\n  source_ranges = ["128.0.0.0/1"]\n}\n`),
+    says: ['google_compute_firewall.a.source_ranges', '128.0.0.0/1', 'a good part of the internet'],
+    harmless: tf(`${VPC}resource "google_compute_firewall" "a" {\n  source_ranges = ["10.0.0.0/8"]\n}\n`),
+  },
+  {
+    code: 'danger-terraform',
+    what: 'an apply runs a program',
+    given: tf(VPC),
+    edit: tf(`${VPC}resource "terraform_data" "a" {\n  provisioner "local-exec" { command = "id" }\n}\n`),
+    says: ['terraform_data.a', 'with the rights of whoever applies'],
+    harmless: tf(`${VPC}resource "terraform_data" "a" {\n  input = "id"\n}\n`),
+  },
+  {
+    code: 'danger-terraform',
+    what: 'a module and a provider are of somebody else',
+    given: tf(VPC),
+    edit: tf(
+      `${VPC}module "a" {\n  source = "evil/vpc/aws"\n}\nterraform {\n  required_providers { x = { source = "evil/x" } }\n}\n`,
+    ),
+    says: ['module.a.source', 'code from elsewhere', 'evil/x', 'a program of somebody else'],
+    harmless: tf(
+      `${VPC}module "a" {\n  source = "../plan"\n}\nterraform {\n  required_providers { aws = { source = "hashicorp/aws" } }\n}\n`,
+    ),
+  },
+  {
+    code: 'danger-terraform',
+    what: 'secrets of a cluster are kept in plain text',
+    given: tf(SECRETS),
+    edit: tf(SECRETS.replace(/ {2}encryption_config.*\n/, '')),
+    says: ['aws_eks_cluster.this.encryption_config', 'less closed'],
+    harmless: tf(SECRETS.replace(/ {2}tags.*\n/, '')),
+  },
+  {
+    code: 'danger-terraform',
+    what: 'a policy denies no longer, and another has no condition any more',
+    given: tf(STATEMENTS),
+    edit: tf(STATEMENTS.replace('"Deny"', '"Allow"').replace(/Condition.*/, '')),
+    says: ['local', 'which it denied', 'without the condition Bool aws:MultiFactorAuthPresent'],
+    harmless: tf(STATEMENTS.replace('"s3:GetObject", ', '').replace('"Read"', '"Look"')),
   },
 ]

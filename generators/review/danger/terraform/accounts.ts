@@ -9,6 +9,9 @@ import { tell } from './said.ts'
 
 const ACCOUNTS = 'terraform/accounts.yaml'
 
+/** Variables that say whom the accounts trust: a repository's workflows, a principal, a role. */
+const TRUSTED = /github|gitlab|repositor|trust|principal|issuer|subject|audience|member|role/
+
 const dataOf = (text: string | undefined): Json | undefined => {
   if (text === undefined) return undefined
   try {
@@ -78,6 +81,17 @@ const variables = (before: Json | undefined, after: Json | undefined, path: stri
           ]
         : []
     }
+    if (TRUSTED.test(key))
+      return is === undefined || is === null
+        ? []
+        : [
+            tell(
+              ACCOUNTS,
+              field,
+              `${moved(was, is)}: whoever is named there may log in to the accounts`,
+              'name who is meant, and have whoever owns the accounts agree',
+            ),
+          ]
     if (key === 'deletion_protection')
       return is === false || (is === undefined && was === true)
         ? [tell(ACCOUNTS, field, `${moved(was, is)}: nothing stops a destroy of the cluster`)]

@@ -1,11 +1,12 @@
 /** What a change of one block comes to: a resource that is made anew, opened, or no longer kept; state; a module; the plan. */
 import type { Finding } from '../../../findings/index.ts'
-import type { Block } from './hcl.ts'
+import { addressOf, type Block } from './hcl.ts'
+import { ofRanges } from './opened.ts'
+import { ofProtection, ofProtectionGone } from './protection.ts'
+import { ofRights } from './rights.ts'
+import { ofCode } from './runs.ts'
 import { change, tell } from './said.ts'
-import { KEPT, PLAN, SAFE } from './table.ts'
-
-export const addressOf = ({ type, labels }: Block) =>
-  type === 'resource' ? labels.join('.') : [type, ...labels].join('.')
+import { KEPT, PLAN } from './table.ts'
 
 export const folderOf = (file: string) => file.slice(0, Math.max(0, file.lastIndexOf('/')))
 
@@ -31,39 +32,23 @@ export const ofResource = (file: string, before: Block, after: Block): readonly 
   return paths.flatMap((path): readonly Finding[] => {
     const [was, is] = [old.get(path), now.get(path)]
     const field = `${address}.${path}`
-    const safe = SAFE.find(([name, worse]) => name.test(path) && worse(was, is))
-    if (safe !== undefined) return [tell(file, field, `${change(was, is)}: ${safe[2]}`)]
     if (kept?.replacedBy.includes(path) === true)
       return [tell(file, field, `${change(was, is)}: Terraform replaces it, ${kept.what}`)]
     if (kept !== undefined && (path === 'for_each' || path === 'count'))
       return [tell(file, field, `${change(was, is)}: under other keys each is another one, ${kept.what}`)]
     if (kept !== undefined && path === 'lifecycle.ignore_changes' && was !== undefined)
       return [tell(file, field, `${change(was, is)}: what it left alone is changed at the next apply`)]
-    if (
-      is?.includes('0.0.0.0/0') === true &&
-      was?.includes('0.0.0.0/0') !== true &&
-      !/^destination/.test(path)
-    )
-      return [tell(file, field, `${change(was, is)}: everybody may come in`)]
-    if (
-      /(^|\.)(policy|assume_role_policy|actions?)$/.test(path) &&
-      /"(\*|iam:\*)"/.test(is ?? '') &&
-      !/"(\*|iam:\*)"/.test(was ?? '')
-    )
-      return [tell(file, field, 'it allows every action')]
     return []
   })
 }
 
-/** A new resource can open as much as one that changes. */
-export const ofNew = (file: string, block: Block): readonly Finding[] =>
-  block.type !== 'resource' || !/security_group|firewall|_acl/.test(block.labels[0] ?? '')
-    ? []
-    : [...byPath(block)].flatMap(([path, text]) =>
-        text.includes('0.0.0.0/0')
-          ? [tell(file, `${addressOf(block)}.${path}`, 'everybody may come in')]
-          : [],
-      )
+/** What a block opens, gives, runs or stops protecting: a new one can do as much as one that changes. */
+export const ofSecurity = (file: string, before: Block | undefined, after: Block): readonly Finding[] => [
+  ...ofProtection(file, before, after),
+  ...ofRights(file, before, after),
+  ...ofRanges(file, before, after),
+  ...ofCode(file, before, after),
+]
 
 /** Where Terraform keeps its state, and what a module is made of. */
 export const ofOther = (file: string, before: Block, after: Block): readonly Finding[] => {
@@ -102,16 +87,6 @@ export const ofOther = (file: string, before: Block, after: Block): readonly Fin
         ? [tell(file, `${address}.for_each`, 'under other keys all that is in it is another one')]
         : []),
     ]
-  if (after.type === 'variable' && differs('default'))
-    return /deletion_protection|prevent_destroy/.test(address) && now.get('default') === 'false'
-      ? [
-          tell(
-            file,
-            `${address}.default`,
-            `${change(old.get('default'), 'false')}: nothing stops a destroy any more`,
-          ),
-        ]
-      : []
   if (after.type === 'locals' && folderOf(file) === PLAN.folder)
     return PLAN.locals
       .filter(differs)
@@ -129,6 +104,8 @@ export const goneFrom = (file: string, block: Block): readonly Finding[] => {
   const kept = KEPT[block.labels[0] ?? '']
   if (block.type === 'resource' && kept !== undefined)
     return [tell(file, addressOf(block), `its block is gone: Terraform destroys ${kept.what}`)]
+  const closed = ofProtectionGone(file, block)
+  if (closed.length > 0) return closed
   if (block.type === 'module')
     return [tell(file, addressOf(block), 'its block is gone: Terraform destroys all that is in it')]
   if (block.type === 'terraform' && block.blocks.some(({ type }) => type === 'backend'))

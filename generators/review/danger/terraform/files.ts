@@ -1,8 +1,8 @@
 /** What the files of Terraform say otherwise: a module is a folder, whatever its files are called. */
 import type { Finding } from '../../../findings/index.ts'
 import type { Case } from '../case.ts'
-import { addressOf, folderOf, goneFrom, ofNew, ofOther, ofResource } from './blocks.ts'
-import { type Block, blocksOf, UnreadTerraformError } from './hcl.ts'
+import { folderOf, goneFrom, ofOther, ofResource, ofSecurity } from './blocks.ts'
+import { addressOf, type Block, blocksOf, UnreadTerraformError } from './hcl.ts'
 import { tell } from './said.ts'
 
 /** A block of a folder, and the file it stands in. */
@@ -83,11 +83,14 @@ export const ofFiles = (of: Case): readonly Finding[] => {
     const [whole, then] = [is, was].map((all) => joined(all.map(({ block }) => block)))
     const file = is[0]?.file ?? first.file
     if (whole === undefined || then === undefined) return []
-    return whole.type === 'resource' ? ofResource(file, then, whole) : ofOther(file, then, whole)
+    return [
+      ...(whole.type === 'resource' ? ofResource(file, then, whole) : ofOther(file, then, whole)),
+      ...ofSecurity(file, then, whole),
+    ]
   })
   const added = [...now]
     .filter(([key]) => !old.has(key))
-    .flatMap(([, is]) => is.flatMap(({ file, block }) => ofNew(file, block)))
+    .flatMap(([, is]) => is.flatMap(({ file, block }) => ofSecurity(file, undefined, block)))
   return [
     ...after.unread,
     ...others.map((file) =>

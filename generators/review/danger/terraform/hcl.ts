@@ -12,10 +12,13 @@ export interface Block {
   readonly blocks: readonly Block[]
 }
 
+export const addressOf = ({ type, labels }: Block) =>
+  type === 'resource' ? labels.join('.') : [type, ...labels].join('.')
+
 /** The file is none that Terraform reads, or has what is not read here. */
 export class UnreadTerraformError extends Error {}
 
-type Token = { readonly kind: 'word' | 'text' | 'sign' | 'end'; readonly text: string }
+export type Token = { readonly kind: 'word' | 'text' | 'sign' | 'end'; readonly text: string }
 
 /** Blocks, or quotes, in each other. */
 const DEEPEST = 50
@@ -44,7 +47,7 @@ const quoteEnd = (source: string, start: number, level = 0): number => {
   throw new UnreadTerraformError('a quoted text does not end')
 }
 
-function* tokens(source: string): Generator<Token> {
+export function* tokens(source: string): Generator<Token> {
   let i = 0
   const rest = () => source.slice(i)
   while (i < source.length) {
@@ -69,7 +72,8 @@ function* tokens(source: string): Generator<Token> {
       const closing = new RegExp(`^[ \\t]*${name}[ \\t]*\\r?$`, 'm').exec(source.slice(i + opening.length))
       if (closing === null) throw new UnreadTerraformError(`the text until ${name} does not end`)
       const end = i + opening.length + closing.index + closing[0].length
-      yield { kind: 'text', text: source.slice(i, end) }
+      // Its name ends it only where the line ends, also when another part follows on the way back.
+      yield { kind: 'text', text: `${source.slice(i, end)}\n` }
       i = end
     } else {
       const word = WORD.exec(source.slice(i, i + 200))?.[0]

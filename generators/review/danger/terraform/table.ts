@@ -207,53 +207,100 @@ export const KEPT: Readonly<Record<string, Kept>> = {
   },
 }
 
-/** Attributes that keep something safe: what they must stay, or must not become; by their names, in any resource. */
-export const SAFE: readonly (readonly [
-  RegExp,
-  (before: string | undefined, after: string | undefined) => boolean,
-  string,
-])[] = [
+type Text = string | undefined
+
+const isOff = (text: Text) => text === undefined || /^"?(false|0)"?$/i.test(text)
+const isOn = (text: Text) => text !== undefined && /^"?true"?$/i.test(text)
+/** It was on, or depended on something, and is off; or it was surely on, and depends on something. */
+const off = (before: Text, after: Text) => !isOff(before) && (isOff(after) || (isOn(before) && !isOn(after)))
+const on = (before: Text, after: Text) => isOn(after) && !isOn(before)
+const numberOf = (text: Text) => Number(text?.replace(/^"([\d.]+)s?"$/, '$1'))
+const less = (before: Text, after: Text) => numberOf(after) < numberOf(before)
+const greater = (before: Text, after: Text) => numberOf(after) > numberOf(before)
+const turns = (pattern: RegExp) => (before: Text, after: Text) =>
+  pattern.test(after ?? '') && !pattern.test(before ?? '')
+/** Like `turns`, of what was there: a new rule is no rule that got weaker. */
+const becomes = (pattern: RegExp) => (before: Text, after: Text) =>
+  before !== undefined && turns(pattern)(before, after)
+const leaves =
+  (...good: readonly string[]) =>
+  (before: Text, after: Text) =>
+    before !== undefined && good.includes(before) && (after === undefined || !good.includes(after))
+const either =
+  (...worse: readonly ((before: Text, after: Text) => boolean)[]) =>
+  (before: Text, after: Text) =>
+    worse.some((each) => each(before, after))
+/** From the best on: whatever stands behind its old place, or nowhere, is worse. */
+const sinks =
+  (...best: readonly string[]) =>
+  (before: Text, after: Text) => {
+    const [was, is] = [before, after].map((text) => best.indexOf(text ?? ''))
+    return was !== undefined && was >= 0 && (is === undefined || is < 0 || is > was)
+  }
+
+const CLOSED = 'it is less closed than it was'
+
+/** Values that keep something safe: what they must stay, or must not become; by their paths, in any block. */
+export const SAFE: readonly (readonly [RegExp, (before: Text, after: Text) => boolean, string])[] = [
   [
     /(^|\.)(prevent_destroy|deletion_protection|enable_deletion_protection)$/,
-    (before, after) =>
-      before !== undefined && before !== 'false' && (after === undefined || after === 'false'),
+    (before, after) => before !== undefined && !isOff(before) && isOff(after),
     'nothing stops a destroy of it any more',
   ],
+  [/(^|\.)(force_destroy|force_delete|skip_final_snapshot)$/, on, 'a destroy takes what is stored along'],
   [
-    /(^|\.)(force_destroy|force_delete|skip_final_snapshot)$/,
-    (before, after) => after === 'true' && before !== 'true',
-    'a destroy takes what is stored along',
+    /(^|\.)(enable_private_nodes|enable_private_endpoint|endpoint_private_access|encrypt(ed)?|\w*key_rotation|enable_shielded_nodes|enable_secure_boot|enable_integrity_monitoring|enable_intranode_visibility|scan_on_push|block_public_(acls|policy|access)|ignore_public_acls|restrict_public_buckets|private_ip_google_access|uniform_bucket_level_access|use_lockfile|https_redirect|https_only|log_enabled|enable_logging|enable_log_file_validation|disable-legacy-endpoints|disable_api_termination|sensitive|enableNetworkPolicy|enable_network_policy|\w*(encrypt|enforce)\w*|(versioning|log_config|logging|network_policy|soft_delete\w*|binary_authorization|database_encryption|security_group|shielded_\w+)\.enabled?)$/,
+    off,
+    CLOSED,
   ],
   [
-    /(^|\.)(enable_private_nodes|enable_private_endpoint|endpoint_private_access|encrypted|enable_key_rotation|enable_shielded_nodes|enable_secure_boot|scan_on_push|block_public_acls|block_public_policy|restrict_public_buckets|private_ip_google_access)$/,
-    (before, after) => before === 'true' && after !== 'true',
-    'it is less closed than it was',
+    /(^|\.)(endpoint_public_access|map_public_ip_on_launch|associate_public_ip_address|publicly_accessible|enable_legacy_abac|gcp_public_cidrs_access_enabled|issue_client_certificate|bootstrap_cluster_creator_admin_permissions|auto_create_subnetworks|insecure\w*|public_network_access_enabled|enable_kubernetes_alpha|privileged|\w*skip_tls\w*|skip_credentials_validation)$/,
+    on,
+    'it is reached, or ruled, by more than it was',
   ],
+  [/(^|\.)http_tokens$/, leaves('"required"'), 'pods can ask for the rights of their node'],
+  [/(^|\.)http_put_response_hop_limit$/, greater, 'pods can ask for the rights of their node'],
   [
-    /(^|\.)(endpoint_public_access|map_public_ip_on_launch|publicly_accessible|enable_legacy_abac)$/,
-    (before, after) => after === 'true' && before !== 'true',
-    'it is reached from the internet',
-  ],
-  [
-    /(^|\.)http_tokens$/,
-    (before, after) => before === '"required"' && after !== before,
+    /(^|\.)workload_metadata_config\.mode$/,
+    either(leaves('"GKE_METADATA"'), turns(/GCE_METADATA|EXPOSE|UNSPECIFIED/)),
     'pods can ask for the rights of their node',
   ],
+  [/(^|\.)image_tag_mutability$/, leaves('"IMMUTABLE"'), 'the same name can be another image tomorrow'],
+  [/(^|\.)immutable_tags$/, off, 'the same name can be another image tomorrow'],
+  [/(^|\.)public_access_prevention$/, leaves('"enforced"'), 'it may be read by everybody'],
+  [/(^|\.)acl$/, turns(/public|authenticated/), 'it may be read by everybody'],
+  [/(^|\.)object_ownership$/, sinks('"BucketOwnerEnforced"', '"BucketOwnerPreferred"'), CLOSED],
   [
-    /(^|\.)image_tag_mutability$/,
-    (before, after) => before === '"IMMUTABLE"' && after !== before,
-    'the same name can be another image tomorrow',
+    /(versioning\w*|encryption\w*|logging\w*)\.(status|state|mode)$/,
+    either(leaves('"Enabled"', '"ENABLED"', '"ENCRYPTED"'), turns(/Suspended|Disabled|DECRYPTED/i)),
+    CLOSED,
+  ],
+  [/(validation|precondition|postcondition)\.condition$/, turns(/(^| )true( |$)/), 'what it refused is accepted'],
+  [
+    /(^|\.)\w*(min_tls|min(imum)?_protocol|tls)_version$/,
+    sinks('"TLS_1_3"', '"TLSv1.3"', '"TLS_1_2"', '"TLSv1.2_2021"', '"TLSv1.2"', '"1.2"', '"TLS_1_1"'),
+    'old ways to encrypt are taken',
   ],
   [
-    /(^|\.)immutable_tags$/,
-    (before, after) => before === 'true' && after !== 'true',
-    'the same name can be another image tomorrow',
+    /(^|\.)profile$/,
+    sinks('"FIPS_202205"', '"RESTRICTED"', '"MODERN"', '"COMPATIBLE"'),
+    'old ways to encrypt are taken',
   ],
   [
-    /(^|\.)(public_access_prevention)$/,
-    (before, after) => before === '"enforced"' && after !== before,
-    'it may be read by everybody',
+    /(^|\.)(sse_algorithm|encryption_type)$/,
+    sinks('"aws:kms:dsse"', '"KMS_DSSE"', '"aws:kms"', '"KMS"'),
+    CLOSED,
   ],
+  [/(^|\.)((exceed|default)_)?action$/, becomes(/"allow/i), 'what was refused, or slowed down, passes'],
+  [/(^|\.)preview$/, on, 'the rule refuses nobody any more'],
+  [/(^|\.)authentication_mode$/, leaves('"API"'), CLOSED],
+  [/(^|\.)(protocol|ip_protocol)$/, becomes(/^"(-1|all)"$/), 'every protocol and port is let through'],
+  [
+    /(^|\.)(deletion_window_in_days|destroy_scheduled_duration|\w*retention\w*|version_destroy_ttl|noncurrent_days|days_since_noncurrent_time|num_newer_versions|recovery_window_in_days)$/,
+    less,
+    'what is deleted, or was logged, is gone sooner',
+  ],
+  [/(^|\.)(rotation_period|rate_limit_threshold\.count)$/, greater, CLOSED],
 ]
 
 /** Names and numbers of the plan: what is made from them is made anew when they are others. */
