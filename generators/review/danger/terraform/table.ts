@@ -275,7 +275,11 @@ export const SAFE: readonly (readonly [RegExp, (before: Text, after: Text) => bo
     either(leaves('"Enabled"', '"ENABLED"', '"ENCRYPTED"'), turns(/Suspended|Disabled|DECRYPTED/i)),
     CLOSED,
   ],
-  [/(validation|precondition|postcondition)\.condition$/, turns(/(^| )true( |$)/), 'what it refused is accepted'],
+  [
+    /(validation|precondition|postcondition)\.condition$/,
+    turns(/(^| )true( |$)/),
+    'what it refused is accepted',
+  ],
   [
     /(^|\.)\w*(min_tls|min(imum)?_protocol|tls)_version$/,
     sinks('"TLS_1_3"', '"TLSv1.3"', '"TLS_1_2"', '"TLSv1.2_2021"', '"TLSv1.2"', '"1.2"', '"TLS_1_1"'),
