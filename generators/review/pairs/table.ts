@@ -2,6 +2,28 @@
 import type { Code } from '../../findings/index.ts'
 import { awsData, canaryData, digestOf, gcpData } from '../../testing/fleets.ts'
 import { all, type Edit, file, fleet, plus, set, text, without } from './edits.ts'
+import {
+  ADMISSION,
+  APPLICATION,
+  BINDING,
+  BUDGET,
+  CALLERS,
+  CONTAINER,
+  DEPLOYMENT,
+  GATEWAY,
+  ISTIOD,
+  MTLS,
+  NAMESPACE,
+  PATCHED,
+  POD,
+  POLICY,
+  PROJECT,
+  ROLE,
+  ROUTES,
+  RULE,
+  SERVICE,
+} from './places.ts'
+import { watchedRows } from './watched.ts'
 
 export interface Row {
   readonly code: Code
@@ -21,25 +43,6 @@ const PVC = {
   metadata: { name: 'data', namespace: 'ml-inference' },
   spec: { resources: { requests: { storage: '1Gi' } } },
 }
-const DEPLOYMENT = 'base/inference/deployment-ml-inference.yaml'
-const POLICY = 'base/inference/network-policy-ml-inference.yaml'
-const SERVICE = 'base/inference/service-ml-inference.yaml'
-const ROUTES = 'base/traffic/virtual-service-ml-inference.yaml'
-const RULE = 'base/traffic/destination-rule-ml-inference.yaml'
-const BUDGET = 'base/inference/pod-disruption-budget-ml-inference.yaml'
-const GATEWAY = 'base/mesh/gateway-public.yaml'
-const CALLERS = 'base/mesh/authorization-policy-callers.yaml'
-const MTLS = 'base/mesh/peer-authentication-default.yaml'
-const ADMISSION = 'base/policy/validating-admission-policy-fleet-host-access.yaml'
-const BINDING = 'base/policy/validating-admission-policy-binding-fleet-host-access.yaml'
-const ROLE = 'base/cluster-autoscaler/cluster-role-cluster-autoscaler.yaml'
-const NAMESPACE = 'base/foundation/namespace-ml-inference.yaml'
-const APPLICATION = 'aws/argocd/application-inference.yaml'
-const ISTIOD = 'aws/argocd/application-istiod.yaml'
-const PROJECT = 'aws/argocd/app-project-fleet.yaml'
-const POD = ['spec', 'template', 'spec'] as const
-const CONTAINER = [...POD, 'containers', 0] as const
-const PATCHED = 'rendered/aws/inference/kustomization.yaml'
 
 const clusters = (aws: object, gcp: object = {}) => [
   { ...awsData('aws'), ...aws },
@@ -235,7 +238,7 @@ export const rows: readonly Row[] = [
       set(ROUTES, ['spec', 'http', 2], undefined),
     ),
     says: ['spec.http[pin-aws].match', 'split is gone'],
-    harmless: set(ROUTES, ['spec', 'http', 0, 'match', 1], { headers: { region: { exact: 'us-east-1' } } }),
+    harmless: set(ROUTES, ['spec', 'http', 0, 'timeout'], '9s'),
   },
   {
     code: 'danger-route',
@@ -409,8 +412,8 @@ export const rows: readonly Row[] = [
     says: ['nobody is told of'],
     harmless: set(
       'base/observability/prometheus-rule-inference-alerts.yaml',
-      ['spec', 'groups', 0, 'rules', 0, 'for'],
-      '7m',
+      ['spec', 'groups', 0, 'rules', 0, 'annotations', 'summary'],
+      'Predictions fail',
     ),
   },
   {
@@ -528,7 +531,7 @@ export const rows: readonly Row[] = [
     }),
     edit: set('base/mesh/deny.yaml', ['spec', 'rules', 0], undefined),
     says: ['refuses less'],
-    harmless: set('base/mesh/deny.yaml', ['spec', 'rules', 0, 'to', 0, 'operation', 'paths', 0], '/*'),
+    harmless: set('base/mesh/deny.yaml', ['metadata', 'labels'], { a: 'b' }),
   },
   {
     code: 'danger-network-policy',
@@ -566,7 +569,7 @@ export const rows: readonly Row[] = [
     what: 'the gateway answers to every name',
     edit: set(GATEWAY, ['spec', 'servers', 1, 'hosts'], ['*']),
     says: ['spec.servers[443].hosts', 'it answers to *'],
-    harmless: set(GATEWAY, ['spec', 'servers', 1, 'hosts', 1], 'ml-inference/second.example.com'),
+    harmless: set(GATEWAY, ['metadata', 'labels'], { a: 'b' }),
   },
   {
     code: 'danger-exposed',
@@ -1153,4 +1156,5 @@ export const rows: readonly Row[] = [
       'state: { aws: { bucket: a } }\nstages: { aws: { administrators: { a: b }, nat: zone } }\n',
     ),
   },
+  ...watchedRows,
 ]
