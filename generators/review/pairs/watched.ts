@@ -30,7 +30,7 @@ const TEMPLATE = ['spec', 'template', 'metadata'] as const
 const NOTES = ['metadata', 'annotations'] as const
 const FIRST = ['spec', 'trafficPolicy'] as const
 const READY = [...CONTAINER, 'readinessProbe'] as const
-const SETTING = (line: string) => text(CM, 'data:', `data:\n  ${line}`)
+const SETTING = (line: string) => text(CM, /^data:/m, `data:\n  ${line}`)
 
 const note = (file: string, key: string, value: string) => set(file, [...NOTES, key], value)
 const podNote = (key: string, value: string) => set(DEPLOYMENT, [...TEMPLATE, 'annotations', key], value)
@@ -149,7 +149,7 @@ const OBEYED: readonly Short[] = [
   [
     'danger-mtls',
     'pods are of another network',
-    set(DEPLOYMENT, [...TEMPLATE, 'labels', 'topology.istio.io/network'], 'elsewhere'),
+    text('rendered/aws/foundation/kustomization.yaml', 'value: mesh1-aws', 'value: elsewhere'),
     ['topology.istio.io/network'],
     set(DEPLOYMENT, [...TEMPLATE, 'labels', 'a'], 'b'),
   ],
@@ -361,7 +361,7 @@ const ARGO: readonly Short[] = [
     (line): Short => [
       'danger-delivery',
       `a parameter is ${line}`,
-      text('apps/base/argocd-settings/argocd-cmd-params-cm.yaml', 'data:', `data:\n  ${line}`),
+      text('apps/base/argocd-settings/argocd-cmd-params-cm.yaml', /^data:/m, `data:\n  ${line}`),
       [`data.${line.split(':')[0]}`],
       SETTING('ui.bannercontent: hello'),
     ],

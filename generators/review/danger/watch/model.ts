@@ -103,7 +103,7 @@ const withoutOnes = (value: Json, hits: (value: Json) => boolean): Json =>
     ? value.filter((each) => !hits(each))
     : typeof value === 'string'
       ? value
-          .split(/[\s,;]+/)
+          .split(/[\s;]+|,(?!")/)
           .filter((each) => !hits(each))
           .map((each) => each.replace(/[[\]{}"]/g, ''))
       : value

@@ -3,7 +3,8 @@ import type { Finding } from '../../../findings/index.ts'
 import { at, isMap, type Json, mapsAt, textAt } from '../../../objects/index.ts'
 import type { Case } from '../case.ts'
 import { containerChanges, podChanges } from '../pods.ts'
-import { tells } from '../said.ts'
+import { routes } from '../routes.ts'
+import { listed, tells } from '../said.ts'
 import { coming, leaving, ofKinds } from '../things.ts'
 import { clustersOf } from './model.ts'
 
@@ -55,6 +56,28 @@ const misled = (object: Json | undefined): readonly (readonly [string, string])[
     const wrong = subsets.find((each) => name.startsWith('pin-') && !each.endsWith(name.slice(3)))
     return wrong === undefined ? [] : [[name, wrong] as const]
   })
+
+const portsOf = (route: Json | undefined) =>
+  new Set(mapsAt(route, 'route').map((to) => `${at(to, 'destination', 'port', 'number') ?? 'any port'}`))
+
+/** Routes whose requests go to a port that none of theirs went to. */
+const ports = (of: Case): readonly Finding[] =>
+  ofKinds(of, 'VirtualService').flatMap((change) =>
+    routes(change).flatMap(({ name, was, is }) => {
+      const more = [...portsOf(is)].filter((each) => !portsOf(was).has(each))
+      return more.length === 0
+        ? []
+        : [
+            tells('danger-route')(
+              of,
+              change,
+              `spec.http[${name}].route`,
+              `its requests go to another port: ${listed(more)}`,
+              'keep the port: policies, probes and metrics are those of each port',
+            ),
+          ]
+    }),
+  )
 
 const places = (of: Case): readonly Finding[] => [
   ...ofKinds(of, 'DestinationRule').flatMap((change) =>
@@ -132,4 +155,4 @@ const settings = (of: Case): readonly Finding[] =>
   )
 
 export const pairFindings = (of: Case): readonly Finding[] =>
-  [scalers, places, unwatched, probes, settings].flatMap((rule) => rule(of))
+  [scalers, ports, places, unwatched, probes, settings].flatMap((rule) => rule(of))
