@@ -1,6 +1,8 @@
 /** Rows of fields that programs obey: each with a sibling that people change. Only tests import this file. */
+
+import type { Json, JsonMap } from '../../objects/index.ts'
 import { awsData, gcpData } from '../../testing/fleets.ts'
-import { all, type Edit, fleet, plus, set, text, without } from './edits.ts'
+import { all, type Edit, file, fleet, plus, set, text, without } from './edits.ts'
 import {
   APPLICATION,
   CALLERS,
@@ -8,6 +10,7 @@ import {
   DEPLOYMENT,
   GATEWAY,
   NAMESPACE,
+  PATCHED,
   POD,
   PROJECT,
   ROUTES,
@@ -32,7 +35,7 @@ const FIRST = ['spec', 'trafficPolicy'] as const
 const READY = [...CONTAINER, 'readinessProbe'] as const
 const SETTING = (line: string) => text(CM, /^data:/m, `data:\n  ${line}`)
 
-const note = (file: string, key: string, value: string) => set(file, [...NOTES, key], value)
+const note = (path: string, key: string, value: string) => set(path, [...NOTES, key], value)
 const podNote = (key: string, value: string) => set(DEPLOYMENT, [...TEMPLATE, 'annotations', key], value)
 const harmlessNote = note(DEPLOYMENT, 'example.com/note', 'a')
 const harmlessPod = podNote('sidecar.istio.io/proxyCPU', '200m')
@@ -41,21 +44,43 @@ const harmlessValue = set(ISTIOD, ['meshConfig', 'accessLogEncoding'], 'TEXT')
 const harmlessRoute = set(ROUTES, ['spec', 'http', 2, 'timeout'], '9s')
 const harmlessRule = set(RULE, [...FIRST, 'connectionPool', 'tcp', 'maxConnections'], 3_000)
 const harmlessEnv = set(DEPLOYMENT, [...CONTAINER, 'env', 3, 'value'], '9s')
-const harmlessLabel = (file: string) => set(file, ['metadata', 'labels', 'a'], 'b')
+const harmlessLabel = (path: string) => set(path, ['metadata', 'labels', 'a'], 'b')
 
-const object = (apiVersion: string, kind: string, namespace: string, spec: object) =>
-  ({ apiVersion, kind, metadata: { name: 'other', namespace }, spec }) as never
-const policy = (spec: object) => object('security.istio.io/v1', 'AuthorizationPolicy', 'ml-inference', spec)
-const secret = (namespace: string, name: string, key: string) =>
-  ({
-    apiVersion: 'external-secrets.io/v1',
-    kind: 'ExternalSecret',
-    metadata: { name, namespace },
-    spec: {
-      dataFrom: [{ extract: { key } }],
-      secretStoreRef: { kind: 'ClusterSecretStore', name: 'secret-manager' },
-    },
-  }) as never
+const object = (apiVersion: string, kind: string, namespace: string, spec: Json) => ({
+  apiVersion,
+  kind,
+  metadata: { name: 'other', namespace },
+  spec,
+})
+const policy = (spec: Json) => object('security.istio.io/v1', 'AuthorizationPolicy', 'ml-inference', spec)
+const secret = (namespace: string, name: string, key: string) => ({
+  apiVersion: 'external-secrets.io/v1',
+  kind: 'ExternalSecret',
+  metadata: { name, namespace },
+  spec: {
+    dataFrom: [{ extract: { key } }],
+    secretStoreRef: { kind: 'ClusterSecretStore', name: 'secret-manager' },
+  },
+})
+
+const withGcp2 = fleet({ traffic: { split: { aws: 50, gcp: 50, gcp2: 0 } } }, [
+  awsData('aws'),
+  gcpData('gcp'),
+  gcpData('gcp2', 3),
+])
+
+/** Places of a file, and what each becomes: typed, so that the rows below need not say it. */
+const other = (
+  table: readonly (readonly [readonly (string | number)[], Json | undefined])[],
+): readonly (readonly [readonly (string | number)[], Json | undefined])[] => table
+
+/** A new object that says nothing but what it is for a program. */
+const job = (annotations: JsonMap): Json => ({
+  apiVersion: 'batch/v1',
+  kind: 'Job',
+  metadata: { name: 'other', namespace: 'ml-inference', annotations },
+  spec: {},
+})
 
 /** What is short: code, what, the edit, what is said of it, and the harmless neighbour. */
 type Short = readonly [Row['code'], string, Edit, readonly string[], Edit]
@@ -103,29 +128,20 @@ const OBEYED: readonly Short[] = [
   [
     'danger-delivery',
     'a new object is a hook that is deleted',
-    plus('base/inference', 'job.yaml', {
-      ...secretless('Job', 'batch/v1'),
-      metadata: {
-        name: 'other',
-        namespace: 'ml-inference',
-        annotations: {
-          'argocd.argoproj.io/hook': 'PostSync',
-          'argocd.argoproj.io/hook-delete-policy': 'HookSucceeded',
-        },
-      },
-    } as never),
+    plus(
+      'base/inference',
+      'job.yaml',
+      job({
+        'argocd.argoproj.io/hook': 'PostSync',
+        'argocd.argoproj.io/hook-delete-policy': 'HookSucceeded',
+      }),
+    ),
     ['hook', 'PostSync'],
-    plus('base/inference', 'job.yaml', {
-      ...secretless('Job', 'batch/v1'),
-      metadata: {
-        name: 'other',
-        namespace: 'ml-inference',
-        annotations: {
-          'argocd.argoproj.io/sync-wave': '3',
-          'argocd.argoproj.io/sync-options': 'Prune=false',
-        },
-      },
-    } as never),
+    plus(
+      'base/inference',
+      'job.yaml',
+      job({ 'argocd.argoproj.io/sync-wave': '3', 'argocd.argoproj.io/sync-options': 'Prune=false' }),
+    ),
   ],
   [
     'danger-mtls',
@@ -189,11 +205,36 @@ const OBEYED: readonly Short[] = [
       '20',
     ),
   ],
+  [
+    'danger-pod-security',
+    'a pod has another profile',
+    podNote('container.apparmor.security.beta.kubernetes.io/inference', 'unconfined'),
+    ['apparmor'],
+    harmlessPod,
+  ],
+  [
+    'danger-storage',
+    'claims without a class get another',
+    note(
+      'aws/foundation/storage-class-gp3-encrypted.yaml',
+      'storageclass.kubernetes.io/is-default-class',
+      'false',
+    ),
+    ['is-default-class'],
+    note('aws/foundation/storage-class-gp3-encrypted.yaml', 'note', 'a'),
+  ],
+  [
+    'danger-mtls',
+    'a drain is longer, and another istiod is asked',
+    set(
+      INGRESS,
+      ['podAnnotations', 'proxy.istio.io/config'],
+      '{"terminationDrainDuration":"40s","discoveryAddress":"evil:15012"}',
+    ),
+    ['discoveryAddress'],
+    set(INGRESS, ['podAnnotations', 'proxy.istio.io/config'], '{"terminationDrainDuration":"40s"}'),
+  ],
 ]
-
-function secretless(kind: string, apiVersion: string) {
-  return { apiVersion, kind, spec: {} }
-}
 
 const CALLED: readonly Short[] = [
   [
@@ -237,6 +278,37 @@ const CALLED: readonly Short[] = [
     set('base/mesh/sidecar-default.yaml', ['spec', 'outboundTrafficPolicy'], { mode: 'ALLOW_ANY' }),
     ['outboundTrafficPolicy'],
     note('base/mesh/sidecar-default.yaml', 'note', 'a'),
+  ],
+  [
+    'danger-authorization',
+    'tokens of another issuer',
+    plus(
+      'base/mesh',
+      'other.yaml',
+      object('security.istio.io/v1', 'RequestAuthentication', 'ml-inference', {
+        jwtRules: [{ issuer: 'evil' }],
+      }),
+    ),
+    ['issuer'],
+    harmlessLabel(CALLERS),
+  ],
+  [
+    'danger-authorization',
+    'a denial is for everybody',
+    (repository) =>
+      set(
+        'base/mesh/other.yaml',
+        ['spec', 'rules', 0],
+        {},
+      )(
+        plus(
+          'base/mesh',
+          'other.yaml',
+          policy({ action: 'DENY', rules: [{ to: [{ operation: { paths: ['/a'] } }] }] }),
+        )(repository),
+      ),
+    ['DENY'],
+    harmlessLabel(CALLERS),
   ],
 ]
 
@@ -369,7 +441,7 @@ const ARGO: readonly Short[] = [
   [
     'danger-rights',
     'groups are read of another field',
-    text('apps/base/argocd-settings/argocd-rbac-cm.yaml', 'data:', 'data:\n  scopes: "[email]"'),
+    text('apps/base/argocd-settings/argocd-rbac-cm.yaml', /^data:/m, 'data:\n  scopes: "[email]"'),
     ['data.scopes'],
     SETTING('ui.bannercontent: hello'),
   ],
@@ -433,32 +505,61 @@ const ARGO: readonly Short[] = [
     ['patches'],
     text('apps/aws/argocd/kustomization.yaml', 'v3.5.7', 'v3.5.8'),
   ],
+  [
+    'danger-delivery',
+    'a new application may delete all',
+    plus(
+      'aws/argocd',
+      'other.yaml',
+      object('argoproj.io/v1alpha1', 'Application', 'argocd', {
+        syncPolicy: { automated: { allowEmpty: true }, managedNamespaceMetadata: { labels: { a: 'b' } } },
+      }),
+    ),
+    ['allowEmpty'],
+    harmlessOption,
+  ],
+  [
+    'danger-delivery',
+    'what Argo CD made of itself goes with it',
+    set(
+      'aws/argocd/application-argocd.yaml',
+      ['metadata', 'finalizers'],
+      ['resources-finalizer.argocd.argoproj.io'],
+    ),
+    ['finalizers'],
+    set('aws/argocd/application-argocd.yaml', ['metadata', 'labels'], { a: 'b' }),
+  ],
+  [
+    'danger-delivery',
+    'the settings of Argo CD leave',
+    file(CM, '# nothing\n'),
+    ['ConfigMap argocd-cm', 'it leaves git'],
+    SETTING('ui.bannercontent: hello'),
+  ],
 ]
 
 const MESH: readonly Short[] = [
-  ...(
-    [
-      [['global', 'caAddress'], 'evil:15012'],
-      [['meshConfig', 'defaultConfig', 'discoveryAddress'], 'evil:15012'],
-      [['sidecarInjectorWebhook', 'neverInjectSelector'], [{ matchLabels: { app: 'ml-inference' } }]],
-      [['sidecarInjectorWebhook', 'alwaysInjectSelector'], [{ matchLabels: { app: 'x' } }]],
-      [['meshConfig', 'rootNamespace'], 'elsewhere'],
-      [['meshConfig', 'discoverySelectors'], [{ matchLabels: { a: 'b' } }]],
-      [['meshConfig', 'localityLbSetting'], { enabled: false }],
-      [['meshConfig', 'pathNormalization'], { normalization: 'NONE' }],
-      [['meshConfig', 'accessLogFormat'], '%REQ(AUTHORIZATION)%'],
-      [['env', 'XDS_AUTH'], 'false'],
-      [['env', 'PILOT_SKIP_VALIDATE_TRUST_DOMAIN'], 'true'],
-      [['env', 'MAX_WORKLOAD_CERT_TTL'], '87600h'],
-      [['env', 'ROOT_CA_DIR'], undefined],
-      [['volumes', 0, 'secret', 'optional'], true],
-      [['volumeMounts', 0, 'mountPath'], '/elsewhere'],
-    ] as const
-  ).map(
+  ...other([
+    [['global', 'caAddress'], 'evil:15012'],
+    [['meshConfig', 'defaultConfig', 'discoveryAddress'], 'evil:15012'],
+    [['sidecarInjectorWebhook', 'neverInjectSelector'], [{ matchLabels: { app: 'ml-inference' } }]],
+    [['sidecarInjectorWebhook', 'alwaysInjectSelector'], [{ matchLabels: { app: 'x' } }]],
+    [['meshConfig', 'rootNamespace'], 'elsewhere'],
+    [['meshConfig', 'discoverySelectors'], [{ matchLabels: { a: 'b' } }]],
+    [['meshConfig', 'localityLbSetting'], { enabled: false }],
+    [['meshConfig', 'pathNormalization'], { normalization: 'NONE' }],
+    [['meshConfig', 'accessLogFormat'], '%REQ(AUTHORIZATION)%'],
+    [['env', 'XDS_AUTH'], 'false'],
+    [['env', 'PILOT_SKIP_VALIDATE_TRUST_DOMAIN'], 'true'],
+    [['env', 'MAX_WORKLOAD_CERT_TTL'], '87600h'],
+    [['env', 'ROOT_CA_DIR'], undefined],
+    [['volumes', 0, 'secret', 'optional'], true],
+    [['volumeMounts', 0, 'mountPath'], '/elsewhere'],
+  ]).map(
     ([keys, value]): Short => [
-      keys[0] === 'env' ? 'danger-image' : 'danger-mtls',
+      'danger-mtls',
       `istiod has other ${keys.join('.')}`,
-      set(ISTIOD, keys, value as never),
+      set(ISTIOD, keys, value),
       [String(keys.at(-1))],
       harmlessValue,
     ],
@@ -473,6 +574,13 @@ const MESH: readonly Short[] = [
     }),
     ['service.ports[2]'],
     set('base/istio-eastwestgateway/values.yaml', ['autoscaling', 'minReplicas'], 3),
+  ],
+  [
+    'danger-mtls',
+    'a gateway is of another kind',
+    set(INGRESS, ['labels'], { istio: 'eastwestgateway' }),
+    ['labels.istio'],
+    set('base/istio-ingress/values.yaml', ['autoscaling', 'minReplicas'], 3),
   ],
 ]
 
@@ -678,6 +786,39 @@ const REQUESTS: readonly Short[] = [
     ['exportTo'],
     note(SERVICE, 'note', 'a'),
   ],
+  [
+    'danger-route',
+    'routes are for every name',
+    set(ROUTES, ['spec', 'hosts', 2], '*'),
+    ['spec.hosts'],
+    harmlessRoute,
+  ],
+  [
+    'danger-route',
+    'a part of the requests has no header',
+    set(ROUTES, ['spec', 'http', 2, 'route', 0, 'headers'], { request: { remove: ['x'] } }),
+    ['other headers'],
+    harmlessRoute,
+  ],
+  [
+    'danger-ejection',
+    'pods that fail are found otherwise',
+    set(RULE, [...FIRST, 'outlierDetection', 'splitExternalLocalOriginErrors'], true),
+    ['splitExternal'],
+    harmlessRule,
+  ],
+  [
+    'danger-ejection',
+    'the subset of a cluster that comes prefers another',
+    (repository) =>
+      text(
+        'rendered/base/traffic/destination-rule-ml-inference.yaml',
+        /cluster=gcp2/,
+        'cluster=aws',
+      )(withGcp2(repository)),
+    ['stable-gcp2 prefers the cluster aws'],
+    withGcp2,
+  ],
 ]
 
 const PODS: readonly Short[] = [
@@ -709,35 +850,31 @@ const PODS: readonly Short[] = [
     ['70 → 99'],
     set(HPA, ['spec', 'maxReplicas'], 5),
   ],
-  ...(
-    [
-      [['spec', 'paused'], true],
-      [[...POD, 'nodeSelector'], { a: 'b' }],
-      [[...POD, 'schedulerName'], 'other'],
-      [[...POD, 'priorityClassName'], 'serving-canary'],
-      [[...POD, 'topologySpreadConstraints', 0, 'maxSkew'], 10],
-      [[...POD, 'topologySpreadConstraints', 0], undefined],
-      [[...POD, 'affinity'], { nodeAffinity: { a: 'b' } }],
-    ] as const
-  ).map(
+  ...other([
+    [['spec', 'paused'], true],
+    [[...POD, 'nodeSelector'], { a: 'b' }],
+    [[...POD, 'schedulerName'], 'other'],
+    [[...POD, 'priorityClassName'], 'serving-canary'],
+    [[...POD, 'topologySpreadConstraints', 0, 'maxSkew'], 10],
+    [[...POD, 'topologySpreadConstraints', 0], undefined],
+    [[...POD, 'affinity'], { nodeAffinity: { a: 'b' } }],
+  ]).map(
     ([keys, value]): Short => [
       'danger-rollout',
       `pods have other ${keys.join('.')}`,
-      set(DEPLOYMENT, keys, value as never),
+      set(DEPLOYMENT, keys, value),
       [keys.filter((key) => typeof key === 'string').at(-1) ?? ''],
       set(DEPLOYMENT, ['spec', 'minReadySeconds'], 1),
     ],
   ),
-  ...(
-    [
-      [['httpGet', 'path'], '/'],
-      [['httpGet', 'port'], 9090],
-      [['failureThreshold'], 30],
-      [['periodSeconds'], 60],
-      [['initialDelaySeconds'], 600],
-      [['httpGet', 'path'], '/v2/health/live'],
-    ] as const
-  ).map(
+  ...other([
+    [['httpGet', 'path'], '/'],
+    [['httpGet', 'port'], 9090],
+    [['failureThreshold'], 30],
+    [['periodSeconds'], 60],
+    [['initialDelaySeconds'], 600],
+    [['httpGet', 'path'], '/v2/health/live'],
+  ]).map(
     ([keys, value]): Short => [
       'danger-probe',
       `a probe has ${keys.join('.')} ${value}`,
@@ -746,20 +883,18 @@ const PODS: readonly Short[] = [
       set(DEPLOYMENT, [...READY, 'periodSeconds'], 3),
     ],
   ),
-  ...(
-    [
-      [['command'], ['sh']],
-      [['args'], ['-c', 'x']],
-      [['env', 6], { name: 'LD_PRELOAD', value: '/tmp/x.so' }],
-      [['env', 6], { name: 'HTTPS_PROXY', value: 'http://evil' }],
-      [['env', 5, 'value'], 'http://evil:4318'],
-      [['envFrom'], [{ secretRef: { name: 'x' } }]],
-    ] as const
-  ).map(
+  ...other([
+    [['command'], ['sh']],
+    [['args'], ['-c', 'x']],
+    [['env', 6], { name: 'LD_PRELOAD', value: '/tmp/x.so' }],
+    [['env', 6], { name: 'HTTPS_PROXY', value: 'http://evil' }],
+    [['env', 5, 'value'], 'http://evil:4318'],
+    [['envFrom'], [{ secretRef: { name: 'x' } }]],
+  ]).map(
     ([keys, value]): Short => [
       'danger-image',
       `a container has ${JSON.stringify(value)}`,
-      set(DEPLOYMENT, [...CONTAINER, ...keys], value as never),
+      set(DEPLOYMENT, [...CONTAINER, ...keys], value),
       [String(keys[0])],
       harmlessEnv,
     ],
@@ -797,6 +932,87 @@ const PODS: readonly Short[] = [
     set(DEPLOYMENT, [...POD, 'securityContext', 'runAsGroup'], 0),
     ['runAsGroup'],
     set(DEPLOYMENT, [...POD, 'securityContext', 'runAsGroup'], 10_002),
+  ],
+  [
+    'danger-rollout',
+    'a rollout takes an hour',
+    set(DEPLOYMENT, ['spec', 'minReadySeconds'], 3_600),
+    ['minReadySeconds'],
+    set(DEPLOYMENT, ['spec', 'minReadySeconds'], 30),
+  ],
+  [
+    'danger-rollout',
+    'a drain takes an hour',
+    text(PATCHED, /(terminationGracePeriodSeconds\n\s+value: )\d+/, '$13600'),
+    ['terminationGracePeriodSeconds'],
+    set(DEPLOYMENT, ['spec', 'minReadySeconds'], 30),
+  ],
+  [
+    'danger-probe',
+    'a pod does nothing before it ends',
+    set(DEPLOYMENT, [...CONTAINER, 'lifecycle'], { postStart: { exec: { command: ['x'] } } }),
+    ['lifecycle'],
+    set(DEPLOYMENT, [...READY, 'periodSeconds'], 3),
+  ],
+  [
+    'danger-probe',
+    'a new workload is ready as soon as it lives',
+    plus(
+      'base/inference',
+      'other.yaml',
+      object('apps/v1', 'Deployment', 'ml-inference', {
+        template: {
+          spec: {
+            containers: [
+              {
+                name: 'a',
+                readinessProbe: { httpGet: { path: '/' } },
+                livenessProbe: { httpGet: { path: '/' } },
+              },
+            ],
+          },
+        },
+      }),
+    ),
+    ['as the liveness probe does'],
+    plus(
+      'base/inference',
+      'other.yaml',
+      object('apps/v1', 'Deployment', 'ml-inference', {
+        template: {
+          spec: {
+            containers: [
+              {
+                name: 'a',
+                readinessProbe: { httpGet: { path: '/ready' } },
+                livenessProbe: { httpGet: { path: '/' } },
+              },
+            ],
+          },
+        },
+      }),
+    ),
+  ],
+  [
+    'danger-rollout',
+    "a chart's pods are on other nodes",
+    set(STACK, ['grafana', 'nodeSelector'], { a: 'b' }),
+    ['nodeSelector'],
+    set(STACK, ['grafana', 'resources', 'limits', 'memory'], '512Mi'),
+  ],
+  [
+    'danger-route',
+    "names of a chart's pods lead elsewhere",
+    set(STACK, ['grafana', 'hostAliases'], [{ ip: '203.0.113.9', hostnames: ['a'] }]),
+    ['hostAliases'],
+    set(STACK, ['grafana', 'resources', 'limits', 'memory'], '512Mi'),
+  ],
+  [
+    'danger-pod-security',
+    "a chart's pods have the group of root",
+    set('aws/jaeger/values.yaml', ['jaeger', 'podSecurityContext', 'fsGroup'], 0),
+    ['fsGroup'],
+    set('aws/jaeger/values.yaml', ['jaeger', 'podSecurityContext', 'fsGroup'], 10_002),
   ],
 ]
 
@@ -869,6 +1085,49 @@ const TOLD: readonly Short[] = [
     ['ruleSelector'],
     set(STACK, ['prometheus', 'prometheusSpec', 'scrapeInterval'], '40s'),
   ],
+  [
+    'danger-alert',
+    'metrics come once an hour',
+    set(MONITOR, ['spec', 'endpoints', 0, 'interval'], '3600s'),
+    ['interval'],
+    set(MONITOR, ['spec', 'endpoints', 0, 'interval'], '40s'),
+  ],
+  [
+    'danger-alert',
+    'Prometheus does not find what it scrapes',
+    set(MONITOR, ['metadata', 'labels', 'app'], 'other'),
+    ['metadata.labels.app'],
+    harmlessLabel(MONITOR),
+  ],
+  [
+    'danger-alert',
+    'alerts are looked at once an hour',
+    set(STACK, ['prometheus', 'prometheusSpec', 'evaluationInterval'], '3600s'),
+    ['evaluationInterval'],
+    set(STACK, ['prometheus', 'prometheusSpec', 'evaluationInterval'], '40s'),
+  ],
+  [
+    'danger-alert',
+    'a number that alerts are made of is gone',
+    set(
+      'base/observability/prometheus-rule-inference-recorded.yaml',
+      ['spec', 'groups', 0, 'rules', 0],
+      undefined,
+    ),
+    ['is gone'],
+    harmlessLabel('base/observability/prometheus-rule-inference-recorded.yaml'),
+  ],
+  [
+    'danger-exposed',
+    'traces go elsewhere',
+    set(
+      'base/otel-collector/values.yaml',
+      ['alternateConfig', 'exporters', 'otlp_grpc', 'endpoint'],
+      'evil:4317',
+    ),
+    ['evil:4317'],
+    set('base/otel-collector/values.yaml', ['alternateConfig', 'processors', 'batch', 'timeout'], '3s'),
+  ],
 ]
 
 const role = (verbs: readonly string[]) => ({
@@ -877,7 +1136,7 @@ const role = (verbs: readonly string[]) => ({
   metadata: { name: 'other', namespace: 'ml-inference' },
   rules: [{ apiGroups: [''], resources: ['pods'], verbs }],
 })
-const priority = (more: object) => ({
+const priority = (more: JsonMap) => ({
   apiVersion: 'scheduling.k8s.io/v1',
   kind: 'PriorityClass',
   metadata: { name: 'other' },
@@ -940,6 +1199,30 @@ const RIGHTS: readonly Short[] = [
     plus('base/foundation', 'other.yaml', priority({ globalDefault: true })),
     ['globalDefault'],
     plus('base/foundation', 'other.yaml', priority({})),
+  ],
+  [
+    'danger-rights',
+    'people sign in with a form',
+    set(STACK, ['grafana', 'grafana.ini', 'auth', 'oauth_auto_login'], true),
+    ['oauth_auto_login'],
+    set(STACK, ['grafana', 'grafana.ini', 'dashboards', 'default_home_dashboard_path'], '/tmp/a.json'),
+  ],
+  [
+    'danger-budget',
+    'pods that are not well hold a node',
+    set(BUDGET, ['spec', 'unhealthyPodEvictionPolicy'], 'IfHealthyBudget'),
+    ['unhealthyPodEvictionPolicy'],
+    set(BUDGET, ['spec', 'maxUnavailable'], '20%'),
+  ],
+  [
+    'danger-budget',
+    'the other number in its place',
+    set(BUDGET, ['spec'], {
+      minAvailable: '10%',
+      selector: { matchLabels: { app: 'ml-inference', track: 'stable' } },
+    }),
+    ['it counts otherwise'],
+    set(BUDGET, ['spec', 'maxUnavailable'], '20%'),
   ],
 ]
 

@@ -82,6 +82,8 @@ export const argocd: readonly Watch[] = [
     code: 'danger-delivery',
     kinds: ['Application'],
     path: /^spec\.sources?(\[[^\]]*\])?\.(helm|kustomize|directory|plugin)\b/,
+    // A file of values that is gone is told by the rules of delivery.
+    bad: ({ path, after }) => after !== undefined || !/valueFiles/.test(path),
     why: 'what is rendered of its source is another, where no review of the tree sees it',
     mend: MEND,
   },

@@ -4,7 +4,7 @@ import type { Case } from '../case.ts'
 import { listed, moved, tells } from '../said.ts'
 import { alertFindings } from './alerts.ts'
 import { argocd } from './argocd.ts'
-import { mesh } from './mesh.ts'
+import { mesh, meshRest } from './mesh.ts'
 import { metrics } from './metrics.ts'
 import { type Hit, hitsOf, plainPath, type Watch } from './model.ts'
 import { obeyed } from './obeyed.ts'
@@ -19,11 +19,12 @@ const TABLE: readonly Watch[] = [
   ...obeyed,
   ...secrets,
   ...argocd,
+  ...mesh,
   ...requests,
   ...pods,
   ...metrics,
   ...rest,
-  ...mesh,
+  ...meshRest,
 ]
 
 const told = (of: Case, same: readonly Hit[]): readonly Finding[] => {

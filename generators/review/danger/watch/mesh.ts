@@ -7,7 +7,7 @@ const CHARTS = /^(istio(d|-\w+|-base|-cni)?|ztunnel|istio-ingress|istio-eastwest
 
 /** Sizes, numbers of pods and their places, which rules of their own look at; logs for people. */
 const HARMLESS =
-  /^(resources|autoscale\w*|autoscaling|replicaCount|podDisruptionBudget|topologySpreadConstraints|seccompProfile|securityContext|terminationGracePeriodSeconds|rollingMax\w+|memory|cpu)\b|^service\.(loadBalancerSourceRanges|annotations)\b|^meshConfig\.(accessLogEncoding|accessLogFile|enableTracing|enablePrometheusMerge|defaultConfig\.(proxyStatsMatcher|drainDuration|terminationDrainDuration|concurrency))\b|^global\.(logging|logAsJson|proxy\.(logLevel|componentLogLevel|resources))\b|^base\.enableIstioConfigCRDs$|^(image|tag|hub)$/
+  /^(resources|autoscale\w*|autoscaling|replicaCount|podDisruptionBudget|topologySpreadConstraints|seccompProfile|securityContext|terminationGracePeriodSeconds|rollingMax\w+|memory|cpu)\b|^service\.(loadBalancerSourceRanges|annotations)\b|^meshConfig\.(accessLogEncoding|accessLogFile|enableTracing|enablePrometheusMerge|defaultConfig\.(proxyStatsMatcher|drainDuration|terminationDrainDuration|concurrency))\b|^global\.(logging|logAsJson|proxy\.(logLevel|componentLogLevel|resources))\b|^base\.enableIstioConfigCRDs$|istio\.io\/|^(image|tag|hub)$/
 
 export const mesh: readonly Watch[] = [
   {
@@ -23,7 +23,7 @@ export const mesh: readonly Watch[] = [
     code: 'danger-mtls',
     kinds: ['Values'],
     names: CHARTS,
-    path: /./,
+    path: /^(env|envVarFrom|global|meshConfig|meshNetworks|pilot|volumes|volumeMounts|sidecarInjectorWebhook|base|cni|trustedZtunnel\w*|caTrusted\w*|istio\w+|revision|revisionTags|defaultRevision)\b/,
     except: HARMLESS,
     why: 'the control plane, a gateway or every proxy does something else',
     mend: MEND,
@@ -51,6 +51,19 @@ export const mesh: readonly Watch[] = [
     fresh: true,
     bad: ({ change }) => change.what === 'added',
     why: 'tokens of another issuer are taken, or requests are refused for theirs',
+    mend: MEND,
+  },
+]
+
+/** The rest of the values of these charts, after the rules for charts of any kind. */
+export const meshRest: readonly Watch[] = [
+  {
+    code: 'danger-mtls',
+    kinds: ['Values'],
+    names: CHARTS,
+    path: /./,
+    except: HARMLESS,
+    why: 'the control plane, a gateway or every proxy does something else',
     mend: MEND,
   },
 ]

@@ -60,4 +60,11 @@ export const metrics: readonly Watch[] = [
     why: 'metrics come, or alerts are looked at, much more seldom',
     mend: MEND,
   },
+  {
+    code: 'danger-exposed',
+    kinds: ['Values'],
+    path: /(^|\.)(alternateConfig|config|userconfig|exporters|datasources|opencost)\..*(endpoint|exporters|url|address|server|headers|remote_write)$/i,
+    why: 'what is measured goes to, or comes from, somebody else',
+    mend: 'keep it inside: the collector and the store are named by the fleet',
+  },
 ]

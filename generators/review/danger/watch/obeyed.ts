@@ -1,6 +1,5 @@
 /** Labels and annotations that programs obey, on whatever object they stand: of Argo CD, of Istio and its injector, of clouds. */
 import type { Json } from '../../../objects/index.ts'
-import { textsIn } from '../cover.ts'
 import type { Watch } from './model.ts'
 
 const text = (value: Json | undefined) => (value === undefined ? '' : String(value))
@@ -29,6 +28,14 @@ const isPlainProxy = (path: string, value: Json | undefined) =>
     path,
   )
 
+/** The settings of a proxy without the time that it waits at its end, which the fleet's timeout decides. */
+const withoutDrain = (value: Json | undefined) => text(value).replace(/"terminationDrainDuration":"\d+s"/, '')
+
+const isLongerDrain = (path: string, before: Json | undefined, after: Json | undefined) =>
+  path.endsWith('proxy.istio.io/config') &&
+  before !== undefined &&
+  withoutDrain(before) === withoutDrain(after)
+
 /** `.` or the beginning, then a key of a program. */
 const key = (keys: string) => new RegExp(`(^|[.\\]])(${keys})$`)
 
@@ -47,9 +54,10 @@ export const obeyed: readonly Watch[] = [
     path: key('([\\w-]+\\.)*istio\\.io/[\\w.-]+|istio-injection|istio/[\\w.-]+'),
     except: /sidecar\.istio\.io\/(proxy(CPU|Memory)(Limit)?|logLevel|componentLogLevel)$/,
     fresh: true,
-    bad: ({ change, path, after }) =>
-      change.what !== 'added' ||
-      (change.kind !== 'Values' && !isPlainProxy(path, after) && !path.includes('istio-injection')),
+    bad: ({ change, path, before, after }) =>
+      change.what === 'added'
+        ? change.kind !== 'Values' && !isPlainProxy(path, after) && !path.includes('istio-injection')
+        : !isLongerDrain(path, before, after),
     why: 'Istio and its injector obey it: it decides which proxy these pods have, and what goes through it',
     mend: MEND,
   },
@@ -83,14 +91,10 @@ export const obeyed: readonly Watch[] = [
     mend: MEND,
   },
   {
-    code: 'danger-removed',
-    kinds: ['Namespace', 'PersistentVolumeClaim', 'StorageClass'],
-    path: /^metadata\.finalizers|storageclass\.kubernetes\.io/,
-    bad: ({ before, after }) =>
-      !textsIn(before).every((each) => textsIn(after).includes(each)) ||
-      after === undefined ||
-      before !== undefined,
-    why: 'it decides what is deleted with it, or where volumes are made',
-    mend: 'keep it',
+    code: 'danger-storage',
+    kinds: ['StorageClass'],
+    path: /storageclass\.kubernetes\.io\/[\w.-]+$/,
+    why: 'claims without a class get volumes of another one',
+    mend: 'name the class in the claim',
   },
 ]

@@ -1,5 +1,4 @@
 /** Where requests come in and go: gateways, routes, subsets, services. The first hosts and routes were reviewed; each other is another way. */
-import type { Json } from '../../../objects/index.ts'
 import { duration } from '../duration.ts'
 import { farFrom, type Watch } from './model.ts'
 
@@ -10,10 +9,6 @@ const MEND_ROUTE = 'send a small part there first, and look; docs/traffic.md say
 /** Headers that other programs believe. */
 const BELIEVED =
   /headers\.(request|response)\..*(host|:?authority|:path|authorization|cookie|x-forwarded[\w-]*|x-envoy[\w-]*|prefer-cloud|via)/i
-
-const OLDEST_FIRST: readonly string[] = ['TLSV1_0', 'TLSV1_1', 'TLS_AUTO', 'TLSV1_2', 'TLSV1_3']
-const isOlder = (before: Json | undefined, after: Json | undefined) =>
-  OLDEST_FIRST.indexOf(String(after ?? 'TLS_AUTO')) < OLDEST_FIRST.indexOf(String(before ?? 'TLS_AUTO'))
 
 /** Durations and numbers ten times as large or small. */
 const tenfold: Watch['bad'] = ({ before, after }) => {
@@ -31,15 +26,8 @@ export const requests: readonly Watch[] = [
   {
     code: 'danger-exposed',
     kinds: ['Gateway'],
-    path: /minProtocolVersion$/,
-    bad: ({ before, after }) => isOlder(before, after),
-    why: 'older versions of TLS are taken',
-    mend: 'keep TLSV1_2 or newer',
-  },
-  {
-    code: 'danger-exposed',
-    kinds: ['Gateway'],
     path: /^spec\b/,
+    // Older versions of TLS are told by the rules of what is exposed; newer ones are welcome.
     except: /minProtocolVersion$/,
     fresh: true,
     why: 'the mesh answers to another name, on another port, or with another certificate',
