@@ -292,24 +292,6 @@ const CALLED: readonly Short[] = [
     ['issuer'],
     harmlessLabel(CALLERS),
   ],
-  [
-    'danger-authorization',
-    'a denial is for everybody',
-    (repository) =>
-      set(
-        'base/mesh/other.yaml',
-        ['spec', 'rules', 0],
-        {},
-      )(
-        plus(
-          'base/mesh',
-          'other.yaml',
-          policy({ action: 'DENY', rules: [{ to: [{ operation: { paths: ['/a'] } }] }] }),
-        )(repository),
-      ),
-    ['DENY'],
-    harmlessLabel(CALLERS),
-  ],
 ]
 
 const SECRETS: readonly Short[] = [
@@ -1226,16 +1208,23 @@ const RIGHTS: readonly Short[] = [
   ],
 ]
 
+/** A denial that was there, and is for more. */
+const DENIAL: Row = {
+  code: 'danger-authorization',
+  what: 'a denial is for everybody',
+  given: plus(
+    'base/mesh',
+    'other.yaml',
+    policy({ action: 'DENY', rules: [{ to: [{ operation: { paths: ['/a'] } }] }] }),
+  ),
+  edit: set('base/mesh/other.yaml', ['spec', 'rules', 0], {}),
+  says: ['refuses more'],
+  harmless: set('base/mesh/other.yaml', ['metadata', 'labels'], { a: 'b' }),
+}
+
 export const watchedRows: readonly Row[] = [
-  OBEYED,
-  CALLED,
-  SECRETS,
-  ARGO,
-  MESH,
-  REQUESTS,
-  PODS,
-  TOLD,
-  RIGHTS,
-].flatMap((table) =>
-  table.map(([code, what, edit, says, harmless]) => ({ code, what, edit, says, harmless })),
-)
+  DENIAL,
+  ...[OBEYED, CALLED, SECRETS, ARGO, MESH, REQUESTS, PODS, TOLD, RIGHTS].flatMap((table) =>
+    table.map(([code, what, edit, says, harmless]) => ({ code, what, edit, says, harmless })),
+  ),
+]
