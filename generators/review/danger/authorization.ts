@@ -27,9 +27,16 @@ const policy = (of: Case, change: Change): readonly Finding[] => {
     ]
   const [action, rules] = [actionOf(after), rulesOf(after)]
   if (what === 'added')
-    return action === 'ALLOW' && rules.length > 0
-      ? [tell('spec.rules', `it lets in callers beside those that are let in already: ${shown([...rules])}`)]
-      : []
+    return [
+      tell(
+        action === 'ALLOW' ? 'spec.rules' : 'spec.action',
+        action === 'ALLOW'
+          ? rules.length > 0
+            ? `it lets in callers beside those that are let in already: ${shown([...rules])}`
+            : 'it lets in nobody: pods that no other policy is over answer no one'
+          : `${action}: requests that are answered are refused, or somebody else is asked: ${shown([...rules])}`,
+      ),
+    ]
   const elsewhere = ['selector', 'targetRef', 'targetRefs'].filter(
     (field) => !equal(at(before, 'spec', field), at(after, 'spec', field)),
   )
@@ -46,6 +53,17 @@ const policy = (of: Case, change: Change): readonly Finding[] => {
           tell(
             'spec.rules',
             `${wider.length} of its rules ${wider.length === 1 ? 'lets' : 'let'} in more than before: ${shown([...wider])}`,
+          ),
+        ]
+      : []),
+    ...(action === 'ALLOW' && rulesOf(before).length > 0 && rules.length === 0
+      ? [tell('spec.rules', 'all of its rules are gone: it lets in nobody')]
+      : []),
+    ...(action !== 'ALLOW' && wider.length > 0
+      ? [
+          tell(
+            'spec.rules',
+            `${wider.length} of its rules ${wider.length === 1 ? 'refuses' : 'refuse'} more than before: ${shown([...wider])}`,
           ),
         ]
       : []),

@@ -28,7 +28,10 @@ const budgetChange = (
     ['minAvailable', 'maxUnavailable'].some((field) => at(side, field) !== undefined)
   const other = ['minAvailable', 'maxUnavailable'].some((field) => {
     const [old, now] = [at(before, field), at(after, field)]
-    return old !== undefined && now !== undefined && !equal(old, now) && less(old, now) === undefined
+    const is = old !== undefined && now !== undefined
+    // One field in the place of the other counts otherwise too.
+    const swapped = any(before) && any(after) && (old === undefined) !== (now === undefined)
+    return swapped || (is && !equal(old, now) && less(old, now) === undefined)
   })
   return [
     ...(fall > 0

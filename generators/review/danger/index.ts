@@ -24,6 +24,7 @@ import { routeRules } from './routes.ts'
 import { securityRules } from './security.ts'
 import { terraformRules } from './terraform/index.ts'
 import { trafficRules } from './traffic.ts'
+import { watchedFindings } from './watch/index.ts'
 import { workloadRules } from './workloads.ts'
 
 export type { Case, DangerRule } from './case.ts'
@@ -56,6 +57,8 @@ export const dangerRules = {
   ...terraformRules,
 } as const satisfies Partial<Record<Code, DangerRule>>
 
-/** Every finding of every rule, in the order of their places. */
-export const dangers = (of: Case): readonly Finding[] =>
-  sortFindings(Object.values<DangerRule>(dangerRules).flatMap((rule) => rule(of)))
+/** Every finding of every rule, in the order of their places; of watched fields what no rule of its own has said. */
+export const dangers = (of: Case): readonly Finding[] => {
+  const particular = Object.values<DangerRule>(dangerRules).flatMap((rule) => rule(of))
+  return sortFindings([...particular, ...watchedFindings(of, particular)])
+}

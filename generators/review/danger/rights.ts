@@ -53,9 +53,9 @@ const newRights = (before: Json | undefined, after: Json | undefined): readonly 
   return [...new Set(found)]
 }
 
-/** Rights that lead to all others, also within a namespace. */
+/** Rights that lead to all others, also within a namespace; whoever may write there puts his own in place. */
 const STRONG =
-  /(^|[\s/])\*|(^|[\s/])(escalate|bind|impersonate)\b|\bsecrets\b|pods\/(exec|attach|ephemeralcontainers)|serviceaccounts\/token/
+  /(^|[\s/])(create|update|patch|delete|deletecollection)[\s/]|(^|[\s/])\*|(^|[\s/])(escalate|bind|impersonate)\b|\bsecrets\b|pods\/(exec|attach|ephemeralcontainers)|serviceaccounts\/token/
 
 const AGGREGATED = /^rbac\.authorization\.k8s\.io\/aggregate-to-/
 
@@ -113,7 +113,11 @@ const bindings = (of: Case): readonly Finding[] =>
     const more = subjectsOf(after).filter((each) => !subjectsOf(before).includes(each))
     const whole = kind === 'ClusterRoleBinding'
     const worth =
-      whole || what === 'changed' || GREAT.includes(role) || more.some((each) => EVERYBODY.test(each))
+      whole ||
+      what === 'changed' ||
+      GREAT.includes(role) ||
+      textAt(after, 'roleRef', 'kind') === 'ClusterRole' ||
+      more.some((each) => EVERYBODY.test(each))
     return [
       ...(more.length > 0 && worth
         ? [

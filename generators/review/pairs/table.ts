@@ -2,7 +2,29 @@
 import type { Code } from '../../findings/index.ts'
 import { awsData, canaryData, digestOf, gcpData } from '../../testing/fleets.ts'
 import { all, type Edit, file, fleet, plus, set, text, without } from './edits.ts'
+import {
+  ADMISSION,
+  APPLICATION,
+  BINDING,
+  BUDGET,
+  CALLERS,
+  CONTAINER,
+  DEPLOYMENT,
+  GATEWAY,
+  ISTIOD,
+  MTLS,
+  NAMESPACE,
+  PATCHED,
+  POD,
+  POLICY,
+  PROJECT,
+  ROLE,
+  ROUTES,
+  RULE,
+  SERVICE,
+} from './places.ts'
 import { repositoryRows } from './repository-table.ts'
+import { watchedRows } from './watched.ts'
 
 export interface Row {
   readonly code: Code
@@ -22,25 +44,6 @@ const PVC = {
   metadata: { name: 'data', namespace: 'ml-inference' },
   spec: { resources: { requests: { storage: '1Gi' } } },
 }
-const DEPLOYMENT = 'base/inference/deployment-ml-inference.yaml'
-const POLICY = 'base/inference/network-policy-ml-inference.yaml'
-const SERVICE = 'base/inference/service-ml-inference.yaml'
-const ROUTES = 'base/traffic/virtual-service-ml-inference.yaml'
-const RULE = 'base/traffic/destination-rule-ml-inference.yaml'
-const BUDGET = 'base/inference/pod-disruption-budget-ml-inference.yaml'
-const GATEWAY = 'base/mesh/gateway-public.yaml'
-const CALLERS = 'base/mesh/authorization-policy-callers.yaml'
-const MTLS = 'base/mesh/peer-authentication-default.yaml'
-const ADMISSION = 'base/policy/validating-admission-policy-fleet-host-access.yaml'
-const BINDING = 'base/policy/validating-admission-policy-binding-fleet-host-access.yaml'
-const ROLE = 'base/cluster-autoscaler/cluster-role-cluster-autoscaler.yaml'
-const NAMESPACE = 'base/foundation/namespace-ml-inference.yaml'
-const APPLICATION = 'aws/argocd/application-inference.yaml'
-const ISTIOD = 'aws/argocd/application-istiod.yaml'
-const PROJECT = 'aws/argocd/app-project-fleet.yaml'
-const POD = ['spec', 'template', 'spec'] as const
-const CONTAINER = [...POD, 'containers', 0] as const
-const PATCHED = 'rendered/aws/inference/kustomization.yaml'
 
 const clusters = (aws: object, gcp: object = {}) => [
   { ...awsData('aws'), ...aws },
@@ -321,7 +324,7 @@ export const rows: readonly Row[] = [
       set(ROUTES, ['spec', 'http', 2], undefined),
     ),
     says: ['spec.http[pin-aws].match', 'split is gone'],
-    harmless: set(ROUTES, ['spec', 'http', 0, 'match', 1], { headers: { region: { exact: 'us-east-1' } } }),
+    harmless: set(ROUTES, ['spec', 'http', 0, 'timeout'], '9s'),
   },
   {
     code: 'danger-route',
@@ -495,8 +498,8 @@ export const rows: readonly Row[] = [
     says: ['nobody is told of'],
     harmless: set(
       'base/observability/prometheus-rule-inference-alerts.yaml',
-      ['spec', 'groups', 0, 'rules', 0, 'for'],
-      '7m',
+      ['spec', 'groups', 0, 'rules', 0, 'annotations', 'summary'],
+      'Predictions fail',
     ),
   },
   {
@@ -614,7 +617,7 @@ export const rows: readonly Row[] = [
     }),
     edit: set('base/mesh/deny.yaml', ['spec', 'rules', 0], undefined),
     says: ['refuses less'],
-    harmless: set('base/mesh/deny.yaml', ['spec', 'rules', 0, 'to', 0, 'operation', 'paths', 0], '/*'),
+    harmless: set('base/mesh/deny.yaml', ['metadata', 'labels'], { a: 'b' }),
   },
   {
     code: 'danger-network-policy',
@@ -652,7 +655,7 @@ export const rows: readonly Row[] = [
     what: 'the gateway answers to every name',
     edit: set(GATEWAY, ['spec', 'servers', 1, 'hosts'], ['*']),
     says: ['spec.servers[443].hosts', 'it answers to *'],
-    harmless: set(GATEWAY, ['spec', 'servers', 1, 'hosts', 1], 'ml-inference/second.example.com'),
+    harmless: set(GATEWAY, ['metadata', 'labels'], { a: 'b' }),
   },
   {
     code: 'danger-exposed',
@@ -833,7 +836,7 @@ export const rows: readonly Row[] = [
       'users.anonymous.enabled: "true"',
     ),
     says: ['ConfigMap argocd-cm', 'nobody has to sign in'],
-    harmless: text('apps/base/argocd-settings/argocd-cm.yaml', 'data:', 'data:\n  ui.bannercontent: hello'),
+    harmless: text('apps/base/argocd-settings/argocd-cm.yaml', /^data:/m, 'data:\n  ui.bannercontent: hello'),
   },
   // Argo CD.
   {
@@ -1312,4 +1315,5 @@ export const rows: readonly Row[] = [
     says: ['local', 'which it denied', 'without the condition Bool aws:MultiFactorAuthPresent'],
     harmless: tf(STATEMENTS.replace('"s3:GetObject", ', '').replace('"Read"', '"Look"')),
   },
+  ...watchedRows,
 ]

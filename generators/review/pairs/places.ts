@@ -1,0 +1,20 @@
+/** Where things stand in a rendered tree, for the tables of dangers. Only tests import this file. */
+export const DEPLOYMENT = 'base/inference/deployment-ml-inference.yaml'
+export const POLICY = 'base/inference/network-policy-ml-inference.yaml'
+export const SERVICE = 'base/inference/service-ml-inference.yaml'
+export const ROUTES = 'base/traffic/virtual-service-ml-inference.yaml'
+export const RULE = 'base/traffic/destination-rule-ml-inference.yaml'
+export const BUDGET = 'base/inference/pod-disruption-budget-ml-inference.yaml'
+export const GATEWAY = 'base/mesh/gateway-public.yaml'
+export const CALLERS = 'base/mesh/authorization-policy-callers.yaml'
+export const MTLS = 'base/mesh/peer-authentication-default.yaml'
+export const ADMISSION = 'base/policy/validating-admission-policy-fleet-host-access.yaml'
+export const BINDING = 'base/policy/validating-admission-policy-binding-fleet-host-access.yaml'
+export const ROLE = 'base/cluster-autoscaler/cluster-role-cluster-autoscaler.yaml'
+export const NAMESPACE = 'base/foundation/namespace-ml-inference.yaml'
+export const APPLICATION = 'aws/argocd/application-inference.yaml'
+export const ISTIOD = 'aws/argocd/application-istiod.yaml'
+export const PROJECT = 'aws/argocd/app-project-fleet.yaml'
+export const POD = ['spec', 'template', 'spec'] as const
+export const CONTAINER = [...POD, 'containers', 0] as const
+export const PATCHED = 'rendered/aws/inference/kustomization.yaml'
