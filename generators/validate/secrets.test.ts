@@ -79,7 +79,7 @@ const pem = (kind = '') =>
 describe('what looks like a secret is found in a file of any kind', () => {
   test.each([
     ['a private key', 'server/tests/key.pem', pem('RSA ')],
-    ['a private key', 'docs/a.md', `So:\n\n${pem()}`],
+    ['a private key', 'notes/a.md', `So:\n\n${pem()}`],
     ['a private key', 'a.ts', `const key = '${pem('EC ').replaceAll('\n', '\\n')}'`],
     ['a private key', 'key', pem('ENCRYPTED ').replace('\n', '\nProc-Type: 4,ENCRYPTED\n\n')],
     ['a Google service account key', 'a.json', JSON.stringify({ private_key: letters(50) })],
@@ -147,7 +147,7 @@ describe('nothing is said of', () => {
     ],
     ['a fixture of a test', 'x/tests/a.yaml', `${SECRET}data: {k: dg==}\n`],
     ['a form without a value', 'a.ts', "const form = /-----BEGIN PRIVATE KEY-----/\nx['private_key']\n"],
-    ["AWS's own example", 'docs/a.md', 'AKIAIOSFODNN7EXAMPLE\n'],
+    ["AWS's own example", 'notes/a.md', 'AKIAIOSFODNN7EXAMPLE\n'],
     ['a key that is filled in', 'a.sh', 'AWS_SECRET_ACCESS_KEY="$KEY"\n'],
     ['a token that is filled in', 'a.ts', `user:\n  token: ${'$'}{filled('token')}\n`],
     ['what is no text', 'a.bin', `\0${pem()}`],

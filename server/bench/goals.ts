@@ -1,6 +1,6 @@
 /** What the server is meant to reach, and whether it did. */
 import { type Ratio, ratio, type Sample, SHORT } from './compare.ts'
-import { figure, middle } from './spread.ts'
+import { figure, middle, type Spread, spread } from './spread.ts'
 import type { Round } from './tracing.ts'
 
 const rate = ({ rate }: Sample) => rate
@@ -27,6 +27,18 @@ interface Goal {
   readonly result: string
   readonly met: boolean
 }
+
+/** Of the server with the most, its peak over all loads in each repeat; undefined without samples. */
+const largestPeak = (samples: readonly Sample[]): Spread | undefined =>
+  [...Map.groupBy(samples, ({ name }) => name).values()]
+    .map((own) =>
+      spread(
+        [...Map.groupBy(own, ({ repeat }) => repeat).values()].map((same) =>
+          Math.max(...same.map(({ mebibytes }) => mebibytes)),
+        ),
+      ),
+    )
+    .sort((a, b) => b.median - a.median)[0]
 
 const tracingGoals = (rounds: readonly Round[]): readonly Goal[] =>
   (['unsampled', 'sampled'] as const).map((way) => {
@@ -59,14 +71,14 @@ export const judged = (samples: readonly Sample[], rounds: readonly Round[]) => 
     }),
   ])
   const ours = samples.filter(({ name }) => name === 'off' || name === 'unsampled' || name === 'sampled')
-  const peak = Math.max(...ours.map(({ mebibytes }) => mebibytes))
   const failed = ours.reduce((sum, sample) => sum + sample.failed, 0)
-  if (ours.length > 0)
+  const peak = largestPeak(ours)
+  if (peak !== undefined)
     goals.push(
       {
-        goal: `peak memory of ours: at most ${MEMORY} MiB`,
-        result: `${peak.toFixed(0)} MiB`,
-        met: peak <= MEMORY,
+        goal: `peak memory of the largest of ours, MiB: at most ${MEMORY}`,
+        result: figure(peak, 0),
+        met: peak.median <= MEMORY,
       },
       { goal: 'requests that fail at ours: none', result: `${failed}`, met: failed === 0 },
     )

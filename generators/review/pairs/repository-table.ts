@@ -135,7 +135,7 @@ export const repositoryRows: readonly {
   {
     code: 'danger-repository',
     what: 'binding.gyp comes',
-    given: file('docs/a.md', 'a'),
+    given: file('notes/a.md', 'a'),
     edit: file('binding.gyp', '{}'),
     says: ['builds it at an installation'],
     harmless: file('docs/binding.gyp.md', '{}'),
@@ -296,7 +296,7 @@ export const repositoryRows: readonly {
   {
     code: 'danger-repository',
     what: 'a workflow that comes, with rights',
-    given: file('docs/a.md', 'a'),
+    given: file('notes/a.md', 'a'),
     edit: file(
       '.github/workflows/a.yml',
       'on: push\npermissions: { contents: write }\njobs: { a: { runs-on: ubuntu-24.04 } }\n',
@@ -326,9 +326,9 @@ export const repositoryRows: readonly {
   {
     code: 'danger-secret',
     what: 'a key in a file that no cluster gets',
-    given: file('docs/a.md', 'a'),
-    edit: file('docs/a.md', `-----BEGIN PRIVATE ${'KEY'}-----\n${'aB3/'.repeat(16)}\n`),
-    says: ['docs/a.md', 'a private key'],
-    harmless: file('docs/a.md', 'openssl says -----BEGIN PRIVATE KEY----- first'),
+    given: file('notes/a.md', 'a'),
+    edit: file('notes/a.md', `-----BEGIN PRIVATE ${'KEY'}-----\n${'aB3/'.repeat(16)}\n`),
+    says: ['notes/a.md', 'a private key'],
+    harmless: file('notes/a.md', 'openssl says -----BEGIN PRIVATE KEY----- first'),
   },
 ]

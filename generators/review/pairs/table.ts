@@ -279,6 +279,14 @@ export const rows: readonly Row[] = [
   },
   {
     code: 'danger-fleet',
+    what: 'a machine costs nothing any more',
+    given: file('clusters/prices.yaml', 'aws: { us-east-1: { spot: { usd: 0.03 } } }\n'),
+    edit: file('clusters/prices.yaml', 'aws: { us-east-1: { spot: { usd: 0 } } }\n'),
+    says: ['clusters/prices.yaml', 'aws.us-east-1.spot.usd', '0.03 → 0'],
+    harmless: file('clusters/prices.yaml', 'aws: { us-east-1: { spot: { usd: 0.04 } } }\n'),
+  },
+  {
+    code: 'danger-fleet',
     what: 'shares that follow the cost merge by themselves',
     given: fleet({ automation: { cost: 'propose' } }),
     edit: fleet({ automation: { cost: 'merge' } }),
