@@ -43,7 +43,12 @@ interface Up extends Running {
   readonly idle: number
 }
 
-const put = async ({ name, port, processorSeconds }: Up, { connections, values }: Load, seconds: number) => {
+/** What wrk saw of a server under a load, and the server's processor time per request, microseconds. */
+export const put = async (
+  { name, port, processorSeconds }: Pick<Up, 'name' | 'port' | 'processorSeconds'>,
+  { connections, values }: Load,
+  seconds: number,
+) => {
   const before = processorSeconds()
   const body = values === SHORT ? BODY : JSON.stringify({ data: noisySeason(values) })
   const seen = await wrk(port, { body, flags: name === 'sampled' ? '01' : '00', connections, seconds })
@@ -51,7 +56,7 @@ const put = async ({ name, port, processorSeconds }: Up, { connections, values }
 }
 
 /** In each repeat the servers are new processes, and another one is first. Only one has load at a time. */
-const inTurn = <T>(values: readonly T[], turn: number): readonly T[] => {
+export const inTurn = <T>(values: readonly T[], turn: number): readonly T[] => {
   const first = turn % values.length
   return [...values.slice(first), ...values.slice(0, first)]
 }

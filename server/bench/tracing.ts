@@ -2,8 +2,8 @@
  * What tracing costs a request: servers take turns of a second, since a machine that is slower for a while would
  * otherwise decide a difference of a few percent. One way is there twice; what these two differ in is chance.
  */
+import { inTurn, put, SHORT } from './compare.ts'
 import { LOADED } from './goals.ts'
-import { BODY, wrk } from './load/index.ts'
 import { type Contender, type Name, type Running, start } from './servers/index.ts'
 
 export const WAYS = ['off', 'again', 'unsampled', 'sampled'] as const
@@ -21,11 +21,9 @@ export type Round = Readonly<Record<Way, number>>
 
 const WARM_UP_SECONDS = 3
 
-const load = async (way: Way, { port, processorSeconds }: Running, seconds: number): Promise<number> => {
-  const before = processorSeconds()
-  const flags = way === 'sampled' ? '01' : '00'
-  const { requests } = await wrk(port, { body: BODY, flags, connections: LOADED, seconds })
-  return ((processorSeconds() - before) * 1e6) / requests
+const load = async (way: Way, server: Running, seconds: number): Promise<number> => {
+  const at = { connections: LOADED, values: SHORT }
+  return (await put({ ...server, name: CONTENDERS[way] }, at, seconds)).processor
 }
 
 /** Some rounds at one process for each way; another one is first in each. */
@@ -44,12 +42,7 @@ export const tracing = async (
     const results: Round[] = []
     for (let round = 0; round < rounds; round++) {
       const times = { off: 0, again: 0, unsampled: 0, sampled: 0 }
-      const order = [...servers]
-      for (const [way, server] of [
-        ...order.slice(round % order.length),
-        ...order.slice(0, round % order.length),
-      ])
-        times[way] = await load(way, server, 1)
+      for (const [way, server] of inTurn([...servers], round)) times[way] = await load(way, server, 1)
       results.push(times)
     }
     return results

@@ -4,7 +4,8 @@
  */
 import type { Finding } from '../../findings/index.ts'
 import { type Fleet, parseQuantity } from '../../fleet/index.ts'
-import { isList, isMap, type Json, toJson } from '../../objects/index.ts'
+import { type Json, toJson } from '../../objects/index.ts'
+import { type FieldChange, fieldChanges } from '../meaning/index.ts'
 import type { Case, DangerRule } from './case.ts'
 import { moved } from './said.ts'
 
@@ -13,7 +14,7 @@ const MOST_TIMES = 2
 
 /** What rules of their own look at, or what no number of people is. */
 const OTHERS =
-  /^traffic\.split\.|^release\.canary\.|^clusters\.[^.]+\.(inference\.replicas|addresses|cloud|name)|^platform\./
+  /^traffic\.split\.|^release\.(canary\.|steps\b)|^clusters\.[^.]+\.(inference\.replicas|addresses|cloud|name)|^platform\./
 
 /** Where more, or less, is the careful side. */
 const CAREFUL: readonly (readonly ['up' | 'down', RegExp])[] = [
@@ -39,22 +40,22 @@ const LOOSER: readonly (readonly ['up' | 'down', RegExp, string])[] = [
   ['up', /^release\.gate\.(failures|slower|falseAlarms)$/, 'the gate lets a worse canary pass'],
 ]
 
-type Leaves = ReadonlyMap<string, Json>
-
-const leavesOf = (value: Json, path = ''): readonly (readonly [string, Json])[] => {
-  if (isList(value)) return [[path, value]]
-  if (!isMap(value)) return [[path, value]]
-  return Object.entries(value).flatMap(([key, each]) =>
-    each === undefined ? [] : leavesOf(each, path === '' ? key : `${path}.${key}`),
-  )
+/** Fields that differ, by the files' own paths; those of a cluster that both have begin with `clusters.<name>.`. */
+const changed = (before: Fleet, after: Fleet): readonly FieldChange[] => {
+  const [{ clusters: were, ...old }, { clusters, ...now }] = [before, after]
+  const known = new Map<string, Fleet['clusters'][number]>(were.map((cluster) => [cluster.name, cluster]))
+  return [
+    ...fieldChanges('Fleet', toJson(old), toJson(now)),
+    ...clusters.flatMap((cluster) => {
+      const was = known.get(cluster.name)
+      if (was === undefined) return []
+      return fieldChanges('Fleet', toJson(was), toJson(cluster)).map((field) => ({
+        ...field,
+        path: `clusters.${cluster.name}.${field.path}`,
+      }))
+    }),
+  ]
 }
-
-/** Fields as people find them, by the files' own paths; those of a cluster begin with `clusters.<name>`. */
-const fieldsOf = ({ clusters, ...shared }: Fleet): Leaves =>
-  new Map([
-    ...leavesOf(toJson(shared)),
-    ...clusters.flatMap(({ name, ...own }) => leavesOf(toJson(own), `clusters.${name}`)),
-  ])
 
 const numberOf = (value: Json | undefined): number | undefined =>
   typeof value === 'number' ? value : typeof value === 'string' ? parseQuantity(value) : undefined
@@ -75,8 +76,8 @@ const finding = (path: string, message: string, mend: string): Finding => ({
 
 const isLeap = (from: number, to: number) => from > 0 && (to > MOST_TIMES * from || to < from / MOST_TIMES)
 
-/** One field that both sides have. */
-const ofField = (path: string, before: Json | undefined, after: Json | undefined): readonly Finding[] => {
+/** One field; one that only one side has says nothing. */
+const ofField = ({ path, before, after }: FieldChange): readonly Finding[] => {
   const [from, to] = [numberOf(before), numberOf(after)]
   if (from === undefined || to === undefined || from === to || OTHERS.test(path)) return []
   const way = to > from ? 'up' : 'down'
@@ -146,9 +147,8 @@ const prices = ({ comparison }: Case): readonly Finding[] =>
 const fleet: DangerRule = (of) => {
   const { before, after } = of
   if (before === undefined || after === undefined) return prices(of)
-  const [old, now] = [fieldsOf(before), fieldsOf(after)]
   return [
-    ...[...now].flatMap(([path, value]) => ofField(path, old.get(path), value)),
+    ...changed(before, after).flatMap(ofField),
     ...steps(before, after),
     ...automation(before, after),
     ...prices(of),
