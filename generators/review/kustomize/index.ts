@@ -14,6 +14,7 @@ import {
   NotAnObjectError,
   toJson,
 } from '../../objects/index.ts'
+import { writtenDocuments } from '../../render/written.ts'
 import { NotBuiltError } from './json-patch.ts'
 import { onlyOneReading } from './reading.ts'
 import { READ_KEYS, transformed } from './transform.ts'
@@ -65,6 +66,8 @@ const documentsOf = (text: string, path: string): readonly Json[] => {
   const why = excess(text)
   if (why !== undefined) throw new NotBuiltError(`${path} ${why}`)
   try {
+    const written = writtenDocuments(text)
+    if (written !== undefined) return written.filter((value) => value !== null)
     return onlyOneReading(path, text, (version) => {
       const documents = [parseAllDocuments(text, { prettyErrors: false, version })].flat()
       const error = documents.flatMap(({ errors }) => errors)[0]
