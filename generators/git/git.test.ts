@@ -33,7 +33,7 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true }))
 
 describe('the sides of a comparison', () => {
-  test('are where the work left the main branch, and the work tree with what nobody has added', () => {
+  test('are where the work left the main branch, and the work tree with what nobody has added', async () => {
     const start = git('rev-parse', 'HEAD')
     git('checkout', '-qb', 'work')
     git('checkout', '-q', 'main')
@@ -44,7 +44,7 @@ describe('the sides of a comparison', () => {
     write('new ä\n.yaml', 'c: 1\n')
     rmSync(join(root, 'gone.yaml'))
     symlinkSync('a.yaml', join(root, 'link.yaml'))
-    const { before, after } = openSides(root)
+    const { before, after } = await openSides(root)
     expect(before).toMatchObject({ name: 'main', commit: start })
     expect(textsOf(before)).toEqual({ 'a.yaml': 'a: 1\n', 'gone.yaml': 'b: 1\n' })
     expect(after).toMatchObject({ name: 'work tree', commit: undefined })
@@ -52,18 +52,18 @@ describe('the sides of a comparison', () => {
     expect([...after.special]).toEqual(['link.yaml'])
   })
 
-  test('have equal names for equal bytes, whoever wrote them', () => {
+  test('have equal names for equal bytes, whoever wrote them', async () => {
     write('copy.yaml', 'a: 1\n')
-    const { before, after } = openSides(root, 'HEAD')
+    const { before, after } = await openSides(root, 'HEAD')
     expect(after.ids.get('copy.yaml')).toBe(before.ids.get('a.yaml'))
   })
 
-  test('may be two commits, of which nothing on disk is asked', () => {
+  test('may be two commits, of which nothing on disk is asked', async () => {
     const old = git('rev-parse', 'HEAD')
     write('a.yaml', 'a: 2\n')
     const now = commit()
     write('a.yaml', 'not committed')
-    const { before, after } = openSides(root, old, now.slice(0, 10))
+    const { before, after } = await openSides(root, old, now.slice(0, 10))
     expect([textsOf(before)['a.yaml'], textsOf(after)['a.yaml']]).toEqual(['a: 1\n', 'a: 2\n'])
   })
 
@@ -73,24 +73,24 @@ describe('the sides of a comparison', () => {
   const linksOf = ({ gitlinks, ids, special }: Snapshot) =>
     [...gitlinks].map((path) => [path, ids.get(path)?.length, special.has(path)])
 
-  test('know submodules: of commits, of the index, and the repositories within that nobody has added', () => {
+  test('know submodules: of commits, of the index, and the repositories within that nobody has added', async () => {
     const old = git('rev-parse', 'HEAD')
     module('vendor/one')
-    expect(linksOf(openSides(root, old).after)).toEqual([['vendor/one', 40, true]])
+    expect(linksOf((await openSides(root, old)).after)).toEqual([['vendor/one', 40, true]])
     git('commit', '-qm', 'a')
     const now = git('rev-parse', 'HEAD')
-    expect(linksOf(openSides(root, old).before)).toEqual([])
-    expect(linksOf(openSides(root, old, now).after)).toEqual([['vendor/one', 40, true]])
-    expect(linksOf(openSides(root, now).before)).toEqual([['vendor/one', 40, true]])
+    expect(linksOf((await openSides(root, old)).before)).toEqual([])
+    expect(linksOf((await openSides(root, old, now)).after)).toEqual([['vendor/one', 40, true]])
+    expect(linksOf((await openSides(root, now)).before)).toEqual([['vendor/one', 40, true]])
     module('vendor/one', 'd'.repeat(40))
-    expect(openSides(root, now).after.ids.get('vendor/one')).toBe('d'.repeat(40))
+    expect((await openSides(root, now)).after.ids.get('vendor/one')).toBe('d'.repeat(40))
     execFileSync('git', ['init', '-q', join(root, 'within')])
-    expect(linksOf(openSides(root, now).after).map(([path]) => path)).toContain('within')
+    expect(linksOf((await openSides(root, now)).after).map(([path]) => path)).toContain('within')
     git('rm', '-q', '-f', '--cached', 'vendor/one')
-    expect(linksOf(openSides(root, now).after).map(([path]) => path)).toEqual(['within'])
+    expect(linksOf((await openSides(root, now)).after).map(([path]) => path)).toEqual(['within'])
   })
 
-  test('take a merge with conflicts as it lies on disk', () => {
+  test('take a merge with conflicts as it lies on disk', async () => {
     git('checkout', '-qb', 'work')
     write('a.yaml', 'a: 2\n')
     commit()
@@ -98,27 +98,27 @@ describe('the sides of a comparison', () => {
     write('a.yaml', 'a: 3\n')
     commit()
     expect(() => git('merge', 'work')).toThrow()
-    expect(textsOf(openSides(root, 'main').after)['a.yaml']).toContain('<<<<<<<')
+    expect(textsOf((await openSides(root, 'main')).after)['a.yaml']).toContain('<<<<<<<')
   })
 })
 
 describe('what cannot be compared is one finding that says how', () => {
-  const said = (...args: Parameters<typeof openSides>) => {
+  const said = async (...args: Parameters<typeof openSides>) => {
     try {
-      openSides(...args)
+      await openSides(...args)
       return 'opened'
     } catch (error) {
       return String(error)
     }
   }
 
-  test('a commit that is not here, an option in the place of one, no repository', () => {
-    expect(said(root, 'nowhere')).toContain('git has no commit nowhere here')
-    expect(said(root, '--output=x')).toContain('git has no commit --output=x here')
-    expect(said(tmpdir())).toContain('this is no git repository')
+  test('a commit that is not here, an option in the place of one, no repository', async () => {
+    expect(await said(root, 'nowhere')).toContain('git has no commit nowhere here')
+    expect(await said(root, '--output=x')).toContain('git has no commit --output=x here')
+    expect(await said(tmpdir())).toContain('this is no git repository')
   })
 
-  test('a clone with a part of the history', () => {
+  test('a clone with a part of the history', async () => {
     write('a.yaml', 'a: 2\n')
     commit()
     git('checkout', '-qb', 'work')
@@ -130,13 +130,13 @@ describe('what cannot be compared is one finding that says how', () => {
     })
     gitIn(shallow, 'checkout', '-q', 'work')
     gitIn(shallow, 'remote', 'set-head', 'origin', 'main')
-    expect(said(shallow)).toContain('git fetch --unshallow')
-    expect(said(shallow, 'HEAD~5')).toContain('git fetch --unshallow')
+    expect(await said(shallow)).toContain('git fetch --unshallow')
+    expect(await said(shallow, 'HEAD~5')).toContain('git fetch --unshallow')
     rmSync(shallow, { recursive: true })
   })
 
-  test('no main branch', () => {
+  test('no main branch', async () => {
     git('branch', '-m', 'other')
-    expect(said(root)).toContain('no main branch')
+    expect(await said(root)).toContain('no main branch')
   })
 })

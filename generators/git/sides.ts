@@ -71,7 +71,7 @@ const mergeBase = (root: string, head: string): { readonly name: string; readonl
  * Opens both sides in the repository of `folder`. Without `base`: where the head left the main branch. Without `head`: the work
  * tree. Errors: FindingsError (diff-commit) with how to have the commit here.
  */
-export const openSides = (folder: string, base?: string, head?: string): Sides => {
+export const openSides = async (folder: string, base?: string, head?: string): Promise<Sides> => {
   const top = git(folder, ['rev-parse', '--show-toplevel'])
   if ('why' in top)
     throw refused(`this is no git repository: ${top.why}`, 'run it in a clone of the repository')
@@ -81,7 +81,7 @@ export const openSides = (folder: string, base?: string, head?: string): Sides =
     base === undefined
       ? mergeBase(root, to?.commit ?? 'HEAD')
       : { name: base, commit: demandCommit(root, base) }
-  const both = snapshots(root, from, to)
+  const both = await snapshots(root, from, to)
   if ('why' in both) throw refused(both.why, DEEPEN)
   return { root, ...both }
 }

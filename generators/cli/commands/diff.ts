@@ -99,7 +99,7 @@ codes: 0 nothing changes in any cluster, 1 a change, 2 wrong use, 3 danger,
     const [base, head, ...more] = args.words
     if (more.length > 0) throw new UsageError('name two commits at most')
     const outputs = outputsOf(args, ['markdown', 'html'])
-    const { root, ...sides } = openSides(existsSync(clusters) ? clusters : '.', base, head)
+    const { root, ...sides } = await openSides(existsSync(clusters) ? clusters : '.', base, head)
     const review = await reviewed(args, sides, layoutOf(args, root))
     write(args, outputs, review)
     return EXIT[review.verdict]

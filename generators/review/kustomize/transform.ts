@@ -108,19 +108,26 @@ const replicasOf = (entry: JsonMap, partial: boolean) => {
 
 const CONTAINERS: readonly string[] = ['containers', 'initContainers']
 
+/** A list or the values of a map, each changed; the same one where none is, so that what is equal need not be compared. */
+const mapped = (list: readonly Json[], change: (item: Json) => Json): readonly Json[] => {
+  const now = list.map(change)
+  return now.every((item, i) => item === list[i]) ? list : now
+}
+
 const renamed = (value: Json, rename: (image: string) => string): Json => {
-  if (isList(value)) return value.map((item) => renamed(item, rename))
+  if (isList(value)) return mapped(value, (item) => renamed(item, rename))
   if (!isMap(value)) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [
-      key,
-      CONTAINERS.includes(key) && isList(inner)
-        ? inner.map((item) =>
-            isMap(item) && typeof item.image === 'string' ? { ...item, image: rename(item.image) } : item,
-          )
-        : renamed(inner, rename),
-    ]),
-  )
+  const container = (item: Json): Json => {
+    if (!isMap(item) || typeof item.image !== 'string') return item
+    const image = rename(item.image)
+    return image === item.image ? item : { ...item, image }
+  }
+  let now: Record<string, Json> | undefined
+  for (const [key, inner] of Object.entries(value)) {
+    const next = CONTAINERS.includes(key) && isList(inner) ? mapped(inner, container) : renamed(inner, rename)
+    if (next !== inner) now = { ...(now ?? value), [key]: next }
+  }
+  return now ?? value
 }
 
 /** A name in `images` is a part of a regular expression of Go, where a dot is any character. */
@@ -151,7 +158,7 @@ const imageOf = (entry: JsonMap) => {
     objects.map((object) => {
       if (object.kind === 'CustomResourceDefinition') return object
       const now = renamed(object, rename)
-      return JSON.stringify(now) === JSON.stringify(object) ? object : kubeObject(now)
+      return now === object ? object : kubeObject(now)
     })
 }
 
