@@ -35,7 +35,8 @@ const reading = (out: string) => {
   return ({ name, snapshot }: Side, app: string) => {
     if (read.has(`${name} ${app}`)) return
     read.add(`${name} ${app}`)
-    const ofApp = (path: string) => path.startsWith(`${out}/`) && path.split('/').at(-2) === app
+    const ofApp = (path: string) =>
+      path.startsWith(`${out}/`) && path.endsWith(`/${app}`, path.lastIndexOf('/'))
     snapshot.load([...snapshot.ids.keys()].filter(ofApp))
   }
 }

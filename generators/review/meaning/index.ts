@@ -1,5 +1,5 @@
 /** Two values of one object, compared by what they mean to whoever reads them, as paths of fields with what each side has. */
-import { isList, isMap, type Json } from '../../objects/index.ts'
+import { equal, isList, isMap, type Json } from '../../objects/index.ts'
 import { amountOf } from './amounts.ts'
 import { amountAt, type ListKnowledge, listKnowledge } from './knowledge.ts'
 
@@ -171,7 +171,7 @@ const changesAt = (
 ): readonly FieldChange[] => {
   if (before === after) return []
   if (before !== undefined && after !== undefined) {
-    if (meaningOf(kind, before, where.known) === meaningOf(kind, after, where.known)) return []
+    // Maps mean the same where their fields do, which is asked of each field: asking for the whole first would read it twice.
     if (isMap(before) && isMap(after))
       return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key) =>
         changesAt(
@@ -181,6 +181,8 @@ const changesAt = (
           step(where, key),
         ),
       )
+    if (equal(before, after)) return []
+    if (meaningOf(kind, before, where.known) === meaningOf(kind, after, where.known)) return []
     if (isList(before) && isList(after)) return ofLists(kind, before, after, where)
   }
   return [{ path: where.shown, before, after }]
