@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { awsData, digestOf, fleetText, gcpData, merged } from '../testing/fleets.ts'
+import { EXAMPLE } from './base.ts'
 import { run } from './run.ts'
 
 let root: string
@@ -114,6 +115,26 @@ describe('render', () => {
       0,
       "the fleet of HEAD does not hold today's rules: the way from what runs to this tree was not checked",
     ])
+  })
+
+  test("nothing runs of the example that a fleet of one's own takes the place of, in one commit", async () => {
+    const moved = { cloud: { account: '111122223333' } }
+    const fleet = (url: string, aws = {}) =>
+      put(fleetText({ repository: { url } }, [merged(awsData('aws'), aws), gcpData('gcp')]).files)
+    fleet(EXAMPLE)
+    commit()
+    fleet('https://git.example.org/own.git', moved)
+    expect(await said('render')).toEqual([
+      0,
+      'the fleet of HEAD is the example that this repository comes with, which runs nowhere: the way from what runs to this tree was not checked',
+    ])
+    // As long as it is the example's, it is held to what a fleet that runs is held to; and so is one's own from then on.
+    fleet(EXAMPLE, moved)
+    expect(codesOf((await said('render'))[1])).toEqual(['pair-cluster-moved'])
+    fleet('https://git.example.org/own.git', moved)
+    commit()
+    fleet('https://git.example.org/own.git')
+    expect(codesOf((await said('render'))[1])).toEqual(['pair-cluster-moved'])
   })
 
   test('and one that has no fleet', async () => {

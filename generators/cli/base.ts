@@ -59,8 +59,11 @@ const textsOf = (answer: Buffer, count: number): readonly string[] => {
   return texts
 }
 
-/** The fleet that `text` replaces, by the commit that the command was told. */
-export const baseOf = (args: Arguments, text: FleetText): Base => {
+/** Whose fleet this repository ships: no cluster reads it, so who writes their own in its place moves nothing. */
+export const EXAMPLE = 'https://github.com/example/multi-cloud-inference'
+
+/** The fleet that `text`, which reads as `now`, replaces, by the commit that the command was told. */
+export const baseOf = (args: Arguments, text: FleetText, now: Fleet): Base => {
   const ref = option(args, 'base') ?? 'HEAD'
   if (ref === 'none') return { fleet: undefined }
   const listing = git(text.label, ['ls-tree', '--end-of-options', ref])?.toString()
@@ -74,9 +77,11 @@ export const baseOf = (args: Arguments, text: FleetText): Base => {
   const texts = textsOf(answer, entries.size)
   const files = new Map([...entries.keys()].map((name, i) => [name, texts[i] ?? '']))
   const result = parseFleet({ label: text.label, files })
-  return 'fleet' in result
-    ? { fleet: result.fleet }
-    : { why: `the fleet of ${ref} does not hold today's rules` }
+  if (!('fleet' in result)) return { why: `the fleet of ${ref} does not hold today's rules` }
+  const { fleet } = result
+  return fleet.repository.url === EXAMPLE && now.repository.url !== EXAMPLE
+    ? { why: `the fleet of ${ref} is the example that this repository comes with, which runs nowhere` }
+    : { fleet }
 }
 
 /** The line for people where there was nothing to compare with. */

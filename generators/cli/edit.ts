@@ -29,7 +29,7 @@ const changesIn = (clusters: string, before: FleetText, after: FleetText) =>
 /** What an edit asks to be written, after every rule held. Errors: FindingsError. */
 const edited = (args: Arguments, places: Places, before: FleetText, after: FleetText, old: Fleet) => {
   const fleet = askedFleet(args, before, after)
-  const base = baseOf(args, after)
+  const base = baseOf(args, after, fleet)
   // Where git knows nothing, what the files said before the edit is the best guess of what runs.
   const tree = checkedTree(fleet, places, 'why' in base ? old : base.fleet)
   const changed = changesIn(places.clusters, before, after)

@@ -44,7 +44,7 @@ In the table (base) is what all clusters share, (apps) what bootstrap applies,
     const check = flag(args, 'check')
     const make = (text: FleetText) => {
       const fleet = fleetOf(text)
-      const base = baseOf(args, text)
+      const base = baseOf(args, text, fleet)
       return { ...checkedTree(fleet, places, 'why' in base ? undefined : base.fleet), fleet, base }
     }
     const { wanted, plans } = check ? compared(places, make) : oneRun(places, make)
