@@ -96,7 +96,7 @@ export const command: Command = {
   --keep    into docs/lab-results.json, the last three runs of each; npm run docs
             makes the tables of docs/lab-results.md from it
 Load is sent to every gateway meanwhile. After each run all is mended and the
-repository is as it was. Those of the group bring-up end the lab that runs and
+repository is as it was. Those of the group from-nothing end the lab that runs and
 start it anew. A slow machine gets less load, and is not held to limits of time.
 Exit code 1 when one is not as expected.`,
   options: {

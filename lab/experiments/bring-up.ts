@@ -26,7 +26,7 @@ const well = (ill: readonly string[], except: readonly string[] = []): Measure =
 export const bringUps: readonly BringUp[] = [
   {
     name: 'bring-up-alone',
-    group: 'bring-up',
+    group: 'from-nothing',
     title: 'one cloud while the other is not there; then the other joins',
     expected: 'all but how it reads the other is well',
     start: async (power, clusters) => {
@@ -47,7 +47,7 @@ export const bringUps: readonly BringUp[] = [
   },
   {
     name: 'bring-up-power',
-    group: 'bring-up',
+    group: 'from-nothing',
     title: `the power fails after ${CUT} s, in the middle of it, and is back`,
     expected: 'npm run bootstrap ends what the commands began, as if it had not',
     start: async (power) => {
@@ -60,7 +60,7 @@ export const bringUps: readonly BringUp[] = [
   },
   {
     name: 'bring-up-killed',
-    group: 'bring-up',
+    group: 'from-nothing',
     title: 'npm run bootstrap, killed at each of its steps and started again',
     expected: 'it ends as one that nobody killed',
     start: async (power) => {
@@ -72,7 +72,7 @@ export const bringUps: readonly BringUp[] = [
   },
   {
     name: 'bring-up',
-    group: 'bring-up',
+    group: 'from-nothing',
     title: 'two empty API servers, the commands of docs/delivery.md',
     expected: `an answer within ${ANSWER} s, everything well within ${WELL} s`,
     start: async (power) => {

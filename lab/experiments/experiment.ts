@@ -54,7 +54,7 @@ export interface BringUp extends About {
 
 /** The tables of docs/lab-results.md, in their order. */
 export const groups = [
-  ['bring-up', 'From nothing to everything'],
+  ['from-nothing', 'From nothing to everything'],
   ['shares', 'Shares'],
   ['faults', 'Faults of one cloud'],
   ['commits', 'From a commit to Envoy'],

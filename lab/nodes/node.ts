@@ -76,14 +76,17 @@ echo ready > ${layer}/ready
 exec sleep infinity`
 }
 
-/** A kubelet ends where no runtime answers, and nothing here would start it again. */
-const WITH_RUNTIME = 'until test -S /run/containerd/containerd.sock; do sleep 0.05; done; exec "$@"'
+/**
+ * What ends is started again, as systemd does on a node. A kubelet ends where its runtime does not answer: not yet on a busy
+ * machine, and for seconds after the power was away, until that has taken up its pods again.
+ */
+const RESTARTED = 'while :; do "$@"; sleep 0.5; done'
 
 /** The programs of a node, in their order. */
 const programs = (cluster: LabCluster, node: LabNode): Readonly<Record<string, readonly string[]>> => ({
   containerd: ['containerd'],
   kubelet: [
-    ...['sh', '-c', WITH_RUNTIME, 'sh', 'kubelet'],
+    'kubelet',
     `--config=${FOLDER}/kubelet.yaml`,
     `--kubeconfig=${FOLDER}/kubelet.kubeconfig`,
     `--hostname-override=${node.name}`,
@@ -118,6 +121,8 @@ export const startNode = async (
     every: 20,
     otherwise: () => lastWords(machine, holderOf(node.name)),
   })
-  for (const [program, argv] of Object.entries(programs(cluster, node)))
-    await machine.start({ node: node.name }, `${node.name}-${program}`, argv, { env: { GOGC: '60' } })
+  for (const [program, argv] of Object.entries(programs(cluster, node))) {
+    const kept = ['sh', '-c', RESTARTED, 'sh', ...argv]
+    await machine.start({ node: node.name }, `${node.name}-${program}`, kept, { env: { GOGC: '60' } })
+  }
 }
