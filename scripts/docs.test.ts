@@ -3,6 +3,7 @@ import { cpSync, existsSync, globSync, readdirSync, readFileSync } from 'node:fs
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { temporaryFolder } from '../tools/fakes.ts'
+import { outputOf } from './docs/output.ts'
 import { showsThisFleet, stalePages } from './docs.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -99,6 +100,12 @@ test('every npm script that the documents name exists, in the workspace that the
       /npm run ([a-z][\w:-]*)(?: -w (\w+))?/g,
     ))
       expect(scriptsOf(workspace), `${path}: npm run ${name}`).toContain(name)
+})
+
+test('a command that shows nothing is an error with what it says', () => {
+  expect(() => outputOf(root, ['cost', '--rps', '5'])).toThrow(
+    /^npm run cost -- --rps 5 ends with 2:\ncost: say what/,
+  )
 })
 
 test.runIf(showsThisFleet())('the drill of the README prints what stands there', () => {

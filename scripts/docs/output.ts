@@ -1,11 +1,15 @@
 /** What a command of the CLI prints for the fleet of this repository. */
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 
-/** The command and its output, as a block of a page. Throws when it does not exit with 0. */
+/** The command and its output, as a block of a page. Errors: what it says, when it does not exit with 0. */
 export const outputOf = (root: string, [name = '', ...options]: readonly string[]): string => {
   const main = join(root, 'generators', 'cli', 'main.js')
-  const output = execFileSync(process.execPath, [main, name, ...options], { cwd: root, encoding: 'utf8' })
   const words = options.length === 0 ? name : `${name} -- ${options.join(' ')}`
-  return ['```console', `$ npm run --silent ${words}`, output.trimEnd(), '```'].join('\n')
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, name, ...options], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+  if (status !== 0) throw new Error(`npm run ${words} ends with ${status}:\n${stderr.trimEnd()}`)
+  return ['```console', `$ npm run --silent ${words}`, stdout.trimEnd(), '```'].join('\n')
 }

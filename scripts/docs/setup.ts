@@ -7,14 +7,14 @@ import type { Place } from '../bootstrap/place.ts'
 import { placeOf } from '../bootstrap/run-steps.ts'
 import { stepsOf as teardownSteps } from '../teardown/command.ts'
 
-/** With which step what a bill names begins, by its part; `shared` where it is of no cluster. */
+/** With which step what a bill names begins, by its part; of what ends in a space the first. `shared` is of no cluster. */
 const BEGINS: Readonly<Record<string, (of: string) => string>> = {
   'control plane': (of) => `cluster ${of}`,
   nodes: (of) => `cluster ${of}`,
   'node disks': (of) => `cluster ${of}`,
   NAT: (of) => `cluster ${of}`,
-  keys: (of) => (of === 'shared' ? 'state aws' : `cluster ${of}`),
-  VPN: () => 'vpn aws-gcp',
+  keys: (of) => (of === 'shared' ? 'state ' : `cluster ${of}`),
+  VPN: () => 'vpn ',
   registry: () => 'images',
   secrets: () => 'authorities',
   volumes: (of) => `argocd ${of}`,
@@ -22,12 +22,17 @@ const BEGINS: Readonly<Record<string, (of: string) => string>> = {
   'load balancer': () => 'edge',
 }
 
-const stepOf = ({ of, part }: Line): string => {
-  const begins = BEGINS[part]
-  if (begins === undefined)
-    throw new Error(`with which step does ${part} begin to cost? scripts/docs/setup.ts`)
-  return begins(of)
-}
+const stepOf =
+  (steps: readonly { readonly name: string }[]) =>
+  ({ of, part }: Line): string => {
+    const begins = BEGINS[part]?.(of)
+    const name = steps
+      .map((step) => step.name)
+      .find((each) => each === begins || (begins?.endsWith(' ') === true && each.startsWith(begins)))
+    if (name === undefined)
+      throw new Error(`with which step does ${part} of ${of} begin to cost? scripts/docs/setup.ts`)
+    return name
+  }
 
 const linesOf = (root: string, fleet: Fleet): readonly Line[] => {
   const result = monthlyCost(fleet, loadPrices(join(root, 'clusters')))
@@ -55,10 +60,8 @@ const hourly = (usd: number) => (usd / HOURS).toFixed(3)
 /** Steps in their order; what an hour costs more from each on, at rest and at most, and all of it. */
 export const setupTable = (root: string): string => {
   const place = placeIn(root)
-  const byStep = Map.groupBy(linesOf(root, place.fleet), stepOf)
   const steps = bootstrapSteps(place)
-  const lost = [...byStep.keys()].find((name) => !steps.some((step) => step.name === name))
-  if (lost !== undefined) throw new Error(`the bootstrap has no step ${lost}: scripts/docs/setup.ts`)
+  const byStep = Map.groupBy(linesOf(root, place.fleet), stepOf(steps))
   const sum = (lines: readonly Line[], what: 'atRest' | 'atMost') =>
     lines.reduce((all, line) => all + line[what], 0)
   const cost = (lines: readonly Line[]) => {
