@@ -15,9 +15,11 @@ const ADDRESSES: Readonly<Record<string, string>> = {
   controlPlane: '172.17.0.0/28',
 }
 
-/** The fleet with one more cluster, as docs/operating.md says: a copy of gcp with a name and ranges of its own, share 0. */
+/** The fleet with one more cluster, as docs/operating.md says: a copy of the one in Google Cloud with a name and ranges of its own, share 0. */
 export const grown = (text: FleetText): FleetText => {
-  const copy = parseDocument(text.files.get('gcp.yaml') ?? '')
+  const like = fleetOf(text).clusters.find(({ cloud }) => cloud.provider === 'gcp')
+  if (like === undefined) throw new Error('the fleet has no cluster in Google Cloud to add another like it')
+  const copy = parseDocument(text.files.get(`${like.name}.yaml`) ?? '')
   copy.set('name', NAME)
   for (const [field, range] of Object.entries(ADDRESSES)) copy.setIn(['addresses', field], range)
   const shared = parseDocument(text.files.get('fleet.yaml') ?? '')

@@ -13,7 +13,7 @@ export const SEED = 1
 const SEEDS = 5
 
 export const months = (history: (seed: number) => History, seed: number): readonly Month[] =>
-  worlds.map((world) => monthOf(world, history(seed), seed))
+  worlds().map((world) => monthOf(world, history(seed), seed))
 
 const HEAD = [
   'clusters',
@@ -57,7 +57,7 @@ const spread = (values: readonly number[], digits: number) => {
 const spreadTable = (all: readonly (readonly Month[])[]): string =>
   table(
     ['clusters', 'saved, %', 'above best fixed, %', 'changes', 'to spare at least, %', 'overloaded, h'],
-    worlds.map((world, i) => {
+    (all[0] ?? []).map(({ world }, i) => {
       const own = all.flatMap((each) => each[i] ?? [])
       return [
         world.name,

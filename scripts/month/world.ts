@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { formatFindings } from '../../generators/findings/index.ts'
-import { type Fleet, type Prices, parseFleet, parsePrices } from '../../generators/fleet/index.ts'
+import { type Fleet, loadFleet, type Prices, parseFleet, parsePrices } from '../../generators/fleet/index.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
@@ -25,6 +25,13 @@ export interface World {
   readonly name: string
   readonly fleet: Fleet
   readonly outages: readonly Outage[]
+}
+
+/** The file of the first cluster of a provider. Errors: where the fleet has none. */
+const fileOf = (provider: 'aws' | 'gcp'): string => {
+  const found = loadFleet(join(root, 'clusters')).clusters.find(({ cloud }) => cloud.provider === provider)
+  if (found === undefined) throw new Error(`the simulated month needs a cluster of ${provider} in clusters/`)
+  return `${found.name}.yaml`
 }
 
 /** The repository's own fleet with a heavier model, autoscaled, in some regions. */
@@ -58,7 +65,7 @@ const fleetOf = (
       }),
     ],
     ...regions.map(([name, like, region], i): readonly [string, string] => {
-      const cluster = read(`${like}.yaml`)
+      const cluster = read(fileOf(like))
       const zone = like === 'aws' ? (z: string) => `${region}${z}` : (z: string) => `${region}-${z}`
       const addresses =
         like === 'aws'
@@ -92,7 +99,7 @@ const outages: readonly Outage[] = [
   { cluster: 1, from: 20 * 24 + 17, hours: 8 },
 ]
 
-export const worlds: readonly World[] = [
+export const worlds = (): readonly World[] => [
   {
     name: 'aws, gcp',
     fleet: fleetOf(
