@@ -1,7 +1,8 @@
 /** What is broken for `bootstrap --check`, over a lab that a test makes up. */
-import { cpSync, mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
+import { fleetText } from '../../generators/testing/fleets.ts'
 import { temporaryFolder } from '../../tools/fakes.ts'
 import { broken } from './broken.ts'
 import { keeps } from './experiment.ts'
@@ -11,7 +12,7 @@ let clone = ''
 beforeEach(() => {
   clone = temporaryFolder()
   mkdirSync(join(clone, 'clusters'))
-  cpSync('clusters/aws.yaml', join(clone, 'clusters/aws.yaml'))
+  writeFileSync(join(clone, 'clusters/aws.yaml'), fleetText().files.get('aws.yaml') ?? '')
 })
 
 const ACCESS = JSON.stringify({ server: 'https://aws', ca: 'Y2E=', token: 't' })

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { loadFleet } from '../../generators/fleet/index.ts'
+import { fleetOf } from '../../generators/testing/fleets.ts'
 import type { Row } from '../traffic/index.ts'
 import { faultExperiments, readFault } from './faults.ts'
 import { answer, fakeLab, rowOf } from './testing.ts'
 
-const fleet = loadFleet('clusters')
+const fleet = fleetOf()
 const aws = (count: number) => answer('aws', count)
 const gcp = (count: number) => answer('gcp', count)
 const even = { ...aws(150), ...gcp(150) }

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
 import { startCanary } from '../../generators/edits/index.ts'
-import { fleetOf, readFleetText } from '../../generators/fleet/index.ts'
+import { fleetOf } from '../../generators/fleet/index.ts'
+import { fleetText } from '../../generators/testing/fleets.ts'
 import { atRest } from '../delivery/index.ts'
 import { gates } from './gate.ts'
 import { answer, fakeLab, rowOf } from './testing.ts'
 
-const tree = atRest(readFleetText('clusters'))
+const tree = atRest(fleetText())
 const canary = { version: 'v1.1.0', digest: `sha256:${'c'.repeat(64)}` }
 const none = fleetOf(tree)
 const tried = fleetOf(startCanary(tree, none, { ...canary, percent: 10, clusters: undefined }))

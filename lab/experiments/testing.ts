@@ -1,5 +1,6 @@
 /** A lab that a test makes up: time passes when an experiment waits, and load sees what the test says. Only for tests. */
-import { type Fleet, fleetOf, readFleetText } from '../../generators/fleet/index.ts'
+import { type Fleet, fleetOf } from '../../generators/fleet/index.ts'
+import { fleetText } from '../../generators/testing/fleets.ts'
 import { type ApplicationState, atRest } from '../delivery/index.ts'
 import type { Row, Total } from '../traffic/index.ts'
 import type { Called, Change, Context, Ran } from './context.ts'
@@ -51,7 +52,7 @@ export const fakeLab = ({
 }: Made) => {
   const did: string[] = []
   let now = 0
-  const tree = fleetOf(atRest(readFleetText('clusters')))
+  const tree = fleetOf(atRest(fleetText()))
   const fleet = fleetNow ?? (() => tree)
   const at = () => now.toFixed(1)
   const pushed = async (what: string, changes: readonly Change[]) => {

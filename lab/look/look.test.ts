@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { fleetOf, readFleetText } from '../../generators/fleet/index.ts'
+import { fleetOf } from '../../generators/fleet/index.ts'
+import { fleetText } from '../../generators/testing/fleets.ts'
 import type { Api } from '../api/index.ts'
 import { atRest } from '../delivery/index.ts'
 import { answer, rowOf } from '../experiments/testing.ts'
@@ -157,7 +158,7 @@ describe('the screen', () => {
 })
 
 describe('traffic', () => {
-  const fleet = fleetOf(atRest(readFleetText('clusters')))
+  const fleet = fleetOf(atRest(fleetText()))
   const written = [0, 1, 2].flatMap((second) => [
     {
       began: 1_000,

@@ -1,10 +1,9 @@
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { loadFleet } from '../../generators/fleet/index.ts'
+import { fleetOf } from '../../generators/testing/fleets.ts'
 import type { Row, Written } from '../traffic/index.ts'
 import { trafficOf } from './traffic.ts'
 
-const fleet = loadFleet(join(import.meta.dirname, '..', '..', 'clusters'))
+const fleet = fleetOf()
 const BEGAN = 1_000_000
 const [aws, gcp] = ['aws us-east-1 ml-inference-stable-1', 'gcp us-central1 ml-inference-canary-1']
 

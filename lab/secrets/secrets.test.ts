@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { request as requestHttp } from 'node:http'
 import { request } from 'node:https'
 import { createServer } from 'node:net'
@@ -9,7 +9,7 @@ import { Client, credentials, Metadata, status } from '@grpc/grpc-js'
 import { fromJSON } from '@grpc/proto-loader'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Cluster } from '../../generators/fleet/index.ts'
-import { fleetOf } from '../../generators/testing/fleets.ts'
+import { fleetOf, fleetText } from '../../generators/testing/fleets.ts'
 import { temporaryFolder } from '../../tools/fakes.ts'
 import { labAuthority } from '../internet/index.ts'
 import { startSecretManagers, writePublicCertificate } from './index.ts'
@@ -52,14 +52,10 @@ const ACCESS = '/google.cloud.secretmanager.v1.SecretManagerService/AccessSecret
 const lab = async () => {
   const folder = temporaryFolder()
   const secrets = join(folder, 'secrets')
-  const places = [
-    '--root',
-    join(folder, 'root.pem'),
-    '--folder',
-    secrets,
-    '--clusters',
-    join(ROOT, 'clusters'),
-  ]
+  const clusters = join(folder, 'clusters')
+  mkdirSync(clusters)
+  for (const [name, content] of fleetText().files) writeFileSync(join(clusters, name), content)
+  const places = ['--root', join(folder, 'root.pem'), '--folder', secrets, '--clusters', clusters]
   execFileSync(process.execPath, [join(ROOT, 'scripts/mesh-ca.ts'), ...places])
   await writePublicCertificate(secrets, fleetOf(), { certificate: 'certificate', key: 'key' })
   const authority = await labAuthority(join(folder, 'cache'))

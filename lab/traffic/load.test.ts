@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
-import { loadFleet } from '../../generators/fleet/index.ts'
+import { fleetOf } from '../../generators/testing/fleets.ts'
 import { answersBy, failedOf, failures, type LoadPlan, type Row, startLoad, streamsAt } from './index.ts'
 import { sendLoad } from './sender.ts'
 import { createTally } from './tally.ts'
 
-const fleet = loadFleet('clusters')
+const fleet = fleetOf()
 const AWS = { cloud: 'aws', region: 'us-east-1', pod: 'ml-inference-7c9-abcde' }
 const GCP = { cloud: 'gcp', region: 'us-central1', pod: 'ml-inference-canary-5d8-fghij' }
 
