@@ -261,7 +261,7 @@ export const clusterTests = () =>
     test('follows a port and the types of machines, and nothing else moves', async () => {
       forgive()
       edit('rendered/aws/firewall.json', '15443', '15444')
-      edit('clusters/aws.yaml', '[t3.large, t3a.large]', '[t3.xlarge, t3a.xlarge]')
+      for (const type of ['t3', 't3a']) edit('clusters/aws.yaml', `${type}.large`, `${type}.xlarge`)
       const ran = await run('apply', '-auto-approve', ...quick)
 
       const rules = ['10.10.0.0/16', '10.20.0.0/20', '10.21.0.0/16'].map(

@@ -1,9 +1,13 @@
 /** The real terraform (or tofu), with providers that have the real schemas: offline, without an account. */
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { cp, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { fleetOf } from '../../generators/fleet/index.ts'
+import { treeOf } from '../../generators/render/index.ts'
+import { awsData, fleetText, gcpData, merged } from '../../generators/testing/fleets.ts'
+import { ACCOUNT } from './emulator.ts'
 import { serveProvider } from './provider.ts'
 import type { ProviderSchema } from './schema.ts'
 
@@ -90,21 +94,47 @@ export const terraform = (
     })
   })
 
+/** A fleet of the tests' own, in the emulators' account: whatever an adopter's is, what is looked for is there. */
+const FLEET = fleetText({ mesh: { id: 'mesh1' } }, [
+  merged(awsData('aws'), {
+    cloud: { account: ACCOUNT, zones: ['us-east-1a', 'us-east-1b', 'us-east-1c'] },
+    addresses: { nodes: '10.10.0.0/16', services: '172.20.0.0/16' },
+    nodes: { types: ['t3.large', 't3a.large'], min: 3, desired: 3, max: 6 },
+    dns: 'pods',
+  }),
+  merged(gcpData('gcp'), {
+    cloud: { zones: ['us-central1-a', 'us-central1-b', 'us-central1-c'] },
+    addresses: {
+      nodes: '10.20.0.0/20',
+      pods: '10.21.0.0/16',
+      services: '10.22.0.0/22',
+      controlPlane: '172.16.0.0/28',
+    },
+    nodes: { min: 3, desired: 3, max: 6 },
+    dns: 'node-local',
+  }),
+])
+
 /**
- * A copy of what Terraform reads: its own files, the fleet's and the rendered firewalls, as they stand to one another in
- * the repository. What a run leaves (.terraform, lock files) is in the copy.
+ * What Terraform reads, as its parts stand to one another in the repository: a copy of its own files, a fleet, and the
+ * firewalls rendered of that. What a run leaves (.terraform, lock files) is in the copy.
  */
 export const copyOfTree = async (): Promise<{ root: string; remove: () => Promise<void> }> => {
   const repository = join(import.meta.dirname, '..', '..')
   const root = await mkdtemp(join(tmpdir(), 'terraform-'))
-  for (const folder of ['terraform', 'clusters'])
-    await cp(join(repository, folder), join(root, folder), {
-      recursive: true,
-      filter: (path) => !/(^|\/)(\.terraform[^/]*|testing|node_modules)$/.test(path),
-    })
-  await cp(join(repository, 'rendered'), join(root, 'rendered'), {
+  await cp(join(repository, 'terraform'), join(root, 'terraform'), {
     recursive: true,
-    filter: (path) => /\/rendered(\/[^/]+(\/firewall\.json)?)?$/.test(path),
+    filter: (path) => !/(^|\/)(\.terraform[^/]*|testing|node_modules)$/.test(path),
   })
+  const files = [
+    ...[...FLEET.files].map(([name, text]) => ({ path: `clusters/${name}`, text })),
+    ...treeOf(fleetOf(FLEET))
+      .filter(({ path }) => path.endsWith('/firewall.json'))
+      .map(({ path, text }) => ({ path: `rendered/${path}`, text })),
+  ]
+  for (const { path, text } of files) {
+    await mkdir(join(root, dirname(path)), { recursive: true })
+    await writeFile(join(root, path), text)
+  }
   return { root, remove: () => rm(root, { recursive: true, force: true }) }
 }

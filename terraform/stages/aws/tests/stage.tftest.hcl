@@ -1,4 +1,4 @@
-# The stage hands the module what the plan says of this repository's own fleet.
+# The stage hands the module what the plan says of the fleet that terraform/testing brings.
 
 mock_provider "aws" {
   mock_data "aws_partition" {
