@@ -25,7 +25,11 @@ const build = new Map<string, (path: string) => readonly KubeObject[]>()
 beforeAll(async () => {
   for (const [name, fleet] of installs) build.set(name, await writtenApps(fleet, join(folder, name)))
 }, 600_000)
-const built = (name: string, path = 'apps/aws/argocd') => build.get(name)?.(path) ?? []
+/** Of the first cluster, whatever it is called. */
+const places = new Map<string, string>(
+  installs.map(([name, { clusters }]) => [name, `apps/${clusters[0]?.name}`]),
+)
+const built = (name: string, path = `${places.get(name)}/argocd`) => build.get(name)?.(path) ?? []
 
 const workloadsOf = (objects: readonly KubeObject[]) =>
   objects.filter(({ kind }) => ['Deployment', 'StatefulSet'].includes(kind))
@@ -115,7 +119,7 @@ describe.each(installs)('Argo CD with %s', (name, fleet) => {
   })
 
   test('comes after its own kinds: they are the same in the step that brings them', () => {
-    const definitions = built(name, 'apps/aws/definitions').filter(
+    const definitions = built(name, `${places.get(name)}/definitions`).filter(
       ({ kind }) => kind === 'CustomResourceDefinition',
     )
     const later = built(name).filter(({ kind }) => kind === 'CustomResourceDefinition')

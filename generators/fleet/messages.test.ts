@@ -1,8 +1,8 @@
 /** What people read when a fleet file is wrong: the exact text, with its file, line, field and mend. */
-import { readFileSync } from 'node:fs'
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { formatFindings } from '../findings/index.ts'
+import { fleetText } from '../testing/fleets.ts'
 import { parseFleet } from './index.ts'
 
 const shared = `release:
@@ -175,11 +175,11 @@ describe('types', () => {
   })
 
   test('several machine types where the cloud takes one', () => {
-    const gcp = readFileSync('clusters/gcp.yaml', 'utf8')
-    const two = gcp.replace('types: [e2-standard-2]', 'types: [e2-standard-2, n2-standard-2]')
+    const gcp = fleetText().files.get('gcp.yaml') ?? ''
+    const two = gcp.replace('- e2-standard-2', '- e2-standard-2\n    - n2-standard-2')
     expect(messagesOf({ ...files, 'gcp.yaml': two })).toBe(
       message(
-        'clusters/gcp.yaml:13 nodes.types',
+        'clusters/gcp.yaml:16 nodes.types',
         '  error fleet-value: expected one machine type, since a node pool of GKE has one, got a list of 2',
         '  mend: write one machine type, since a node pool of GKE has one',
       ),

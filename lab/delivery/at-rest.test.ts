@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import { setEvacuated, setWeights, startCanary } from '../../generators/edits/index.ts'
-import { fleetOf, readFleetText } from '../../generators/fleet/index.ts'
+import { fleetOf } from '../../generators/fleet/index.ts'
+import { fleetText } from '../../generators/testing/fleets.ts'
 import { atRest } from './at-rest.ts'
 
-const rest = atRest(readFleetText('clusters'))
+const rest = atRest(fleetText())
 const canary = { version: 'v9.9.9', digest: `sha256:${'c'.repeat(64)}`, percent: 10 }
 
 test('a fleet in the middle of a canary, an evacuation and other shares begins as one at rest', () => {

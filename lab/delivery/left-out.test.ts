@@ -65,8 +65,11 @@ test('nothing else of the tree is changed, and it builds', async () => {
   )
   expect(changed.toSorted()).toEqual([...new Set(beside)].map((file) => `rendered/${file}`).toSorted())
   const kustomize = await tool('kustomize')
+  const [{ name = '' } = {}] = loadFleet('clusters').clusters
   for (const app of ['argocd', 'observability']) {
-    const built = execFileSync(kustomize, ['build', join(folder, 'rendered/aws', app)], { encoding: 'utf8' })
+    const built = execFileSync(kustomize, ['build', join(folder, 'rendered', name, app)], {
+      encoding: 'utf8',
+    })
     expect(built).toContain('kind:')
     expect(built).not.toMatch(/^ {2}name: opencost$|^kind: Deployment$/m)
   }

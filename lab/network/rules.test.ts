@@ -1,12 +1,11 @@
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { loadFleet } from '../../generators/fleet/index.ts'
 import { firewallRules } from '../../generators/network/index.ts'
+import { fleetOf } from '../../generators/testing/fleets.ts'
 import { planLab } from '../plan/index.ts'
 import { rulesOf } from './rules.ts'
 import { topology } from './topology.ts'
 
-const fleet = loadFleet(join(import.meta.dirname, '../../clusters'))
+const fleet = fleetOf()
 const firewalls = firewallRules(fleet)
 const plan = planLab(fleet, { nodes: 2 })
 const linesOf = (name: string): readonly string[] => {
