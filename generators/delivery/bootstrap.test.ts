@@ -107,7 +107,7 @@ describe.each(installs)('Argo CD with %s', (name, fleet) => {
   test('has only objects that the project of the cluster allows, since Argo CD then manages itself', () => {
     const project = madeOf(fleet)
       .objects.get('argocd')
-      ?.get('aws')
+      ?.get(fleet.clusters[0]?.name ?? '')
       ?.find(({ kind }) => kind === 'AppProject')
     const refused = built(name).filter((object) => project === undefined || !permitsObject(project, object))
     expect(refused.map(keyOf)).toEqual([])
