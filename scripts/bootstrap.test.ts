@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { loadFleet } from '../generators/fleet/index.ts'
 import { bootstrap } from './bootstrap/command.ts'
 import { certificateFor, HOST, type World, world } from './bootstrap/world.ts'
 import { makeIntermediate, makeRoot } from './mesh-ca/authority.ts'
@@ -446,6 +447,10 @@ describe('secrets', () => {
 })
 
 describe('the command', () => {
+  const names = loadFleet('clusters')
+    .clusters.map(({ name }) => name)
+    .join(', ')
+
   const run = (...args: readonly string[]) =>
     bootstrap(args, () => {
       throw new Error('no step is to be begun')
@@ -455,7 +460,7 @@ describe('the command', () => {
     [['--check', '--plan'], '--check and --plan: one of them'],
     [['--wait', 'long'], '--wait takes a number of seconds, not long'],
     [['--key', 'a'], '--certificate and --key go together'],
-    [['azure'], 'the fleet has no cluster azure; it has '],
+    [['azure'], `the fleet has no cluster azure; it has ${names}`],
     [['--only', 'nothing'], 'no step begins with nothing'],
     [['--all'], 'there is no option --all; there are '],
   ])('wrong use: %j', async (args, message) => {

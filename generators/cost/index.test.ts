@@ -195,8 +195,10 @@ describe('the prices of this repository', () => {
   const clusters = join(import.meta.dirname, '..', '..', 'clusters')
   const prices = loadPrices(clusters)
 
-  test('are all that a fleet in the regions of the example needs', () => {
-    expect(monthlyCost(fleetOf(), prices)).toHaveProperty('cost')
+  test('are all that a fleet in the regions and with the machines of the example needs', () => {
+    const types = { nodes: { types: ['t3.large', 't3a.large'] } }
+    const example = fleetOf({}, [merged(awsData('aws'), types), gcpData('gcp')])
+    expect(monthlyCost(example, prices)).toHaveProperty('cost')
   })
 
   test('of E2 are those that OpenCost is given', () => {

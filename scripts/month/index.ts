@@ -3,7 +3,7 @@ import { table } from '../../generators/command-line/index.ts'
 import { made } from './history.ts'
 import { pictureOf } from './picture.ts'
 import { type Month, monthOf } from './run.ts'
-import { type History, worlds } from './world.ts'
+import { type History, type World, worlds } from './world.ts'
 
 export { withRecorded } from './history.ts'
 
@@ -12,8 +12,12 @@ export const SEED = 1
 /** Months that the spread is taken from. */
 const SEEDS = 5
 
-export const months = (history: (seed: number) => History, seed: number): readonly Month[] =>
-  worlds().map((world) => monthOf(world, history(seed), seed))
+/** `of`: the fleets that go through it. */
+export const months = (
+  history: (seed: number) => History,
+  seed: number,
+  of: readonly World[] = worlds(),
+): readonly Month[] => of.map((world) => monthOf(world, history(seed), seed))
 
 const HEAD = [
   'clusters',
@@ -78,7 +82,8 @@ const spreadTable = (all: readonly (readonly Month[])[]): string =>
 
 /** What `npm run month` prints for prices of our own making. */
 export const monthReport = (): { readonly text: string; readonly picture: string } => {
-  const all = Array.from({ length: SEEDS }, (_, i) => months(made, SEED + i))
+  const of = worlds()
+  const all = Array.from({ length: SEEDS }, (_, i) => months(made, SEED + i, of))
   const [first = []] = all
   const drawn = first.at(-1)
   return {

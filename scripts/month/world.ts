@@ -28,8 +28,8 @@ export interface World {
 }
 
 /** The file of the first cluster of a provider. Errors: where the fleet has none. */
-const fileOf = (provider: 'aws' | 'gcp'): string => {
-  const found = loadFleet(join(root, 'clusters')).clusters.find(({ cloud }) => cloud.provider === provider)
+const fileOf = ({ clusters }: Fleet, provider: 'aws' | 'gcp'): string => {
+  const found = clusters.find(({ cloud }) => cloud.provider === provider)
   if (found === undefined) throw new Error(`the simulated month needs a cluster of ${provider} in clusters/`)
   return `${found.name}.yaml`
 }
@@ -40,6 +40,7 @@ const fleetOf = (
   most: number,
 ): Fleet => {
   const read = (name: string) => parse(readFileSync(join(root, 'clusters', name), 'utf8'))
+  const own = loadFleet(join(root, 'clusters'))
   const shared = read('fleet.yaml')
   const even = Math.floor(100 / regions.length)
   const files = new Map<string, string>([
@@ -65,7 +66,7 @@ const fleetOf = (
       }),
     ],
     ...regions.map(([name, like, region], i): readonly [string, string] => {
-      const cluster = read(fileOf(like))
+      const cluster = read(fileOf(own, like))
       const zone = like === 'aws' ? (z: string) => `${region}${z}` : (z: string) => `${region}-${z}`
       const addresses =
         like === 'aws'

@@ -108,7 +108,7 @@ const replicasOf = (entry: JsonMap, partial: boolean) => {
 
 const CONTAINERS: readonly string[] = ['containers', 'initContainers']
 
-/** A list or the values of a map, each changed; the same one where none is, so that what is equal need not be compared. */
+/** A list with each item changed; the same list where none is, so that what is equal need not be compared. */
 const mapped = (list: readonly Json[], change: (item: Json) => Json): readonly Json[] => {
   const now = list.map(change)
   return now.every((item, i) => item === list[i]) ? list : now
