@@ -5,6 +5,7 @@ const shared = {
   exclude: ['**/node_modules/**', 'lab/**/*.lab.test.ts'],
   // A page or a server says it when it can: a machine with other work to do takes longer than the second of the default.
   expect: { poll: { timeout: 20_000 } },
+  setupFiles: ['generators/testing/seed.ts'],
   testTimeout: 60_000,
   hookTimeout: 120_000,
 }

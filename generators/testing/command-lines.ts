@@ -221,8 +221,18 @@ const rarely = (option: fc.Arbitrary<Piece>) =>
 /** Every slip, and as many lines without one. */
 const slipping = fc.oneof(fc.constantFrom(...slips), fc.constantFrom<Slip>('none', 'none', 'misplaced'))
 
-/** A line of a command: its words in their order, some of its options among them, a slip, and how it is started. */
-export const lineOf = (words: fc.Arbitrary<readonly string[]>, options: readonly fc.Arbitrary<Piece>[]) =>
+/** A line of a command: its words and options, the slip in them, and the piece before which the `--` of npm stands. */
+export interface Line {
+  readonly pieces: readonly Piece[]
+  readonly slip: Slip
+  readonly cut: number | undefined
+}
+
+/** Words in their order, some of the options among them, a slip, and how the line is started. */
+export const lineOf = (
+  words: fc.Arbitrary<readonly string[]>,
+  options: readonly fc.Arbitrary<Piece>[],
+): fc.Arbitrary<Line> =>
   fc
     .record({
       words,

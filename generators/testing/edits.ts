@@ -99,6 +99,7 @@ export const randomEdits: readonly RandomEdit[] = [
   },
   {
     name: 'canary start',
+    prepare: (text) => inFleet(text, (source) => removeField(source, ['release', 'canary'])),
     edit: (text, fleet, _, size) =>
       startCanary(text, fleet, { version: 'v1.2.0', digest: digestOf('c'), percent: 1 + (size % 99) }),
   },
