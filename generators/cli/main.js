@@ -12,8 +12,8 @@ const mend = 'with npm 11 or newer (npm install -g npm@11) run npm ci, then this
 const wrongPackages = (error) => {
   if (error?.code === 'ERR_MODULE_NOT_FOUND' && /Cannot find package/.test(error.message))
     return error.message.replace(/ imported from .*/s, '')
-  // A package of another version: it lacks what is asked of it.
-  if (error instanceof SyntaxError && /does not provide an export named/.test(error.message))
+  // A package of another version: it lacks what is asked of it. A file of ours has a name with a dot first.
+  if (error instanceof SyntaxError && /'[^'.][^']*' does not provide an export named/.test(error.message))
     return error.message
   return undefined
 }

@@ -69,6 +69,11 @@ test('a package of another version', async () => {
 test('a mistake of our own is not explained away', async () => {
   loads("export const run = async () => { await import('./not-written.ts') }")
   expect((await started()).code).toBe(1)
+  loads("import { nothing } from './main.js'\nexport const run = () => nothing")
+  expect(await started()).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/'.\/main.js' does not provide/),
+  })
   loads("export const run = async () => { throw new SyntaxError('ours') }")
   expect((await started()).err).toContain('SyntaxError: ours')
 })

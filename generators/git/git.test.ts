@@ -23,6 +23,8 @@ const commit = (message = 'a') => {
 const textsOf = (snapshot: Snapshot) =>
   Object.fromEntries([...snapshot.ids.keys()].map((path) => [path, snapshot.bytes(path)?.toString()]))
 
+const opened = async (...args: Parameters<typeof openSides>) => (await openSides(...args)).sides
+
 beforeEach(() => {
   root = realpathSync(mkdtempSync(join(tmpdir(), 'git-')))
   git('init', '-q', '-b', 'main')
@@ -44,7 +46,7 @@ describe('the sides of a comparison', () => {
     write('new ä\n.yaml', 'c: 1\n')
     rmSync(join(root, 'gone.yaml'))
     symlinkSync('a.yaml', join(root, 'link.yaml'))
-    const { before, after } = await openSides(root)
+    const { before, after } = await opened(root)
     expect(before).toMatchObject({ name: 'main', commit: start })
     expect(textsOf(before)).toEqual({ 'a.yaml': 'a: 1\n', 'gone.yaml': 'b: 1\n' })
     expect(after).toMatchObject({ name: 'work tree', commit: undefined })
@@ -54,7 +56,7 @@ describe('the sides of a comparison', () => {
 
   test('have equal names for equal bytes, whoever wrote them', async () => {
     write('copy.yaml', 'a: 1\n')
-    const { before, after } = await openSides(root, 'HEAD')
+    const { before, after } = await opened(root, 'HEAD')
     expect(after.ids.get('copy.yaml')).toBe(before.ids.get('a.yaml'))
   })
 
@@ -63,7 +65,7 @@ describe('the sides of a comparison', () => {
     write('a.yaml', 'a: 2\n')
     const now = commit()
     write('a.yaml', 'not committed')
-    const { before, after } = await openSides(root, old, now.slice(0, 10))
+    const { before, after } = await opened(root, old, now.slice(0, 10))
     expect([textsOf(before)['a.yaml'], textsOf(after)['a.yaml']]).toEqual(['a: 1\n', 'a: 2\n'])
   })
 
@@ -76,18 +78,18 @@ describe('the sides of a comparison', () => {
   test('know submodules: of commits, of the index, and the repositories within that nobody has added', async () => {
     const old = git('rev-parse', 'HEAD')
     module('vendor/one')
-    expect(linksOf((await openSides(root, old)).after)).toEqual([['vendor/one', 40, true]])
+    expect(linksOf((await opened(root, old)).after)).toEqual([['vendor/one', 40, true]])
     git('commit', '-qm', 'a')
     const now = git('rev-parse', 'HEAD')
-    expect(linksOf((await openSides(root, old)).before)).toEqual([])
-    expect(linksOf((await openSides(root, old, now)).after)).toEqual([['vendor/one', 40, true]])
-    expect(linksOf((await openSides(root, now)).before)).toEqual([['vendor/one', 40, true]])
+    expect(linksOf((await opened(root, old)).before)).toEqual([])
+    expect(linksOf((await opened(root, old, now)).after)).toEqual([['vendor/one', 40, true]])
+    expect(linksOf((await opened(root, now)).before)).toEqual([['vendor/one', 40, true]])
     module('vendor/one', 'd'.repeat(40))
-    expect((await openSides(root, now)).after.ids.get('vendor/one')).toBe('d'.repeat(40))
+    expect((await opened(root, now)).after.ids.get('vendor/one')).toBe('d'.repeat(40))
     execFileSync('git', ['init', '-q', join(root, 'within')])
-    expect(linksOf((await openSides(root, now)).after).map(([path]) => path)).toContain('within')
+    expect(linksOf((await opened(root, now)).after).map(([path]) => path)).toContain('within')
     git('rm', '-q', '-f', '--cached', 'vendor/one')
-    expect(linksOf((await openSides(root, now)).after).map(([path]) => path)).toEqual(['within'])
+    expect(linksOf((await opened(root, now)).after).map(([path]) => path)).toEqual(['within'])
   })
 
   test('take a merge with conflicts as it lies on disk', async () => {
@@ -98,14 +100,14 @@ describe('the sides of a comparison', () => {
     write('a.yaml', 'a: 3\n')
     commit()
     expect(() => git('merge', 'work')).toThrow()
-    expect(textsOf((await openSides(root, 'main')).after)['a.yaml']).toContain('<<<<<<<')
+    expect(textsOf((await opened(root, 'main')).after)['a.yaml']).toContain('<<<<<<<')
   })
 })
 
 describe('what cannot be compared is one finding that says how', () => {
-  const said = async (...args: Parameters<typeof openSides>) => {
+  const said = async (...args: Parameters<typeof opened>) => {
     try {
-      await openSides(...args)
+      await opened(...args)
       return 'opened'
     } catch (error) {
       return String(error)

@@ -1,14 +1,8 @@
-import { existsSync, realpathSync, writeFileSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
-import { tool, toolThere } from '../../../tools/index.ts'
-import { type Arguments, type Command, flag, UsageError } from '../../command-line/index.ts'
-import { openSides, type Sides } from '../../git/index.ts'
-import { parts } from '../../render/index.ts'
-import { fleetsOf, type Layout, type Review, reviewOf, type Verdict } from '../../review/index.ts'
-import { htmlReport, jsonReport, markdownReport, textReport } from '../../review/report/index.ts'
-import { columnsOf } from '../../text/index.ts'
-import { chartObjects } from '../chart-objects.ts'
-import { kustomizeIn } from '../kustomize.ts'
+import { type Arguments, type Command, UsageError } from '../../command-line/index.ts'
+import { openSides } from '../../git/index.ts'
+import type { Layout, Verdict } from '../../review/index.ts'
 import { outputsOf } from '../outputs.ts'
 import { places, placesHelp, placesOf } from '../places.ts'
 
@@ -27,47 +21,6 @@ const layoutOf = (args: Arguments, root: string): Layout => {
     return path
   }
   return { clusters: inRepository(clusters), out: inRepository(out), apps: inRepository(apps) }
-}
-
-type Both = Pick<Sides, 'before' | 'after'>
-
-/** What the versions of each chart install, in the first cluster of its row: its versions are those of the others. */
-const withCharts = async (review: Review, { before, after }: Both, layout: Layout): Promise<Review> => {
-  const [helm, fleets] = [await tool('helm'), fleetsOf(before, after, layout.clusters)]
-  const charts = review.charts.map(async (row) => {
-    const part = parts.find((each) => each.type === 'chart' && each.name === row.chart)
-    const cluster = fleets.after?.clusters.find(
-      ({ name }) => row.clusters.length === 0 || row.clusters.includes(name),
-    )
-    const old = fleets.before?.clusters.find(({ name }) => name === cluster?.name)
-    if (part?.type !== 'chart' || !fleets.before || !fleets.after || !cluster || !old) return row
-    const sides = [
-      { fleet: fleets.before, cluster: old },
-      { fleet: fleets.after, cluster },
-    ] as const
-    return { ...row, ...(await chartObjects(helm, part, ...sides)) }
-  })
-  return { ...review, charts: await Promise.all(charts) }
-}
-
-/** Reviews; what cannot be read so is asked of kustomize, where it is there, which most reviews need not even look for. */
-const reviewed = async (args: Arguments, sides: Both, layout: Layout): Promise<Review> => {
-  const first = reviewOf(sides, layout)
-  const kustomize = first.unread.length === 0 ? undefined : await toolThere('kustomize')
-  const review =
-    kustomize === undefined
-      ? first
-      : reviewOf(sides, layout, { fallback: kustomizeIn(kustomize, layout.out) })
-  return flag(args, 'charts') && review.charts.length > 0 ? withCharts(review, sides, layout) : review
-}
-
-type Outputs = ReturnType<typeof outputsOf<'markdown' | 'html'>>
-
-const write = (args: Arguments, { markdown, html }: Outputs, review: Review): void => {
-  if (markdown !== undefined) writeFileSync(markdown, markdownReport(review))
-  if (html !== undefined) writeFileSync(html, htmlReport(review))
-  if (flag(args, 'json')) console.log(jsonReport(review))
-  else console.log(textReport(review, columnsOf(process.stdout)))
 }
 
 export const command: Command = {
@@ -99,8 +52,10 @@ codes: 0 nothing changes in any cluster, 1 a change, 2 wrong use, 3 danger,
     const [base, head, ...more] = args.words
     if (more.length > 0) throw new UsageError('name two commits at most')
     const outputs = outputsOf(args, ['markdown', 'html'])
-    const { root, ...sides } = await openSides(existsSync(clusters) ? clusters : '.', base, head)
-    const review = await reviewed(args, sides, layoutOf(args, root))
+    const { root, sides } = await openSides(existsSync(clusters) ? clusters : '.', base, head)
+    // The code is read while git lists: of a large tree that takes as long.
+    const [both, { reviewed, write }] = await Promise.all([sides, import('../reviewed.ts')])
+    const review = await reviewed(args, both, layoutOf(args, root))
     write(args, outputs, review)
     return EXIT[review.verdict]
   },

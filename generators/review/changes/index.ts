@@ -32,10 +32,12 @@ const foldersAbove = (path: string): readonly string[] => {
 /** Whatever the parts with a changed file are made of, read in one go. */
 const load = (side: Side, { out }: Layout, dirty: ReadonlySet<string>, changed: readonly string[]) => {
   const { snapshot } = side
+  const base = `${out}/${BASE}`
   const wanted = [...snapshot.ids.keys()].filter((path) => {
     if (!path.startsWith(`${out}/`)) return false
-    const [cluster = '', part = ''] = path.slice(out.length + 1).split('/')
-    return dirty.has(`${out}/${cluster}/${part}`) || dirty.has(`${out}/${BASE}/${part}`)
+    const cluster = path.indexOf('/', out.length + 1)
+    const part = path.indexOf('/', cluster + 1)
+    return part > 0 && (dirty.has(path.slice(0, part)) || dirty.has(base + path.slice(cluster, part)))
   })
   snapshot.load([...wanted, ...changed])
 }

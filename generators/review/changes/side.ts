@@ -65,15 +65,14 @@ const placesIn = (ids: Snapshot['ids'], out: string) => {
   const [overlays, charts] = [new Map<string, Place>(), new Map<string, Place>()]
   const [start, base] = [`${out}/`, `${out}/${BASE}/`]
   for (const path of ids.keys()) {
-    if (!path.startsWith(start) || path.startsWith(base)) continue
-    const slash = path.lastIndexOf('/')
-    const file = path.slice(slash + 1)
+    // The name first: of a large tree nearly all are others.
+    const file = path.slice(path.lastIndexOf('/') + 1)
     const found =
       file === 'values.yaml' ? charts : KUSTOMIZATIONS.some((name) => name === file) ? overlays : undefined
-    const folder = path.slice(0, slash)
+    if (found === undefined || !path.startsWith(start) || path.startsWith(base)) continue
+    const folder = path.slice(0, -file.length - 1)
     const [cluster = '', app, ...deeper] = folder.slice(start.length).split('/')
-    if (found !== undefined && app !== undefined && deeper.length === 0)
-      found.set(folder, { cluster, app, folder })
+    if (app !== undefined && deeper.length === 0) found.set(folder, { cluster, app, folder })
   }
   return { overlays, charts }
 }

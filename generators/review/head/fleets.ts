@@ -1,5 +1,4 @@
 /** The fleets of both sides, by the rules of today: a side from before a rule may not hold it. */
-import { posix } from 'node:path'
 import {
   type Fleet,
   isFleetFile,
@@ -20,7 +19,10 @@ export interface Fleets {
 }
 
 const namesIn = ({ ids }: Snapshot, folder: string) =>
-  [...ids.keys()].filter((path) => posix.dirname(path) === folder).map((path) => posix.basename(path))
+  [...ids.keys()]
+    .filter((path) => path.startsWith(`${folder}/`))
+    .map((path) => path.slice(folder.length + 1))
+    .filter((name) => !name.includes('/'))
 
 const read = (
   snapshot: Snapshot,

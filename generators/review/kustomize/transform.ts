@@ -13,6 +13,7 @@ import {
   textAt,
   toJson,
 } from '../../objects/index.ts'
+import { writtenDocuments } from '../../render/written.ts'
 import { applied, NotBuiltError } from './json-patch.ts'
 import { onlyOneReading } from './reading.ts'
 
@@ -68,7 +69,11 @@ const patchOf = (entry: JsonMap, partial: boolean): ((objects: Objects) => Objec
   if (unknown !== undefined) throw new NotBuiltError(`a patch has ${unknown}`)
   const { patch: text } = entry
   if (typeof text !== 'string') throw new NotBuiltError('a patch is no text')
-  const patch = onlyOneReading('a patch', text, (version) => toJson(parse(text, { version })))
+  const [written, ...more] = writtenDocuments(text) ?? []
+  const patch =
+    written !== undefined && more.length === 0
+      ? written
+      : onlyOneReading('a patch', text, (version) => toJson(parse(text, { version })))
   if (isList(patch)) {
     const { target } = entry
     if (!isMap(target)) throw new NotBuiltError('a patch has no target')
