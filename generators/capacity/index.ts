@@ -3,4 +3,4 @@
  * it with the pods that the objects say.
  */
 export { insistedOn, type MostPods, mostPods, ownShare, withoutLargest } from './peak.ts'
-export { type StrainCode, strainCode, strained, strains, strainWords } from './way.ts'
+export { loadStays, type StrainCode, strainCode, strained, strains, strainWords } from './way.ts'

@@ -2,7 +2,7 @@
 import type { Finding } from '../findings/index.ts'
 import { type ClusterName, canaryClusters, type Fleet } from '../fleet/index.ts'
 import { type TrackName, tracksOf } from '../inference/index.ts'
-import { remembered } from '../objects/index.ts'
+import { equal, remembered, toJson } from '../objects/index.ts'
 import { preferredShares } from '../traffic/index.ts'
 
 const sharesOf = remembered(preferredShares)
@@ -21,6 +21,11 @@ interface Strain {
   readonly most: number
   readonly carried: number
 }
+
+/** Whether a track is asked for as much as before, by pods that carry as much each: what is wrong with it is not the way. */
+export const loadStays = (before: Fleet, after: Fleet, name: ClusterName, track: TrackName): boolean =>
+  asked(before, name, track) === asked(after, name, track) &&
+  before.inference.rpsPerPod === after.inference.rpsPerPod
 
 /** Undefined where `pods` carry it. */
 export const strained = (
@@ -67,12 +72,13 @@ export const strains = (before: Fleet, after: Fleet): readonly Finding[] =>
   after.clusters.flatMap((cluster) => {
     const old = before.clusters.find(({ name }) => name === cluster.name)
     if (old === undefined) return []
-    return tracksOf(after, cluster).flatMap(({ name: track, replicas }) => {
-      const was = tracksOf(before, old).find(({ name }) => name === track)
-      const code = strainCode(before, after, track)
+    return tracksOf(after, cluster).flatMap((track) => {
+      const was = tracksOf(before, old).find(({ name }) => name === track.name)
+      const code = strainCode(before, after, track.name)
       if (was === undefined || code === undefined) return []
-      const pods = Math.min(was.replicas.max, replicas.max)
-      const strain = strained(before, after, cluster.name, track, pods)
+      if (loadStays(before, after, cluster.name, track.name) && equal(toJson(was), toJson(track))) return []
+      const pods = Math.min(was.replicas.max, track.replicas.max)
+      const strain = strained(before, after, cluster.name, track.name, pods)
       return strain === undefined
         ? []
         : [

@@ -1,5 +1,6 @@
 /** Shares move at once, pods do not. */
 import { describe, expect, test } from 'vitest'
+import { strains } from '../capacity/index.ts'
 import { awsData, canaryData, fleetOf, gcpData, merged } from '../testing/fleets.ts'
 import { between, pairOf } from '../testing/pairs.ts'
 import { wholeTreeOf } from '../testing/trees.ts'
@@ -34,6 +35,19 @@ describe('a share and its pods', () => {
       /^two commits: /,
     )
   })
+})
+
+test('too few pods for what they get anyway are not on a way, until something becomes of them', () => {
+  const few = fleet(80, 3)
+  const said = (after: typeof few) => [
+    between(few, after, pairRules['pair-capacity']).length,
+    strains(few, after).length,
+  ]
+  expect(said(few)).toEqual([0, 0])
+  expect(said(fleet(80, 2))).toEqual([1, 1])
+  expect(said(fleet(81, 3))).toEqual([1, 1])
+  expect(said(fleet(80, 4))).toEqual([1, 1])
+  expect(said(fleet(80, 3, { inference: { ...few.inference, rpsPerPod: 190 } }))).toEqual([1, 1])
 })
 
 describe('an evacuation that somebody insists on', () => {

@@ -1,15 +1,16 @@
 /** Routes change a second after they are applied, pods take a minute: meanwhile the fewer pods meet the larger share. */
-import { type StrainCode, strainCode, strained, strainWords } from '../capacity/index.ts'
+import { loadStays, type StrainCode, strainCode, strained, strainWords } from '../capacity/index.ts'
 import {
   type ClusterTree,
   type Located,
   podCounts,
   podLabels,
   reports,
+  workloads,
   workloadsOf,
 } from '../checks/index.ts'
 import { app, type TrackName } from '../inference/index.ts'
-import { type Home, type PairRule, perHome } from './pair.ts'
+import { changesOf, type Home, type PairRule, perHome } from './pair.ts'
 
 const isOf =
   (track: TrackName) =>
@@ -33,6 +34,14 @@ const onTheWay = ({ before, after }: Home, track: TrackName) => {
   return { located: now, pods: Math.min(...counts) }
 }
 
+/** Whether nothing becomes of what makes pods in a cluster, or says how many. */
+const podsStay = (home: Home): boolean => {
+  const { changed, gone } = changesOf(home)
+  return [...changed.map(({ after }) => after), ...gone].every(
+    ({ object: { kind } }) => !workloads.includes(kind) && kind !== 'HorizontalPodAutoscaler',
+  )
+}
+
 const rule = (code: StrainCode, track: TrackName): PairRule => {
   const report = reports(code)
   return perHome((home, { before, after }) => {
@@ -40,6 +49,7 @@ const rule = (code: StrainCode, track: TrackName): PairRule => {
     if (strainCode(before.fleet, after.fleet, track) !== code) return []
     // Without requests no number of pods is too small, and finding out how many there are is most of the work.
     if (strained(before.fleet, after.fleet, name, track, 0) === undefined) return []
+    if (loadStays(before.fleet, after.fleet, name, track) && podsStay(home)) return []
     const way = onTheWay(home, track)
     if (way === undefined) return []
     const strain = strained(before.fleet, after.fleet, name, track, way.pods)

@@ -1,6 +1,6 @@
 /** From two snapshots to what differs between them in meaning: a step that reads no disk and no network of its own. */
 import { posix } from 'node:path'
-import type { Snapshot } from '../../git/index.ts'
+import { foldersOf, type Snapshot } from '../../git/index.ts'
 import { compareText, isMap, type Json } from '../../objects/index.ts'
 import { builder, KUSTOMIZATIONS } from '../kustomize/index.ts'
 import { fieldChanges } from '../meaning/index.ts'
@@ -32,14 +32,13 @@ const foldersAbove = (path: string): readonly string[] => {
 /** Whatever the parts with a changed file are made of, read in one go. */
 const load = (side: Side, { out }: Layout, dirty: ReadonlySet<string>, changed: readonly string[]) => {
   const { snapshot } = side
-  const base = `${out}/${BASE}`
-  const wanted = [...snapshot.ids.keys()].filter((path) => {
-    if (!path.startsWith(`${out}/`)) return false
-    const cluster = path.indexOf('/', out.length + 1)
-    const part = path.indexOf('/', cluster + 1)
-    return part > 0 && (dirty.has(path.slice(0, part)) || dirty.has(base + path.slice(cluster, part)))
+  const wanted = [...foldersOf(snapshot)].filter(([folder]) => {
+    if (!folder.startsWith(`${out}/`)) return false
+    const [cluster = '', part = ''] = folder.slice(out.length + 1).split('/')
+    return dirty.has(`${out}/${cluster}/${part}`) || dirty.has(`${out}/${BASE}/${part}`)
   })
-  snapshot.load([...wanted, ...changed])
+  const paths = wanted.flatMap(([folder, names]) => names.map((name) => `${folder}/${name}`))
+  snapshot.load([...paths, ...changed])
 }
 
 const manifestOf = (side: Side, folder: string): ReadonlySet<string> => {

@@ -1,5 +1,5 @@
 /** One side of a comparison as a tree: which overlays it has, what each builds to, and what of it could not be read. */
-import type { Snapshot } from '../../git/index.ts'
+import { type Folders, foldersOf, type Snapshot } from '../../git/index.ts'
 import {
   isMap,
   type Json,
@@ -61,18 +61,15 @@ const filesOf = ({ ids, special, bytes }: Snapshot): Files => ({
 })
 
 /** Folders of `<out>/<cluster>/<part>` that are overlays, and those with values of a chart; the base is neither. */
-const placesIn = (ids: Snapshot['ids'], out: string) => {
+const placesIn = (folders: Folders, out: string) => {
   const [overlays, charts] = [new Map<string, Place>(), new Map<string, Place>()]
-  const [start, base] = [`${out}/`, `${out}/${BASE}/`]
-  for (const path of ids.keys()) {
-    // The name first: of a large tree nearly all are others.
-    const file = path.slice(path.lastIndexOf('/') + 1)
-    const found =
-      file === 'values.yaml' ? charts : KUSTOMIZATIONS.some((name) => name === file) ? overlays : undefined
-    if (found === undefined || !path.startsWith(start) || path.startsWith(base)) continue
-    const folder = path.slice(0, -file.length - 1)
-    const [cluster = '', app, ...deeper] = folder.slice(start.length).split('/')
-    if (app !== undefined && deeper.length === 0) found.set(folder, { cluster, app, folder })
+  for (const [folder, names] of folders) {
+    if (!folder.startsWith(`${out}/`)) continue
+    const [cluster = '', app, ...deeper] = folder.slice(out.length + 1).split('/')
+    if (cluster === BASE || app === undefined || deeper.length > 0) continue
+    const place = { cluster, app, folder }
+    if (names.includes('values.yaml')) charts.set(folder, place)
+    if (KUSTOMIZATIONS.some((name) => names.includes(name))) overlays.set(folder, place)
   }
   return { overlays, charts }
 }
@@ -112,7 +109,7 @@ export const sideOf = (
       return instead ?? []
     }
   }
-  const { overlays, charts } = placesIn(snapshot.ids, out)
+  const { overlays, charts } = placesIn(foldersOf(snapshot), out)
   return {
     name,
     snapshot,

@@ -8,7 +8,7 @@ import {
   parseFleet,
   parsePrices,
 } from '../../fleet/index.ts'
-import type { Snapshot } from '../../git/index.ts'
+import { foldersOf, type Snapshot } from '../../git/index.ts'
 import { compareText } from '../../objects/index.ts'
 
 export interface Fleets {
@@ -18,19 +18,13 @@ export interface Fleets {
   readonly why: string | undefined
 }
 
-const namesIn = ({ ids }: Snapshot, folder: string) =>
-  [...ids.keys()]
-    .filter((path) => path.startsWith(`${folder}/`))
-    .map((path) => path.slice(folder.length + 1))
-    .filter((name) => !name.includes('/'))
-
 const read = (
   snapshot: Snapshot,
   folder: string,
   side: string,
   known: KnownFiles,
 ): { readonly fleet: Fleet } | { readonly why: string } => {
-  const names = namesIn(snapshot, folder).filter(isFleetFile).sort(compareText)
+  const names = (foldersOf(snapshot).get(folder) ?? []).filter(isFleetFile).sort(compareText)
   if (names.length === 0) return { why: `the ${side} has no fleet in ${folder}/` }
   snapshot.load(names.map((name) => `${folder}/${name}`))
   const files = new Map(names.map((name) => [name, snapshot.bytes(`${folder}/${name}`)?.toString() ?? '']))

@@ -4,24 +4,11 @@
  */
 import type { AppTree, ClusterTree, Tree } from '../../checks/index.ts'
 import type { Fleet } from '../../fleet/index.ts'
+import { foldersOf } from '../../git/index.ts'
 import type { KubeObject } from '../../objects/index.ts'
 import { kebab, parts, schemas } from '../../render/index.ts'
 import type { Changes, Pair } from '../../transitions/index.ts'
 import type { Compared, Layout, Side } from '../changes/index.ts'
-
-/** The names of the files of each folder of a tree. */
-const namesOf = ({ snapshot }: Side, out: string): ReadonlyMap<string, readonly string[]> => {
-  const found = new Map<string, string[]>()
-  for (const path of snapshot.ids.keys()) {
-    if (!path.startsWith(`${out}/`)) continue
-    const slash = path.lastIndexOf('/')
-    const folder = path.slice(0, slash)
-    const names = found.get(folder) ?? []
-    names.push(path.slice(slash + 1))
-    found.set(folder, names)
-  }
-  return found
-}
 
 /** Files are named by the kind of their object, and a foreign file is a finding of its own. */
 const mayHave = (folders: readonly (readonly string[])[]) => (kind: string) => {
@@ -35,14 +22,15 @@ const reading = (out: string) => {
   return ({ name, snapshot }: Side, app: string) => {
     if (read.has(`${name} ${app}`)) return
     read.add(`${name} ${app}`)
-    const ofApp = (path: string) =>
-      path.startsWith(`${out}/`) && path.endsWith(`/${app}`, path.lastIndexOf('/'))
-    snapshot.load([...snapshot.ids.keys()].filter(ofApp))
+    const ofApp = [...foldersOf(snapshot)].filter(
+      ([folder]) => folder.startsWith(`${out}/`) && folder.endsWith(`/${app}`),
+    )
+    snapshot.load(ofApp.flatMap(([folder, names]) => names.map((each) => `${folder}/${each}`)))
   }
 }
 
 const treesOf = ({ before, after }: Compared, { out }: Layout) => {
-  const names = { before: namesOf(before, out), after: namesOf(after, out) }
+  const folders = { before: foldersOf(before.snapshot), after: foldersOf(after.snapshot) }
   const read = reading(out)
   const appTree = (side: Side, folder: string, app: string): AppTree => ({
     get objects() {
@@ -50,7 +38,7 @@ const treesOf = ({ before, after }: Compared, { out }: Layout) => {
       return side.objects(folder)
     },
     fileOf: () => folder,
-    mayHave: mayHave([folder, `${out}/base/${app}`].map((each) => names[side.name].get(each) ?? [])),
+    mayHave: mayHave([folder, `${out}/base/${app}`].map((each) => folders[side.name].get(each) ?? [])),
   })
   return (side: Side, fleet: Fleet): Tree => {
     const places = Map.groupBy(side.overlays.values(), ({ cluster }) => cluster)
