@@ -63,11 +63,12 @@ const git = (folder: string, ...args: readonly string[]) =>
     ...args,
   ])
 
-/** A repository of a fleet and its tree, whose work tree has one weight more and one less than its commit. */
+/** A repository of a fleet and its tree, packed as every clone is, whose work tree has one weight more and one less than its commit. */
 const withOneWeight = (folder: string, places: readonly string[], scratch: string): void => {
   git(folder, 'init', '-q', '-b', 'main')
   git(folder, 'add', '-A')
   git(folder, 'commit', '-qm', 'as it runs')
+  git(folder, 'gc', '-q')
   const { split } = loadFleet(join(folder, 'clusters')).traffic
   const [first, second] = Object.entries(split)
   if (first === undefined || second === undefined) throw new Error('a weight moves between two clusters')
