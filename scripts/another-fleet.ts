@@ -51,6 +51,8 @@ const clusters: Readonly<
       [['addresses', 'pods'], '10.51.0.0/16'],
       [['addresses', 'services'], '10.52.0.0/22'],
       [['addresses', 'controlPlane'], '172.16.8.0/28'],
+      [['nodes', 'min'], 4],
+      [['nodes', 'desired'], 4],
       [['inference', 'replicas'], 4],
     ],
   },

@@ -210,7 +210,11 @@ test(`${LINES} random command lines of the scripts look only where they say so, 
   const examples = ['--list', '--lists'].map((option): [{ name: string } & Line] => [
     {
       ...{ name: 'bootstrap', slip: 'none', cut: undefined },
-      pieces: [placed('clusters', join(root, 'clusters')), { option, inline: false }],
+      pieces: [
+        placed('clusters', join(root, 'clusters')),
+        placed('accounts', join(repository, 'terraform/accounts.yaml')),
+        { option, inline: false },
+      ],
     },
   ])
   const begin = () => {

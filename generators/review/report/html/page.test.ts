@@ -104,9 +104,11 @@ describe('keys', () => {
 inBrowser('all objects are unfolded and folded at once, and for paper', async ({ page }) => {
   await open(page, three())
   await page.getByRole('button', { name: 'Unfold all' }).click()
-  expect(await page.locator('.sides:visible').count()).toBeGreaterThan(2)
+  // Objects are drawn when they have been unfolded, which a browser says a moment later.
+  const drawn = expect.poll(() => page.locator('.sides:visible').count())
+  await drawn.toBeGreaterThan(2)
   await page.getByRole('button', { name: 'Fold all' }).click()
-  expect(await page.locator('.sides:visible').count()).toBe(0)
+  await drawn.toBe(0)
   await page.emulateMedia({ media: 'print' })
   await page.evaluate('dispatchEvent(new Event("beforeprint"))')
   expect(await page.locator('.sides:visible').count()).toBeGreaterThan(2)
