@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest'
 import { strains } from '../capacity/index.ts'
 import { awsData, canaryData, fleetOf, gcpData, merged } from '../testing/fleets.ts'
-import { between, pairOf } from '../testing/pairs.ts'
-import { wholeTreeOf } from '../testing/trees.ts'
+import { between, onTheWay, pairOf } from '../testing/pairs.ts'
+import { damaged, plus, wholeTreeOf, without } from '../testing/trees.ts'
 import { pairRules } from './index.ts'
 
 /** One pod carries 200 requests/s. */
@@ -48,6 +48,24 @@ test('too few pods for what they get anyway are not on a way, until something be
   expect(said(fleet(81, 3))).toEqual([1, 1])
   expect(said(fleet(80, 4))).toEqual([1, 1])
   expect(said(fleet(80, 3, { inference: { ...few.inference, rpsPerPod: 190 } }))).toEqual([1, 1])
+})
+
+test('an autoscaler that comes by hand takes pods away, though nothing that was there changes', () => {
+  const bare = without(wholeTreeOf(fleet(80, 4)), { kind: 'HorizontalPodAutoscaler' })
+  const tree = damaged(bare, { kind: 'Deployment', name: 'ml-inference' }, 'spec.replicas', 4)
+  const scaler = {
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name: 'by-hand', namespace: 'ml-inference' },
+    spec: {
+      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'ml-inference' },
+      minReplicas: 1,
+      maxReplicas: 1,
+    },
+  }
+  expect(onTheWay(tree, plus(tree, scaler, 'aws'), pairRules['pair-capacity'])).toEqual([
+    'pair-capacity rendered/aws/inference Deployment ml-inference replicas: shares move at once and pods do not: for a while 1 pods that carry 200 requests/s get 800',
+  ])
 })
 
 describe('an evacuation that somebody insists on', () => {

@@ -36,8 +36,8 @@ const onTheWay = ({ before, after }: Home, track: TrackName) => {
 
 /** Whether nothing becomes of what makes pods in a cluster, or says how many. */
 const podsStay = (home: Home): boolean => {
-  const { changed, gone } = changesOf(home)
-  return [...changed.map(({ after }) => after), ...gone].every(
+  const { changed, gone, come } = changesOf(home)
+  return [...changed.map(({ after }) => after), ...gone, ...come].every(
     ({ object: { kind } }) => !workloads.includes(kind) && kind !== 'HorizontalPodAutoscaler',
   )
 }

@@ -40,6 +40,8 @@ export interface Changes {
   readonly changed: readonly { readonly before: Located; readonly after: Located }[]
   /** Argo CD deletes them: its Applications prune. */
   readonly gone: readonly Located[]
+  /** They were not there before. */
+  readonly come: readonly Located[]
 }
 
 /** Whether two objects are the same, asked once for what clusters share. */
@@ -56,6 +58,7 @@ const comparison = remembered((before: KubeObject) => {
 export const changesOf = remembered(({ before, after, changes }: Home): Changes => {
   if (changes !== undefined) return changes
   const now = new Map(objectsOf(after).map((located) => [keyOf(located.object), located]))
+  const known = new Set(objectsOf(before).map(({ object }) => keyOf(object)))
   const both = objectsOf(before).map((located) => ({
     before: located,
     after: now.get(keyOf(located.object)),
@@ -67,6 +70,7 @@ export const changesOf = remembered(({ before, after, changes }: Home): Changes 
         : [{ before: each.before, after: each.after }],
     ),
     gone: both.flatMap((each) => (each.after === undefined ? [each.before] : [])),
+    come: objectsOf(after).filter(({ object }) => !known.has(keyOf(object))),
   }
 })
 

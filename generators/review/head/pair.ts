@@ -67,6 +67,7 @@ const changesIn = (overlays: Overlays): Changes => {
       before === undefined || after === undefined ? [] : [{ before, after }],
     ),
     gone: both.flatMap(({ before, after }) => (before === undefined || after !== undefined ? [] : [before])),
+    come: both.flatMap(({ before, after }) => (before !== undefined || after === undefined ? [] : [after])),
   }
 }
 
