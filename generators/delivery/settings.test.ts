@@ -10,6 +10,7 @@ const setting = (map: string, key: string) => textAt(document(map), 'data', key)
 
 test('nobody comes in without a name, and nobody may do anything by default', () => {
   expect(setting('argocd-cm', 'users.anonymous.enabled')).toBe('false')
+  expect(setting('argocd-cm', 'admin.enabled')).toBe('false')
   expect(setting('argocd-rbac-cm', 'policy.default')).toBe('')
   expect(setting('argocd-rbac-cm', 'policy.csv')?.trim().split('\n')).toEqual([
     'g, platform-engineers, role:admin',

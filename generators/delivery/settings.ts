@@ -43,6 +43,8 @@ const configMap = (name: string, data: JsonMap): Json => ({
 
 const patches: Readonly<Record<string, Json>> = {
   'argocd-cm': configMap('argocd-cm', {
+    // Its password would lie in a Secret, and no role limits it.
+    'admin.enabled': 'false',
     'users.anonymous.enabled': 'false',
     'application.resourceTrackingMethod': 'annotation',
     'resource.exclusions': exclusions,

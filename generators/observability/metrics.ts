@@ -13,10 +13,14 @@ export const proxyMetrics = [
   'envoy_cluster_outlier_detection_ejections_active',
 ] as const
 
-/** istiod: pkg/kube/multicluster/secretcontroller.go and security/pkg/server/ca/monitoring.go of Istio 1.31. */
+/**
+ * istiod: pkg/kube/multicluster/secretcontroller.go, pilot/pkg/util/informermetric/informerutil.go (errors of reading an API
+ * server, its own too) and security/pkg/server/ca/monitoring.go of Istio 1.31.
+ */
 export const istiodMetrics = [
   'istiod_managed_clusters',
   'istiod_remote_cluster_sync_status',
+  'controller_sync_errors_total',
   'citadel_server_root_cert_expiry_timestamp',
   'citadel_server_cert_chain_expiry_timestamp',
 ] as const

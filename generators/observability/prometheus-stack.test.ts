@@ -50,6 +50,12 @@ describe('Prometheus', () => {
   })
 })
 
+test('alerts of what the rules of nodes permit are off: a node less need not hold what only watches', () => {
+  expect(at(stack, 'defaultRules')).toEqual({
+    disabled: { KubeCPUOvercommit: true, KubeMemoryOvercommit: true },
+  })
+})
+
 test('what is found in Kubernetes is found by slices: Endpoints are deprecated', () => {
   expect(at(stack, 'prometheus', 'prometheusSpec', 'serviceDiscoveryRole')).toBe('EndpointSlice')
   expect(at(stack, 'prometheusOperator')).toMatchObject({

@@ -57,9 +57,16 @@ const uncounted = [
   'volumeattachments',
 ]
 
+/**
+ * Alerts of the chart that would fire from the first day on: when a node is lost, not everything that is requested has room.
+ * Rules of ours (`nodes-few`) see to it that what carries requests has; what only watches may wait for a new node.
+ */
+const accepted = { KubeCPUOvercommit: true, KubeMemoryOvercommit: true } as const
+
 const values = (fleet: Fleet, cluster: Cluster): JsonMap => ({
   crds: { enabled: false },
   ...notOffered,
+  defaultRules: { disabled: accepted },
   prometheusOperator: operator,
   prometheus: { prometheusSpec: prometheusSpec(fleet, cluster) },
   alertmanager: { alertmanagerSpec: { resources: size('10m', '32Mi', '96Mi') } },

@@ -8,8 +8,32 @@ import { LabError } from '../machine/index.ts'
 /** The API server of one cluster, as its administrator sees it. */
 export interface Api {
   readonly cluster: string
-  /** The JSON at a path. Errors: LabError when it does not answer in 5 s, or with another code than 200. */
+  /** The JSON at a path. Errors: LabError when it does not answer in time, or with another code than 200. */
   readonly get: (path: string) => Promise<unknown>
+  /** The same, and undefined where nothing is at the path (404): an object that is not there, or a kind. */
+  readonly find: (path: string) => Promise<unknown>
+}
+
+/** What an API server answers: the code of HTTP, and the body. */
+export interface Answer {
+  readonly status: number
+  readonly said: string
+}
+
+/** Reads by a way to ask. Where nobody answers, the way itself throws. */
+export const readsBy = (cluster: string, ask: (path: string) => Promise<Answer>): Api => {
+  const find = async (path: string, isMissing: (status: number) => boolean): Promise<unknown> => {
+    const { status, said } = await ask(path)
+    if (isMissing(status)) return undefined
+    if (status !== 200)
+      throw new LabError(`the API server of ${cluster} answers ${status} ${said.slice(0, 200)}: ${path}`)
+    return JSON.parse(said)
+  }
+  return {
+    cluster,
+    get: (path) => find(path, () => false),
+    find: (path) => find(path, (status) => status === 404),
+  }
 }
 
 /** One that can also be told to change something. */
@@ -41,31 +65,28 @@ const ask = (
   method: 'GET' | 'PATCH',
   path: string,
   body?: unknown,
-): Promise<unknown> =>
+): Promise<Answer> =>
   new Promise((resolve, reject) => {
-    const fail = (why: string) =>
-      reject(new LabError(`the API server of ${cluster} ${why}: ${method} ${path}`))
     const headers = body === undefined ? {} : { 'content-type': 'application/merge-patch+json' }
     const asked = request(`${server}${path}`, { agent, method, headers, timeout: PATIENCE_MS }, (answer) => {
       const chunks: Buffer[] = []
       answer.on('data', (chunk: Buffer) => chunks.push(chunk))
-      answer.on('end', () => {
-        const said = Buffer.concat(chunks).toString()
-        if (answer.statusCode === 200) resolve(JSON.parse(said))
-        else fail(`answers ${answer.statusCode} ${said.slice(0, 200)}`)
-      })
+      answer.on('end', () =>
+        resolve({ status: answer.statusCode ?? 0, said: Buffer.concat(chunks).toString() }),
+      )
     })
     asked.on('timeout', () => asked.destroy(new Error(`nothing in ${PATIENCE_MS} ms`)))
-    asked.on('error', (error) => fail(`does not answer (${error.message})`))
+    asked.on('error', ({ message }) =>
+      reject(new LabError(`the API server of ${cluster} does not answer (${message}): ${method} ${path}`)),
+    )
     asked.end(body === undefined ? undefined : JSON.stringify(body))
   })
 
 const apiOf = (cluster: string, server: string, agent: Agent): ChangingApi => {
   const way = { cluster, server, agent }
   return {
-    cluster,
-    get: (path) => ask(way, 'GET', path),
-    patch: (path, fields) => ask(way, 'PATCH', path, fields),
+    ...readsBy(cluster, (path) => ask(way, 'GET', path)),
+    patch: (path, fields) => readsBy(cluster, () => ask(way, 'PATCH', path, fields)).get(path),
   }
 }
 

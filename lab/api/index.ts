@@ -1,3 +1,3 @@
 /** The API servers of the lab, asked from TypeScript, and what they answer. */
-export { type Api, connect } from './api.ts'
+export { type Api, connect, readsBy } from './api.ts'
 export { isReady, listOf, nodes, type Pod, pods, text, whyWaits } from './objects.ts'

@@ -27,11 +27,12 @@ const unknown = (name: string, words: readonly string[]): Said => ({
   stderr: `the lab's ${name} does not know: ${words.join(' ')}`,
 })
 
-/** The value of an option, `--name value` or `--name=value`. */
-const option = (words: readonly string[], name: string): string =>
-  words.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3) ??
-  words[words.indexOf(`--${name}`) + 1] ??
-  ''
+/** The value of an option, `--name value` or `--name=value`; empty when it is not there. */
+const option = (words: readonly string[], name: string): string => {
+  const at = words.indexOf(`--${name}`)
+  const joined = words.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3)
+  return joined ?? (at < 0 ? undefined : words[at + 1]) ?? ''
+}
 
 /** What a program asks of an entry, and what it puts there. */
 interface Entry {

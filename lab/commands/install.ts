@@ -9,7 +9,7 @@ export const command: Command = {
   usage: 'install',
   summary: 'gets or builds once all that the lab needs from outside',
   details: `A Debian root, programs, charts and images, into .cache/lab, or the folder that
-LAB_CACHE names; docs/lab.md says what takes how long. What is there already is
+LAB_CACHE names; each step is printed with its seconds. What is there already is
 not made again, and one that was stopped halfway goes on where it was.
   LAB_DEBIAN_MIRROR  where Debian's packages come from (default Debian's own)
   TOOLS_RELEASES     mirror of the sites that releases are downloaded from`,

@@ -33,8 +33,9 @@ export const runningClouds = (): Clouds => {
   const apis = connect(join(machine.state, 'kubeconfig'))
   const clusters = [...apis.keys()]
   // As many as hold a node, by the files of their processes: an API server that is away cannot be asked.
-  const holders = readdirSync(join(machine.state, 'run')).filter((file) =>
-    file.startsWith(holderOf(`${clusters[0]}-`)),
+  const holder = holderOf(`${clusters[0]}-`)
+  const holders = readdirSync(join(machine.state, 'run')).filter(
+    (file) => file.startsWith(holder) && /^\d+\.pid$/.test(file.slice(holder.length)),
   )
   const plan = planLab(fleetNow(machine), { clusters, nodes: holders.length })
   return { machine, plan, apis, hands: handsOf(machine, plan, apis) }

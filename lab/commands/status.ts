@@ -14,7 +14,7 @@ export const command: Command = {
   usage: 'status [--watch] [--json]',
   summary: 'shows clusters, Applications, pods and traffic, and what is not well',
   details: `  --watch  again every 2 s, until Ctrl-C
-  --json   everything as JSON
+  --json   everything as JSON; with --watch a line for each look
 Exit code 1 when a cluster does not answer.`,
   options: { watch: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
   run: (args) =>
@@ -26,7 +26,7 @@ Exit code 1 when a cluster does not answer.`,
         const looks = await Promise.all(apis.map(lookAt))
         const gib = memoryOf(group) / 2 ** 30
         const text = flag(args, 'json')
-          ? JSON.stringify({ gib, clusters: looks }, undefined, 2)
+          ? JSON.stringify({ gib, clusters: looks }, undefined, flag(args, 'watch') ? 0 : 2)
           : screen(looks, {
               gib,
               columns: process.stdout.columns ?? 200,
@@ -36,7 +36,7 @@ Exit code 1 when a cluster does not answer.`,
           console.log(text)
           return looks.some((look) => 'error' in look) ? 1 : 0
         }
-        process.stdout.write(`\x1b[H\x1b[2J${text}\n`)
+        process.stdout.write(flag(args, 'json') ? `${text}\n` : `\x1b[H\x1b[2J${text}\n`)
         await setTimeout(EVERY_MS)
       }
     }),

@@ -3,9 +3,11 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { type Command, flag, text, UsageError, wholeNumber } from '../../generators/command-line/index.ts'
 import { type Fleet, loadFleet } from '../../generators/fleet/index.ts'
+import { apiOf } from '../control-plane/index.ts'
 import { applications, ways } from '../delivery/index.ts'
 import { stableImage, storeFolder } from '../images/index.ts'
 import {
+  cutPower,
   demandHost,
   endMachine,
   LabError,
@@ -71,11 +73,11 @@ const watchingAnswers = async <T>(
 
 const until = ['nodes', 'all'] as const
 
-/** Runs `work`; a signal that asks to stop ends the lab, with everything of it. */
-const interruptible = async (work: () => Promise<void>): Promise<void> => {
+/** Runs `work`; a signal that asks to stop ends the lab, with everything of it but disks that were there before. */
+const interruptible = async (over: 'nothing' | 'its disks', work: () => Promise<void>): Promise<void> => {
   const stop = async (signal: NodeJS.Signals) => {
-    console.error(`\n${signal}: taking everything away again`)
-    await endMachine(stateFolder())
+    console.error(`\n${signal}: ${over === 'nothing' ? 'taking everything away again' : 'the disks stay'}`)
+    await (over === 'nothing' ? endMachine : cutPower)(stateFolder())
     process.exit(130)
   }
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -96,8 +98,9 @@ export const command: Command = {
   --resume         over the disks of a lab that lost its power (down --keep-disks),
                    with the clusters and nodes that it had; --clusters adds some
 Installs first what is not there yet (npm run lab -- install says what that is).
-A lab that runs is ended first. Ctrl-C takes everything away again; a step that
-fails leaves it, to look at: npm run lab -- status, and .cache/lab/run/log.`,
+A lab that runs is ended first. Ctrl-C takes everything away again, but for the
+disks of --resume; a step that fails leaves it, to look at: npm run lab -- status,
+and .cache/lab/run/log.`,
   options: {
     clusters: { type: 'string', list: true },
     nodes: { type: 'string' },
@@ -123,11 +126,13 @@ fails leaves it, to look at: npm run lab -- status, and .cache/lab/run/log.`,
     const seconds = () => Math.round((Date.now() - began.getTime()) / 1_000)
     const show = terminal(process.stdout)
     const run = (steps: readonly Step[]) => runSteps(steps, show)
-    await interruptible(async () => {
-      await run(installSteps(fleet))
+    const over = before === undefined ? 'nothing' : 'its disks'
+    // Before a signal ends anything: a lab that runs goes on until the new one starts.
+    await run(installSteps(fleet))
+    await interruptible(over, async () => {
       const machine = await startMachine(
         { state, debian: debianRoot(), programs: programsFolder() },
-        { over: before === undefined ? 'nothing' : 'its disks' },
+        { over },
       )
       writeFileSync(askedIn(state), JSON.stringify({ clusters, nodes } satisfies Asked))
       const image = stableImage(storeFolder())
@@ -146,7 +151,8 @@ fails leaves it, to look at: npm run lab -- status, and .cache/lab/run/log.`,
           run(upSteps(machine, options)),
         )
         const waves: UpTimes['waves'] = {}
-        for (const name of clusters) waves[name] = wavesOf(await applications(machine, name), began)
+        for (const cluster of plan.clusters)
+          waves[cluster.name] = wavesOf(await applications(apiOf(machine, cluster)), began)
         const times = { seconds: seconds(), busy: busy(), answered, waves, steps: [...steps, ...done] }
         writeTimes(state, times)
         console.log(toldTimes(times))

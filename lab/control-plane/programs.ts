@@ -20,7 +20,7 @@ const flags = (words: Readonly<Record<string, string | number | boolean>>): read
   Object.entries(words).map(([name, value]) => `--${name}=${value}`)
 
 const words: Record<ControlPlaneProgram, (cluster: LabCluster, folder: string) => readonly string[]> = {
-  // Nothing survives the lab, so nothing need survive a loss of power.
+  // What is lost here is processes, not the memory of the machine: what etcd has written is there without waiting for a disk.
   etcd: ({ name }, folder) => [
     'etcd',
     ...flags({

@@ -1,18 +1,16 @@
-/** The Applications of a cluster, and why one is not well: as a person finds out, with kubectl. */
+/** The Applications of a cluster, and why one is not well. */
 import { z } from 'zod'
-import { type ApplicationState, applicationsIn, isWell } from '../../generators/delivery/index.ts'
-import { listOf, pods, text, whyWaits } from '../api/index.ts'
-import { kubectl } from '../control-plane/index.ts'
-import type { Machine } from '../machine/index.ts'
+import { type ApplicationState, applicationsIn, argocd, isWell } from '../../generators/delivery/index.ts'
+import { type Api, listOf, pods, text, whyWaits } from '../api/index.ts'
 import { type Say, waitFor } from '../steps/index.ts'
 
-/** What kubectl gets, as JSON. */
-const get = async (machine: Machine, cluster: string, ...words: readonly string[]): Promise<unknown> =>
-  JSON.parse((await kubectl(machine, cluster, ['get', ...words, '--output', 'json'])).stdout)
+const PATH = `/apis/argoproj.io/v1alpha1/namespaces/${argocd.namespace}/applications`
 
-/** The Applications of a cluster in the order of their waves. Errors: LabError while their kind is not there. */
-export const applications = async (machine: Machine, cluster: string): Promise<readonly ApplicationState[]> =>
-  applicationsIn(await get(machine, cluster, 'applications.argoproj.io', '--namespace', 'argocd'))
+/** The Applications of a cluster in the order of their waves; none while their kind is not there. Errors: as of `Api.find`. */
+export const applications = async (api: Api): Promise<readonly ApplicationState[]> => {
+  const list = await api.find(PATH)
+  return list === undefined ? [] : applicationsIn(list)
+}
 
 const events = listOf(
   z.object({
@@ -26,11 +24,10 @@ const events = listOf(
 const LAST_EVENTS = 8
 
 /** Why Applications of a cluster are not well: what they say, pods that wait, and the last warnings; a line each. */
-export const whyNotWell = async (machine: Machine, cluster: string): Promise<string> => {
-  const all = (...words: readonly string[]) => get(machine, cluster, ...words, '--all-namespaces')
-  const bad = (await applications(machine, cluster)).filter((each) => !isWell(each))
+export const whyNotWell = async (api: Api): Promise<string> => {
+  const bad = (await applications(api)).filter((each) => !isWell(each))
   const latest = events
-    .parse(await all('events', '--field-selector', 'type=Warning'))
+    .parse(await api.get('/api/v1/events?fieldSelector=type%3DWarning'))
     .sort((a, b) => ((a.lastTimestamp ?? '') < (b.lastTimestamp ?? '') ? -1 : 1))
     .slice(-LAST_EVENTS)
   return [
@@ -39,7 +36,7 @@ export const whyNotWell = async (machine: Machine, cluster: string): Promise<str
       ...problems.map((line) => `  ${line}`),
     ]),
     ...pods
-      .parse(await all('pods'))
+      .parse(await api.get('/api/v1/pods'))
       .flatMap((pod) => whyWaits(pod).map((why) => `Pod ${pod.namespace}/${pod.name}: ${why}`)),
     ...latest.map(
       ({ involvedObject: { kind, namespace, name }, reason, message }) =>
@@ -59,18 +56,18 @@ interface Patience {
 }
 
 /** Waits until every Application of a cluster is Synced and Healthy. Errors: LabError that says why it is not. */
-export const waitWell = (machine: Machine, cluster: string, { seconds, say, except }: Patience) => {
+export const waitWell = (api: Api, { seconds, say, except }: Patience) => {
   const well = async () => {
-    const all = await applications(machine, cluster)
+    const all = await applications(api)
     const waiting = all.filter((each) => !isWell(each) && !except.includes(each.name))
     if (all.length > 1 && waiting.length === 0) return true
     const names = waiting.map(({ name }) => name).join(', ')
     say(`${all.length - waiting.length} of ${all.length} well, waiting for ${names}`)
     return false
   }
-  return waitFor(`every Application of ${cluster} synced and healthy`, well, {
+  return waitFor(`every Application of ${api.cluster} synced and healthy`, well, {
     seconds,
     every: 1_000,
-    otherwise: () => whyNotWell(machine, cluster),
+    otherwise: () => whyNotWell(api),
   })
 }

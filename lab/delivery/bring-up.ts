@@ -3,9 +3,10 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { bringUp } from '../../generators/delivery/index.ts'
 import type { Fleet } from '../../generators/fleet/index.ts'
-import { kubectl, PERSON } from '../control-plane/index.ts'
+import { apiOf, kubectl, PERSON } from '../control-plane/index.ts'
 import { type LabAuthority, namesOf } from '../internet/index.ts'
 import { LabError, type Machine } from '../machine/index.ts'
+import type { LabCluster } from '../plan/index.ts'
 import type { Say } from '../steps/index.ts'
 import { whyNotWell } from './applications.ts'
 import { CLONE } from './repository.ts'
@@ -32,24 +33,27 @@ export const trust = async (machine: Machine, cluster: string, fleet: Fleet, aut
 /** Brings up one cluster. What was run, its seconds and what it said, stand in `delivery/<cluster>.json`. Errors: LabError of the first that fails. */
 export const bringUpCluster = async (
   machine: Machine,
-  cluster: string,
+  cluster: LabCluster,
   { fleet, authority, say }: { fleet: Fleet; authority: LabAuthority; say: Say },
 ): Promise<void> => {
+  const { name } = cluster
   const ran: object[] = []
-  for (const [n, { title, argv }] of bringUp(cluster).entries()) {
+  for (const [n, { title, argv }] of bringUp(name).entries()) {
     say(`${n + 1}. ${title}`)
     const from = performance.now()
     const { stdout, stderr } = await machine
       .run({ net: 'person' }, argv, { cwd: CLONE, env: PERSON, timeout: PATIENCE_MS })
       .catch(async (error) => {
-        const why = await whyNotWell(machine, cluster).catch((asked) => `  and nobody says why: ${asked}`)
+        const why = await whyNotWell(apiOf(machine, cluster)).catch(
+          (asked) => `  and nobody says why: ${asked}`,
+        )
         throw new LabError(`${error instanceof Error ? error.message : error}\n${why}`)
       })
     const seconds = Math.round((performance.now() - from) / 100) / 10
     ran.push({ title, command: argv.join(' '), seconds, said: `${stdout}${stderr}`.trim() })
     mkdirSync(join(machine.state, 'delivery'), { recursive: true })
-    writeFileSync(join(machine.state, `delivery/${cluster}.json`), JSON.stringify(ran, undefined, 2))
+    writeFileSync(join(machine.state, `delivery/${name}.json`), JSON.stringify(ran, undefined, 2))
     // The first has made the namespace; pods of Argo CD, which read it when they start, come later.
-    if (n === 0) await trust(machine, cluster, fleet, authority)
+    if (n === 0) await trust(machine, name, fleet, authority)
   }
 }

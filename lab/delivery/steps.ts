@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { argocd } from '../../generators/delivery/index.ts'
 import { changedFiles, setNetwork, setStable } from '../../generators/edits/index.ts'
 import type { Fleet } from '../../generators/fleet/index.ts'
-import { kubectl, PERSON } from '../control-plane/index.ts'
+import { apiOf, kubectl, PERSON } from '../control-plane/index.ts'
 import { labAuthority } from '../internet/index.ts'
 import type { Machine } from '../machine/index.ts'
 import { applyFirewalls } from '../network/index.ts'
@@ -99,8 +99,8 @@ export const deliverySteps = (
     run: () => applyFirewalls(plan, machine, join(cloneFolder(machine), 'rendered')),
   },
   by === 'commands'
-    ? together('the commands of docs/delivery.md', plan.clusters, async ({ name }, say) =>
-        bringUpCluster(machine, name, { fleet, authority: await labAuthority(cache), say }),
+    ? together('the commands of docs/delivery.md', plan.clusters, async (cluster, say) =>
+        bringUpCluster(machine, cluster, { fleet, authority: await labAuthority(cache), say }),
       )
     : {
         name: by === 'bootstrap' ? 'npm run bootstrap' : 'npm run bootstrap, killed at each of its steps',
@@ -139,8 +139,8 @@ export const wellSteps = (
 ): readonly Step[] => {
   const except = plan.clusters.length < fleet.clusters.length ? OF_ALL_CLUSTERS : []
   return [
-    together('every Application synced and healthy', plan.clusters, ({ name }, say) =>
-      waitWell(machine, name, { seconds: PATIENCE, say, except }),
+    together('every Application synced and healthy', plan.clusters, (cluster, say) =>
+      waitWell(apiOf(machine, cluster), { seconds: PATIENCE, say, except }),
     ),
   ]
 }

@@ -67,9 +67,8 @@ export const labOf = async (
   }
   /** Applications that are not well before anything is done: nobody waits for these. */
   const ill = new Set<string>()
-  for (const cluster of apis.keys())
-    for (const each of await applications(machine, cluster))
-      if (!isWell(each)) ill.add(`${cluster} ${each.name}`)
+  for (const [cluster, api] of apis)
+    for (const each of await applications(api)) if (!isWell(each)) ill.add(`${cluster} ${each.name}`)
   if (ill.size > 0) say(`not well before: ${[...ill].join(', ')}`)
   /**
    * Whether it is as this commit wants it: compared with it, or with one that has the same files of it. An Application of a
@@ -80,14 +79,15 @@ export const labOf = async (
     revision === id ||
     (await inClone('diff', '--name-only', revision, id, '--', ...paths)) === ''
   const delivered = async (id: string) => {
-    for (const cluster of apis.keys())
+    for (const [cluster, api] of apis)
       await waitFor(
         `${cluster} at ${id.slice(0, 7)}, synced and healthy`,
         async () => {
-          for (const each of await applications(machine, cluster))
+          const all = await applications(api)
+          for (const each of all)
             if (!(isWell(each) || ill.has(`${cluster} ${each.name}`)) || !(await hasCommit(each, id)))
               return false
-          return true
+          return all.length > 0
         },
         { seconds: DELIVERY, every: 1_000 },
       )
@@ -132,6 +132,7 @@ export const labOf = async (
     return looks.every(
       (look) =>
         !('error' in look) &&
+        look.applications.length > 0 &&
         look.applications.every((each) => isWell(each) || ill.has(`${look.name} ${each.name}`)) &&
         look.tracks.length > 0 &&
         look.tracks.every((track) => track.ready === track.all),
@@ -190,7 +191,7 @@ export const labOf = async (
         write: (text) => writeEntry(folder, cluster, entry, text),
       }
     },
-    applications: (cluster) => applications(machine, cluster),
+    applications: (cluster) => applications(apiOf(cluster)),
     kubectl: async (cluster, words, input) => {
       const { code, stdout, stderr } = await kubectl(machine, cluster, words, {
         anyCode: true,

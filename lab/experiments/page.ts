@@ -1,13 +1,19 @@
-/** The tables of docs/lab-results.md: a row for each experiment, the middle of its runs and how far they lie apart. */
+/** The tables of docs/lab-results.md: a row for each experiment, the median of its runs and how far they lie apart. */
 import { type About, formatLimit, groups, keeps, type Measure, type Measures } from './experiment.ts'
 import type { Result } from './results.ts'
 
 const number = (value: number) => value.toLocaleString('en', { maximumFractionDigits: value < 10 ? 2 : 1 })
 
+/** Of numbers in order: the middle one, or the mean of the two in the middle; undefined of none. */
+const medianOf = (seen: readonly number[]): number | undefined => {
+  const [below, above] = [seen[Math.ceil(seen.length / 2) - 1], seen[Math.floor(seen.length / 2)]]
+  return below === undefined || above === undefined ? undefined : (below + above) / 2
+}
+
 /** `4.2 (3.9 to 4.8)`; one number when all are equal, or there is one. */
 export const spreadOf = (values: readonly (number | undefined)[]): string => {
   const seen = values.filter((value) => value !== undefined).sort((a, b) => a - b)
-  const [least, middle, most] = [seen[0], seen[Math.floor(seen.length / 2)], seen.at(-1)].map((value) =>
+  const [least, middle, most] = [seen[0], medianOf(seen), seen.at(-1)].map((value) =>
     value === undefined ? undefined : number(value),
   )
   if (least === undefined || most === undefined) return 'never'

@@ -64,7 +64,11 @@ export const fakeLab = ({
   const context: Context = {
     fleet,
     canary: { version: 'v1.1.0', digest: `sha256:${'c'.repeat(64)}` },
-    api: (cluster) => ({ cluster, get: async (path) => get(cluster, path) }),
+    api: (cluster) => ({
+      cluster,
+      get: async (path) => get(cluster, path),
+      find: async (path) => get(cluster, path),
+    }),
     load: async ({ split, pinned = 0, pin, seconds }, meanwhile = async () => undefined) => {
       did.push(`load ${split}+${pinned} ${pin ?? ''} ${seconds} s`)
       now = 0

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { loadFleet, registryOf } from '../../generators/fleet/index.ts'
 import { app } from '../../generators/inference/index.ts'
-import { controlPlaneSteps, get, kubectl } from '../control-plane/index.ts'
+import type { Api } from '../api/index.ts'
+import { apiOf, controlPlaneSteps, kubectl } from '../control-plane/index.ts'
 import { APP_VERSIONS, appImages, registryStep, storeFolder } from '../images/index.ts'
 import { endMachine, type Machine, startMachine } from '../machine/index.ts'
 import { networkSteps } from '../network/index.ts'
@@ -22,7 +23,7 @@ if (cluster === undefined) throw new Error('the fleet has no aws')
 const state = mkdtempSync(join(tmpdir(), 'lab-faults-'))
 let machine: Machine
 let hands: Hands
-const api = { cluster: 'aws', get: (path: string) => get(machine, cluster, path) }
+let api: Api
 
 const show = { begin: () => undefined, say: () => undefined, end: () => undefined }
 const podNamed = (name: string) => ({
@@ -43,6 +44,7 @@ const podNamed = (name: string) => ({
 
 beforeAll(async () => {
   machine = await startMachine({ state, debian: debianRoot(), programs: programsFolder() })
+  api = apiOf(machine, cluster)
   const steps = [
     ...networkSteps(plan, machine, 'rendered'),
     registryStep(machine),

@@ -8,7 +8,7 @@ const HOLDER = 'pause'
 const QUALITIES = ['', 'burstable/', 'besteffort/'] as const
 
 /** The group of a pod below its node's kubelet. Undefined when the pod is gone. */
-const groupOf = ({ group }: Machine, { node, uid }: Pod): string | undefined =>
+const groupOf = ({ group }: Pick<Machine, 'group'>, { node, uid }: Pod): string | undefined =>
   QUALITIES.map((quality) => `${group}/${node}/kubepods/${quality}pod${uid}`).find(
     (path) => foldersOf(path).length > 0,
   )
@@ -23,7 +23,11 @@ const nameOf = (pid: number): string | undefined => {
 }
 
 /** Processes of a pod, as the host counts: of all containers, or of one. */
-export const processesOfPod = (machine: Machine, pod: Pod, container?: string): readonly number[] => {
+export const processesOfPod = (
+  machine: Pick<Machine, 'group'>,
+  pod: Pod,
+  container?: string,
+): readonly number[] => {
   const group = groupOf(machine, pod)
   const id = container === undefined ? undefined : pod.containers[container]
   if (group === undefined || id === '') return []
@@ -34,8 +38,10 @@ export const processesOfPod = (machine: Machine, pod: Pod, container?: string): 
 }
 
 /** Lines for a shell of the machine that kill what is in these pods, twice a second, for ever. */
-export const deathLines = (machine: Machine, pods: readonly Pod[]): string => {
-  const folders = pods.flatMap((pod) => foldersOf(groupOf(machine, pod) ?? '').slice(0, 1))
+export const deathLines = (machine: Pick<Machine, 'group'>, pods: readonly Pod[]): string => {
+  // One that is gone has no group: without a name it would be the root of all groups.
+  const groups = pods.flatMap((pod) => groupOf(machine, pod) ?? [])
+  const folders = groups.flatMap((group) => foldersOf(group).slice(0, 1))
   return `while :; do
   for file in ${folders.map((folder) => `${folder}/*/cgroup.procs`).join(' ')}; do
     while read -r pid; do

@@ -106,7 +106,12 @@ export const copyStore = (from: string, to: string): void => {
     const source = join(entry.parentPath, entry.name)
     const target = join(to, source.slice(from.length))
     mkdirSync(dirname(target), { recursive: true })
-    if (entry.name === 'data') linkSync(source, target)
-    else copyFileSync(source, target)
+    if (entry.name !== 'data') copyFileSync(source, target)
+    else
+      try {
+        linkSync(source, target)
+      } catch {
+        copyFileSync(source, target) // The cache may be on another file system.
+      }
   }
 }

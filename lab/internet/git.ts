@@ -45,7 +45,7 @@ export const answerGit = async (
   root: string,
   request: IncomingMessage,
   response: ServerResponse,
-  pushed: (repository: URL, push: Push) => void,
+  pushed: (repository: URL, push: Push) => Promise<void>,
 ): Promise<boolean> => {
   const url = new URL(request.url ?? '/', `https://${request.headers.host}`)
   const [, repository = '', action = ''] = PATH.exec(url.pathname) ?? []
@@ -71,9 +71,11 @@ export const answerGit = async (
   served.stdout.pipe(response)
   served.on('error', (error) => response.destroy(error))
   response.on('close', () => served.kill())
-  served.on('close', async () => {
-    if (action !== 'git-receive-pack') return
-    for (const push of pushesBetween(before, await branches(folder))) pushed(address, push)
+  const tellAll = async () => {
+    for (const push of pushesBetween(before, await branches(folder))) await pushed(address, push)
+  }
+  served.on('close', () => {
+    if (action === 'git-receive-pack') tellAll().catch((error: unknown) => console.error(error))
   })
   return true
 }

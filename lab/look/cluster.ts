@@ -1,7 +1,7 @@
 /** What one cluster is like now: its nodes, its Applications and its pods. */
-import { type ApplicationState, applicationsIn, isWell } from '../../generators/delivery/index.ts'
 import { prometheus } from '../../generators/observability/index.ts'
 import { type Api, isReady, nodes, type Pod, pods, whyWaits } from '../api/index.ts'
+import { type ApplicationState, applications, isWell } from '../delivery/index.ts'
 
 export interface Application {
   readonly name: string
@@ -71,21 +71,17 @@ const isLiving = ({ deletionTimestamp, phase }: Pod) =>
 /** Looks at one cluster; one that does not answer is told as that. */
 export const lookAt = async (api: Api): Promise<ClusterLook | ClusterLost> => {
   try {
-    const [allNodes, allPods, applications] = await Promise.all([
+    const [allNodes, allPods, delivered] = await Promise.all([
       api.get('/api/v1/nodes').then((json) => nodes.parse(json)),
       api.get('/api/v1/pods').then((json) => pods.parse(json)),
-      // Its kind is not there before the bring-up has begun.
-      api
-        .get('/apis/argoproj.io/v1alpha1/namespaces/argocd/applications')
-        .then(applicationsIn)
-        .catch(() => []),
+      applications(api),
     ])
     const living = allPods.filter(isLiving)
     const ofApp = living.filter(({ labels }) => labels.track !== undefined)
     return {
       name: api.cluster,
       nodes: { ready: allNodes.filter(isReady).length, all: allNodes.length },
-      applications: applications.map(applicationOf),
+      applications: delivered.map(applicationOf),
       pods: countBy(living, ({ namespace }) => namespace).map(({ key, ...rest }) => ({
         namespace: key,
         ...rest,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { fleetOf } from '../../generators/fleet/index.ts'
 import { fleetText } from '../../generators/testing/fleets.ts'
-import type { Api } from '../api/index.ts'
+import { type Api, readsBy } from '../api/index.ts'
 import { atRest } from '../delivery/index.ts'
 import { answer, rowOf } from '../experiments/testing.ts'
 import { type ClusterLook, lookAt, screen, trafficTable } from './index.ts'
@@ -21,13 +21,14 @@ const application = (name: string, wave: string, status: object = {}) => ({
   },
 })
 
-const apiOf = (answers: Readonly<Record<string, readonly unknown[]>>): Api => ({
-  cluster: 'aws',
-  get: (path) => {
-    const items = answers[path.replace(/.*\//, '')]
-    return items === undefined ? Promise.reject(new Error(`404 ${path}`)) : Promise.resolve({ items })
-  },
-})
+/** A number is the code of an answer without a list. */
+const apiOf = (answers: Readonly<Record<string, readonly unknown[] | number>>): Api =>
+  readsBy('aws', async (path) => {
+    const items = answers[path.replace(/.*\//, '')] ?? 404
+    return typeof items === 'number'
+      ? { status: items, said: 'no' }
+      : { status: 200, said: JSON.stringify({ items }) }
+  })
 const look = async (answers: Parameters<typeof apiOf>[0]) => {
   const seen = await lookAt(apiOf({ nodes: [], pods: [], ...answers }))
   if ('error' in seen) throw new Error(seen.error)
@@ -40,7 +41,13 @@ describe('a cluster', () => {
   })
 
   test('that does not answer is told as that', async () => {
-    expect(await lookAt(apiOf({}))).toEqual({ name: 'aws', error: '404 /api/v1/nodes' })
+    const error = 'the API server of aws answers 404 no: /api/v1/nodes'
+    expect(await lookAt(apiOf({ pods: [] }))).toEqual({ name: 'aws', error })
+  })
+
+  test('whose Applications cannot be read is not one without any', async () => {
+    const error = expect.stringContaining('answers 503 no: /apis/argoproj.io')
+    expect(await lookAt(apiOf({ nodes: [], pods: [], applications: 503 }))).toEqual({ name: 'aws', error })
   })
 
   test('counts nodes, and pods by namespace and track; those that go or have ended are none', async () => {

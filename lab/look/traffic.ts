@@ -27,13 +27,14 @@ export const trafficTable = (fleet: Fleet, written: readonly Written[], now: num
   const recent = written.filter((each) => age(each) < newest + RECENT).map(({ row }) => row)
   const lines = [...Map.groupBy(recent, ({ stream }) => stream)].map(([stream, rows]) => {
     const [what, gateway] = sidesOf(stream)
+    const sent = sentOf(rows)
     const seen = percentBy(answersBy(fleet, rows, ({ cluster }) => cluster))
     return [
       gateway,
       asked(fleet, what),
       sharesText(fleet, (name) => seen.get(name) ?? 0),
-      (sentOf(rows) / rows.length).toFixed(0),
-      percent(100 * (1 - failedOf(rows) / sentOf(rows))),
+      (sent / rows.length).toFixed(0),
+      sent === 0 ? '-' : percent(100 * (1 - failedOf(rows) / sent)),
       middle(rows.map(({ p50 }) => p50)).toFixed(0),
       Math.max(...rows.map(({ p99 }) => p99)).toFixed(0),
     ]

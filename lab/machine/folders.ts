@@ -9,4 +9,4 @@ const cache = join(import.meta.dirname, '..', '..', '.cache', 'lab')
 export const cacheFolder = (env: Env = process.env): string => env.LAB_CACHE ?? cache
 
 /** What one run of the lab writes, all of it: LAB_STATE. Away after `lab down`. */
-export const stateFolder = (env: Env = process.env): string => env.LAB_STATE ?? join(cache, 'run')
+export const stateFolder = (env: Env = process.env): string => env.LAB_STATE ?? join(cacheFolder(env), 'run')

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { controlPlaneRangeOf, loadFleet, parseCidr } from '../../generators/fleet/index.ts'
+import { fleetOf, gcpData } from '../../generators/testing/fleets.ts'
 import { planLab } from './index.ts'
 
 const fleet = loadFleet('clusters')
@@ -40,4 +41,14 @@ test('a lab of some of the clusters is that of the others without them', () => {
   expect(
     planLab(fleet, { nodes: 4, clusters: ['gcp'] }).clusters.map(({ name, api }) => [name, api]),
   ).toEqual(plan.clusters.filter(({ name }) => name === 'gcp').map(({ name, api }) => [name, api]))
+})
+
+test('a lab in which a node of one cluster is called as another cluster, or a cluster as a network, is refused', () => {
+  const of =
+    (...names: readonly string[]) =>
+    () =>
+      planLab(fleetOf({}, names.map(gcpData)), { nodes: 2 })
+  expect(of('gcp', 'gcp-2')).toThrow('two networks called gcp-2: rename a cluster')
+  expect(of('gcp', 'edge')).toThrow('two networks called edge')
+  expect(of('gcp', 'gcp-eu')).not.toThrow()
 })

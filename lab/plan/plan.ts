@@ -7,6 +7,7 @@ import {
   podRangeOf,
 } from '../../generators/fleet/index.ts'
 import { machineOf } from '../../generators/nodes/index.ts'
+import { LabError } from '../machine/index.ts'
 
 /** One node: a kubelet with a containerd, a network and a file system of its own. */
 export interface LabNode {
@@ -91,12 +92,19 @@ const planCluster = (cluster: Cluster, count: number): LabCluster => {
   }
 }
 
-/** The lab of these clusters, each with so many nodes. Errors: a type of node that nobody knows. */
+/** The lab of these clusters, each with so many nodes. Errors: LabError of two networks with one name; a type of node that nobody knows. */
 export const planLab = (
   fleet: Fleet,
   { nodes, clusters }: { nodes: number; clusters?: readonly string[] },
-): LabPlan => ({
-  clusters: fleet.clusters
+): LabPlan => {
+  const planned = fleet.clusters
     .filter(({ name }) => clusters?.includes(name) ?? true)
-    .map((cluster) => planCluster(cluster, nodes)),
-})
+    .map((cluster) => planCluster(cluster, nodes))
+  const taken = new Set<string>(Object.keys(OUTSIDE))
+  for (const name of planned.flatMap((each) => [each.name, ...each.nodes.map((node) => node.name)])) {
+    if (taken.has(name))
+      throw new LabError(`the lab would have two networks called ${name}: rename a cluster`)
+    taken.add(name)
+  }
+  return { clusters: planned }
+}

@@ -93,7 +93,7 @@ test('Prometheus is answered out of few lists, and with an error while the API s
     return path.includes('/pods') ? pods : path.includes('slices') ? slices : services
   }
   let now = 0
-  const server = targetsServer({ cluster: 'aws', get }, () => now).listen(0, '127.0.0.1')
+  const server = targetsServer({ get }, () => now).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('no port')

@@ -28,7 +28,7 @@ const finders: Readonly<Record<string, (get: Get) => Promise<readonly Targets[]>
 const GOOD_MS = 4_000
 
 /** The API, from whose cache each path is asked once in a while. */
-const seldom = (api: Api, clock: () => number): Get => {
+const seldom = (api: Pick<Api, 'get'>, clock: () => number): Get => {
   const last = new Map<string, { readonly at: number; readonly answer: Promise<unknown> }>()
   return (path) => {
     const now = clock()
@@ -41,7 +41,7 @@ const seldom = (api: Api, clock: () => number): Get => {
 }
 
 /** A Prometheus that gets no answer keeps the targets that it has. */
-export const targetsServer = (api: Api, clock = () => performance.now()) => {
+export const targetsServer = (api: Pick<Api, 'get'>, clock = () => performance.now()) => {
   const get = seldom(api, clock)
   return createServer((asked, answer) => {
     const find = finders[asked.url ?? '']

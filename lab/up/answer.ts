@@ -1,7 +1,7 @@
 /** When a gateway first answers a prediction from outside, while everything else is still on its way. */
 import { setTimeout } from 'node:timers/promises'
 import type { Fleet } from '../../generators/fleet/index.ts'
-import { get } from '../control-plane/index.ts'
+import { apiOf } from '../control-plane/index.ts'
 import type { Machine } from '../machine/index.ts'
 import type { LabCluster } from '../plan/index.ts'
 import { gatewayOf } from '../traffic/index.ts'
@@ -17,7 +17,7 @@ export const answers = async (
 ): Promise<boolean> => {
   const ask = ['curl', '--silent', '--fail', '--output', '/dev/null', '--max-time', '2']
   const request = ['--header', `host: ${host}`, '--json', '{"data":[1,2,3]}']
-  const api = { cluster: cluster.name, get: (path: string) => get(machine, cluster, path) }
+  const api = apiOf(machine, cluster)
   for (let address = ''; !over(); await setTimeout(EVERY_MS)) {
     address ||= await gatewayOf(api).catch(() => '')
     if (address === '') continue

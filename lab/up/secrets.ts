@@ -65,9 +65,10 @@ export const remoteSecretSteps = (
   {
     name: 'remote secrets, in the secret managers',
     done: () => plan.clusters.length < 2,
-    run: async () => {
+    run: async (say) => {
       const wrote = secretCommand(machine, { root, clusters: join(root, 'clusters') }, 'remote-secrets')
-      await (plan.clusters.length < fleet.clusters.length ? wrote.catch(() => undefined) : wrote)
+      const all = plan.clusters.length === fleet.clusters.length
+      await (all ? wrote : wrote.catch((error: Error) => say(error.message)))
     },
   },
 ]

@@ -17,6 +17,9 @@ const shareAsked = `max by (destination_cluster) (${series.asked}{destination_cl
 /** 1 for each cluster of the fleet that Thanos has samples of, 0 for each that it has none of; the fleet is what others ask. */
 const inView = `(count by (cluster) (up) > bool 0) or 0 * max by (cluster) (label_replace(${series.asked}, "cluster", "$1", "destination_cluster", "(.+)"))`
 
+/** What istiod could not read in the last minutes, although it had read the cluster once. */
+const unread = 'sum by (cluster, remote_cluster) (increase(controller_sync_errors_total[5m])) > 0'
+
 export const traffic: DashboardOf = {
   uid: 'traffic',
   title: 'Traffic across clouds',
@@ -168,13 +171,14 @@ export const traffic: DashboardOf = {
         },
         {
           title: 'Clusters that can be read from each other',
-          description: 'No: istiod of the first does not get the endpoints of the second.',
+          description:
+            'No: istiod of the first does not get the endpoints of the second, or what changes of them.',
           type: 'stat',
           unit: 'bool_yes_no',
           width: 24,
           queries: [
             [
-              'min by (cluster, remote_cluster) (istiod_remote_cluster_sync_status{status="synced"})',
+              `min by (cluster, remote_cluster) (istiod_remote_cluster_sync_status{status="synced"}) unless on (cluster, remote_cluster) (${unread}) or 0 * (${unread})`,
               '{{cluster}} reads {{remote_cluster}}',
             ],
           ],

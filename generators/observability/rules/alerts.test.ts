@@ -16,6 +16,7 @@ import {
   served,
   sync,
   synced,
+  unread,
 } from './samples.ts'
 
 const fleet = fleetOf()
@@ -136,6 +137,9 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ['a cluster cannot be read', 1, [sync('gcp', 0)], '20m'],
     ['all can', 0, [sync('gcp', 1)], '20m'],
     ['one that left the fleet cannot', 0, [sync('gcp', 1), sync('old', 0)], '20m'],
+    ['it was read, and its API server is gone', 1, [sync('gcp', 1), unread('gcp', '0x10 0+2x110')], '30m'],
+    ['one error', 0, [sync('gcp', 1), unread('gcp', '0x10 1x110')], '20m'],
+    ['errors for five minutes', 0, [sync('gcp', 1), unread('gcp', '0x10 0+2x5 10x100')], '20m'],
   ],
   'RemoteClusterMissing critical': [
     [

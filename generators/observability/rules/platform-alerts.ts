@@ -35,7 +35,8 @@ const remotes = ({ clusters }: Fleet): readonly Alert[] => {
     {
       name: 'RemoteClusterNotSynced',
       severity: 'critical',
-      expr: `min by (remote_cluster) (istiod_remote_cluster_sync_status{status="synced",remote_cluster=~"${names}"}) == 0`,
+      // The status is about the start alone: once a cluster has been read it stays "synced". What fails later is counted.
+      expr: `min by (remote_cluster) (istiod_remote_cluster_sync_status{status="synced",remote_cluster=~"${names}"}) == 0 or sum by (remote_cluster) (increase(controller_sync_errors_total{remote_cluster=~"${names}"}[5m])) > 0`,
       for: '10m',
       summary:
         'istiod in {{ $externalLabels.cluster }} cannot read the endpoints of {{ $labels.remote_cluster }}',

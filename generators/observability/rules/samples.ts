@@ -37,6 +37,11 @@ export const sync = (cluster: string, value: number): Series => ({
   series: `istiod_remote_cluster_sync_status{status="synced",remote_cluster="${cluster}"}`,
   values: `${value}x120`,
 })
+/** Errors of reading the API server of a cluster. */
+export const unread = (cluster: string, values: string): Series => ({
+  series: `controller_sync_errors_total{remote_cluster="${cluster}"}`,
+  values,
+})
 /** Answers a minute that Thanos Query got from the sidecars of a cluster, with gRPC's status. */
 export const answers = (cluster: string, status: string, values = '0+12x120'): Series => ({
   series: `istio_requests_total{reporter="source",source_workload="thanos-query",destination_service_name="thanos-sidecar-${cluster}",response_code="200",grpc_response_status="${status}"}`,

@@ -28,17 +28,29 @@ export interface Health {
   readonly healthy: boolean
   /** Answers in a row that say otherwise. */
   readonly against: number
+  /** Whether it has ever said yes. */
+  readonly ever: boolean
 }
 
 /** What is known after one more answer. */
 export const after = (known: Health | undefined, good: boolean, { down, up }: Timing): Health => {
-  if (known === undefined) return { healthy: good, against: 0 }
-  if (known.healthy === good) return { healthy: good, against: 0 }
+  const ever = good || known?.ever === true
+  if (known === undefined || known.healthy === good) return { healthy: good, against: 0, ever }
   const against = known.against + 1
   return against >= (known.healthy ? down : up)
-    ? { healthy: good, against: 0 }
-    : { healthy: known.healthy, against }
+    ? { healthy: good, against: 0, ever }
+    : { healthy: known.healthy, against, ever }
 }
+
+/** Milliseconds between two looks at what load balancers should do. */
+export const LOOK_MS = 500
+
+/**
+ * Milliseconds from one question to the next. One that never said yes is asked at each look: load balancers of clouds take
+ * minutes to be made, and nobody waits here.
+ */
+export const pause = (known: Health | undefined, { every }: Timing): number =>
+  known?.ever === true ? every * 1_000 : LOOK_MS
 
 /** Whether a node says yes at a port, asked from `from`. No answer within 5 s is none. */
 export const asks = (from: string, host: string, port: number): Promise<boolean> =>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { internalLoadBalancerOf } from '../../../generators/fleet/index.ts'
 import type { LabNode } from '../../plan/index.ts'
-import { after, type Health, TIMING } from './health.ts'
+import { after, type Health, LOOK_MS, pause, TIMING } from './health.ts'
 import { balancingRules } from './routes.ts'
 import { type Balanced, balanced } from './services.ts'
 
@@ -93,9 +93,9 @@ test('connections are shared evenly by the nodes that are healthy, each under it
   expect(marks([])).toEqual([])
 })
 
-const told = (answers: string, from?: Health, timing = TIMING.aws) =>
-  [...answers].reduce<Health | undefined>((known, answer) => after(known, answer === 'y', timing), from)
-    ?.healthy
+const known = (answers: string, from?: Health, timing = TIMING.aws) =>
+  [...answers].reduce<Health | undefined>((before, answer) => after(before, answer === 'y', timing), from)
+const told = (...words: Parameters<typeof known>) => known(...words)?.healthy
 
 test('a node is left after three answers in a row that are none, and comes back by the timing of its cloud', () => {
   expect(told('y')).toBe(true)
@@ -105,4 +105,10 @@ test('a node is left after three answers in a row that are none, and comes back 
   expect(told('ynnnyy')).toBe(false)
   expect(told('ynnnyyy')).toBe(true)
   expect(told('ynnny', undefined, TIMING.gcp)).toBe(true)
+})
+
+test('a node is asked at each look until its first yes, and then by the timing of its cloud, also while it is left', () => {
+  for (const answers of ['', 'n', 'nnnn']) expect(pause(known(answers), TIMING.aws)).toBe(LOOK_MS)
+  for (const answers of ['y', 'ny', 'yn', 'ynnn', 'ynnnyy'])
+    expect(pause(known(answers), TIMING.aws)).toBe(30_000)
 })

@@ -6,12 +6,10 @@ import { setTimeout } from 'node:timers/promises'
 import { connect } from '../../api/index.ts'
 import { findMachine, LabError } from '../../machine/index.ts'
 import { BRIDGE } from '../../network/index.ts'
-import { after, asks, type Health, PROXY_HEALTH, TIMING } from './health.ts'
+import { after, asks, type Health, LOOK_MS, PROXY_HEALTH, pause, TIMING } from './health.ts'
 import { balancingRules, nodeRoutes } from './routes.ts'
 import { type Balanced, balanced } from './services.ts'
 import { type Settings, settingsOf } from './settings.ts'
-
-const LOOK_MS = 500
 
 const run = async ({ state, name, router, provider, nodes, addresses }: Settings): Promise<never> => {
   const machine = findMachine(state)
@@ -35,8 +33,7 @@ const run = async ({ state, name, router, provider, nodes, addresses }: Settings
       for (const { address } of nodes) {
         const key = keyOf(address, port)
         const now = performance.now()
-        // One that never said yes is asked at each look: load balancers of clouds take minutes to be made, and nobody waits here.
-        const every = known.get(key)?.healthy || known.get(key)?.against ? timing.every * 1_000 : LOOK_MS
+        const every = pause(known.get(key), timing)
         if (now - (asked.get(key) ?? -every) < every) continue
         asked.set(key, now)
         void asks(router, address, port).then((good) => known.set(key, after(known.get(key), good, timing)))
