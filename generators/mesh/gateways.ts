@@ -91,7 +91,7 @@ export const ingressGateway: Chart = {
  * Addresses that requests of other clusters come from: their pods', and their nodes' where the cloud translates. The
  * cluster's own are among them, so that all clusters have the same list: it is long in a large fleet, and made once.
  */
-const callers = remembered(({ clusters }: Fleet) => [...new Set(clusters.flatMap(addressesOf))])
+const callers = remembered(({ clusters }: Fleet) => clusters.flatMap(addressesOf))
 
 /** Health checks, and the mutual TLS of other clusters: a port that nobody listens on never turns healthy. */
 const crossingPorts = [

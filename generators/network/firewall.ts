@@ -86,15 +86,17 @@ export const firewallTable = (network: Fleet['mesh']['network']) => rulesFor(con
 
 const unique = (ranges: readonly string[]) => [...new Set(ranges)].sort(compareText)
 
-/** Nodes and pods both: GKE sends the addresses of pods over the VPN, EKS those of the node unless told otherwise. */
+/**
+ * Of nodes and of pods, one range where they are the same: GKE sends the addresses of pods over the VPN, EKS those of the
+ * node unless told otherwise.
+ */
 export const addressesOf = (cluster: Cluster): readonly string[] => [
-  cluster.addresses.nodes,
-  podRangeOf(cluster),
+  ...new Set([cluster.addresses.nodes, podRangeOf(cluster)]),
 ]
 
 /** `all` has the ranges of every cluster in order; none overlaps another's, so its own are taken out by their text. */
 const rangesOf = (all: readonly string[], cluster: Cluster): Firewall['ranges'] => {
-  const network = unique(addressesOf(cluster))
+  const network = [...addressesOf(cluster)].sort(compareText)
   return {
     clusters: all.filter((range) => !network.includes(range)),
     controlPlane: controlPlaneRangeOf(cluster),
