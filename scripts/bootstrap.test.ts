@@ -244,7 +244,7 @@ const broken: readonly Broken[] = [
         `answers/${at.files('state/answers').find((name) => name.includes('context_aws') && name.includes('apiservice'))}`,
         'False',
       ),
-    /^aws lacks Metrics of pods .* says "False"\)$/,
+    /^aws lacks Metrics API .* says "False"\)$/,
     /metrics-server/,
   ],
   [

@@ -42,5 +42,5 @@ test('a chart that brings what was judged', () => {
 test.each([[[]], [['nobody', 'folder']], [['opencost']]])('wrong use: %j', (args) => {
   const { status, stderr } = run(...args)
   expect(status).toBe(2)
-  expect(stderr).toContain('Usage: node scripts/charts.ts <chart> <folder>')
+  expect(stderr).toContain('Usage: npm run charts -- <chart> <folder>')
 })

@@ -7,7 +7,7 @@ import { parts } from '../generators/render/index.ts'
 import { reason, tool } from '../tools/index.ts'
 import { parsed } from './programs/usage.ts'
 
-const USAGE = `Usage: node scripts/charts.ts <chart> <folder>
+const USAGE = `Usage: npm run charts -- <chart> <folder>
 
 Renders a chart in a folder, with all that it depends on, with the values of every cluster, and compares what it brings
 with what was judged: generators/charts/brings/<chart>.json. For a new version: write a reason for each line with +, take

@@ -55,7 +55,7 @@ const fieldRows = (schema: Schema, path = ''): readonly string[] =>
   })
 
 const fieldTable = (title: string, schema: Schema) =>
-  [`## ${title}`, '', '| field | needed | meaning |', '|---|---|---|', ...fieldRows(schema)].join('\n')
+  [`## ${title}`, '', '| field | required | meaning |', '|---|---|---|', ...fieldRows(schema)].join('\n')
 
 const providerOf = (schema: Schema) => schema.properties?.cloud?.properties?.provider?.const ?? ''
 
@@ -65,7 +65,7 @@ const fields = () => {
   const clusters = (parse('cluster.schema.json').oneOf ?? []).map((schema) =>
     fieldTable(`clusters/<cluster>.yaml, provider ${providerOf(schema)}`, schema),
   )
-  return `${['# Every field of the fleet files', 'Made by `npm run docs` from the schemas. Percent are whole numbers; durations have a unit (`500ms`, `10s`).', fieldTable('clusters/fleet.yaml', parse('fleet.schema.json')), ...clusters].join('\n\n')}\n`
+  return `${['# Every field of the fleet files', 'Made by `npm run docs` from the schemas. Percentages are whole numbers unless the field allows fractions; durations have a unit (`500ms`, `10s`).', fieldTable('clusters/fleet.yaml', parse('fleet.schema.json')), ...clusters].join('\n\n')}\n`
 }
 
 const findings = () => {
@@ -74,7 +74,7 @@ const findings = () => {
     ([code, { severity, why }]) =>
       `| \`${code}\` | ${severity} | ${cell(why)} | ${cell(mends.get(code) ?? '')} |`,
   )
-  return `${['# Every finding', 'Made by `npm run docs` from the catalogue. A code is stable and never used again for something else. Errors stop a run before it writes; warnings do not. `npm run explain -- <code>` shows one of them in the terminal.', ['| code | severity | why it exists | what mends it |', '|---|---|---|---|', ...rows].join('\n')].join('\n\n')}\n`
+  return `${['# Every finding', 'Made by `npm run docs` from the catalogue. A code is stable and never reused. Errors stop a run before it writes; warnings do not. `npm run explain -- <code>` shows one of them in the terminal.', ['| code | severity | why it exists | how to fix it |', '|---|---|---|---|', ...rows].join('\n')].join('\n\n')}\n`
 }
 
 const read = (path: string) => {

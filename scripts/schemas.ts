@@ -4,7 +4,7 @@ import { reason } from '../tools/index.ts'
 import { parsed } from './programs/usage.ts'
 import { build, readSources } from './schemas/build.ts'
 
-const USAGE = `Usage: node scripts/schemas.ts [--check]
+const USAGE = `Usage: npm run schemas [-- --check]
 
 Rebuilds schemas/ from the packages in generators/kinds/sources.ts, for the kinds in generators/kinds/index.ts.
 Needs the network, go and python3 with pip; validating with what is committed needs none of them.

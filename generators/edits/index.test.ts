@@ -65,7 +65,7 @@ addresses:
   services: 172.20.0.0/16
 nodes: { types: [t3.large, t3a.large], spot: true, min: 2, desired: 3, max: 6 }
 inference:
-  replicas: 3 # or {min: 3, max: 12} for an autoscaler
+  replicas: 3 # a fixed number, or {min: 3, max: 12}: a range that the autoscaler moves within
 `
 
 const gcp = `# yaml-language-server: $schema=./cluster.schema.json
@@ -82,7 +82,7 @@ addresses:
   controlPlane: 172.16.0.0/28
 nodes: { types: [e2-standard-2], spot: true, min: 2, desired: 3, max: 6 }
 inference:
-  replicas: 3 # or {min: 3, max: 12} for an autoscaler
+  replicas: 3 # a fixed number, or {min: 3, max: 12}: a range that the autoscaler moves within
 `
 
 type Edit = (text: FleetText, fleet: Fleet) => FleetText
@@ -200,17 +200,17 @@ describe('weights', () => {
 })
 
 describe('replicas', () => {
-  const line = '  replicas: 3 # or {min: 3, max: 12} for an autoscaler'
+  const line = '  replicas: 3 # a fixed number, or {min: 3, max: 12}: a range that the autoscaler moves within'
   test('change one line of one cluster', () => {
     expect(changes(textOf(), replicas('aws', 5))).toEqual([
       `aws.yaml - ${line}`,
-      'aws.yaml +   replicas: 5 # or {min: 3, max: 12} for an autoscaler',
+      'aws.yaml +   replicas: 5 # a fixed number, or {min: 3, max: 12}: a range that the autoscaler moves within',
     ])
   })
   test('become a range on the same line', () => {
     expect(changes(textOf(), replicas('aws', { min: 3, max: 12 }))).toEqual([
       `aws.yaml - ${line}`,
-      'aws.yaml +   replicas: { min: 3, max: 12 } # or {min: 3, max: 12} for an autoscaler',
+      'aws.yaml +   replicas: { min: 3, max: 12 } # a fixed number, or {min: 3, max: 12}: a range that the autoscaler moves within',
     ])
   })
   test('as a range and back to a number are the same bytes', () => {
@@ -229,8 +229,8 @@ describe('replicas', () => {
   test('of a range in braces keep their spaces', () => {
     const text = textOf({ 'aws.yaml': aws.replace('replicas: 3', 'replicas: {min: 3,  max: 12}') })
     expect(changes(text, replicas('aws', { min: 3, max: 20 }))).toEqual([
-      'aws.yaml -   replicas: {min: 3,  max: 12} # or {min: 3, max: 12} for an autoscaler',
-      'aws.yaml +   replicas: {min: 3,  max: 20} # or {min: 3, max: 12} for an autoscaler',
+      'aws.yaml -   replicas: {min: 3,  max: 12} # a fixed number, or {min: 3, max: 12}: a range that the autoscaler moves within',
+      'aws.yaml +   replicas: {min: 3,  max: 20} # a fixed number, or {min: 3, max: 12}: a range that the autoscaler moves within',
     ])
   })
   test('of a range on lines of its own become a number on the line of the key', () => {

@@ -40,7 +40,7 @@ export const setWeights = (text: FleetText, fleet: Fleet, weights: ReadonlyMap<s
     text,
   )
 
-/** Sets the pods of each named cluster: a number, or a range for an autoscaler. */
+/** Sets the pods of each named cluster: a fixed number, or a range that the autoscaler moves within. */
 export const setReplicas = (
   text: FleetText,
   fleet: Fleet,

@@ -1,5 +1,5 @@
 /**
- * What mends each finding, in general: a finding itself says it for its own case. With an example where words alone would
+ * What fixes each finding, in general: a finding itself says it for its own case. With an example where words alone would
  * not do. A room of its own, so that of all commands only `explain` loads it.
  */
 import type { Code } from '../findings/index.ts'
@@ -52,7 +52,7 @@ export const pages: Readonly<Record<Code, Page>> = {
   'fleet-file-unexpected': { mend: 'Rename the file to .yaml, or move it out of the folder.' },
   'fleet-encoding': { mend: 'Save the file as UTF-8 in your editor; the finding names the line.' },
   'fleet-syntax': {
-    mend: 'Mend the YAML on the line that the finding names: a conflict that nobody has resolved, a tab, a quote that is not closed.',
+    mend: 'Fix the YAML on the line that the finding names: an unresolved conflict, a tab, a quote that is not closed.',
   },
   'fleet-duplicate-key': { mend: 'Keep one of the two keys.' },
   'fleet-yaml-surprise': {
@@ -74,7 +74,7 @@ export const pages: Readonly<Record<Code, Page>> = {
   },
   'fleet-cidr-overlap': { mend: 'Give the cluster that does not run yet ranges that no other has.' },
   'fleet-split-unknown': {
-    mend: 'Correct the name, add the file of the cluster, or, where it was taken away, take its name out and give its share to the others.',
+    mend: 'Correct the name, add the file of the cluster, or, where it was removed, delete its name here and give its share to the others.',
   },
   'fleet-split-missing': {
     mend: 'Write a share for the cluster; 0 keeps it the failover of the others.',
@@ -85,11 +85,11 @@ export const pages: Readonly<Record<Code, Page>> = {
     example: 'npm run weights -- aws=70 gcp=30',
   },
   'fleet-evacuated': {
-    mend: 'Give a cluster its share back before you take that of the last.',
+    mend: 'Give a cluster its share back before you evacuate the last one.',
     example: 'npm run evacuate -- aws --undo',
   },
   'fleet-state': {
-    mend: 'Look what the fleet says now, and run the command that fits.',
+    mend: 'Check what the fleet says now, and run the command that fits.',
     example: 'npm run status',
   },
   'evidence-record': {
@@ -97,21 +97,21 @@ export const pages: Readonly<Record<Code, Page>> = {
     example: 'npm run canary -- gate --evidence evidence.json --dry-run',
   },
   'fleet-changed': {
-    mend: 'Decide again: somebody changed a file of the fleet meanwhile. A record of another state can be looked at with --dry-run.',
+    mend: 'Decide again: somebody changed a file of the fleet meanwhile. A record of another state can be replayed with --dry-run.',
   },
   'fleet-traces-unknown': { mend: 'Name a cluster of the fleet in observability.tracesIn.' },
   'price-missing': {
     mend: 'Look the price up on the page of the provider, and write it into prices.yaml with its date.',
   },
   'price-source': {
-    mend: 'Log in to AWS (aws sts get-caller-identity) with the right to ec2:DescribeSpotPriceHistory and pricing:GetProducts, and set CLOUD_BILLING_API_KEY for Google Cloud; or read the page by hand.',
+    mend: 'Log in to AWS (aws sts get-caller-identity) with permission for ec2:DescribeSpotPriceHistory and pricing:GetProducts, and set CLOUD_BILLING_API_KEY for Google Cloud; or read the page by hand.',
     example: 'CLOUD_BILLING_API_KEY=… npm run cost -- --refresh',
   },
   'price-unlisted': {
     mend: 'Take a machine type that the region has, or write its price into prices.yaml by hand, with its page and the day.',
   },
   'price-page': { mend: 'Write the page on which the price stands.' },
-  'fleet-range': { mend: 'Exchange the two numbers, or write one that is not below the other.' },
+  'fleet-range': { mend: 'Swap the two numbers, or write one that is not below the other.' },
   'fleet-canary-clusters': {
     mend: 'Name clusters that have a share and are not evacuated, or leave clusters out for all.',
   },
@@ -123,7 +123,7 @@ export const pages: Readonly<Record<Code, Page>> = {
     example: 'steps: [5, 25, 50, 100]',
   },
   'fleet-retries-timeout': {
-    mend: 'Raise traffic.timeout to what all tries take, or lower retries.perTryTimeout or retries.attempts.',
+    mend: 'Raise traffic.timeout to what all attempts take, or lower retries.perTryTimeout or retries.attempts.',
   },
   'fleet-pool-small': {
     mend: 'Raise the connections of traffic.circuitBreaker to the number that the finding names, or shorten perTryTimeout.',
@@ -134,20 +134,20 @@ export const pages: Readonly<Record<Code, Page>> = {
   'fleet-host': { mend: 'Write a host name of your own domain.' },
   'fleet-network-name': { mend: 'Shorten mesh.id or the name of the cluster.' },
   'fleet-istio-skew': {
-    mend: 'Upgrade the clusters one minor version at a time, and none by two before the others have one.',
+    mend: 'Upgrade the clusters one minor version at a time, and none to the next before the others have this one.',
   },
   'fleet-istio-kubernetes': {
     mend: 'Upgrade Istio before Kubernetes: write a version whose announcement names the Kubernetes of every cluster.',
   },
   'object-duplicate': { mend: 'Rename one of the two objects, or leave it out.' },
   'object-secret': {
-    mend: 'Take the value out of the file and out of the history, change it, keep the new one in the secret manager of the cloud, and refer to it by an ExternalSecret.',
+    mend: 'Remove the value from the file and from the history, rotate it, keep the new one in the secret manager of the cloud, and refer to it by an ExternalSecret.',
   },
   'tree-unsearched': {
-    mend: 'Run it in a clone of the repository, by a person who may read it, with git on the PATH. Where a folder was copied without its .git, look for secrets yourself.',
+    mend: 'Run it in a clone of the repository, as a user who may read it, with git on the PATH. Where a folder was copied without its .git, search it for secrets yourself.',
   },
   'object-secret-text': {
-    mend: 'Put a value of an entry where it is the whole of a text, or through a function that quotes it.',
+    mend: 'Put the value of an entry where it is the whole of a text, or through a function that quotes it.',
   },
   'object-secret-owner': {
     mend: 'Let the ExternalSecret own its Secret and keep it when the entry is gone: creationPolicy Owner, deletionPolicy Retain.',
@@ -156,13 +156,13 @@ export const pages: Readonly<Record<Code, Page>> = {
     mend: 'Correct the field: its name and type are in the schema of the kind, under schemas/. For a new kind: a line in generators/kinds, then npm run schemas.',
   },
   'admission-policy': {
-    mend: 'Mend the object as the message says; docs/policy.md says how an exception is made.',
+    mend: 'Fix the object as the message says; docs/policy.md says how an exception is made.',
   },
   'schema-version': {
     mend: 'Write the version of the schemas, or change KUBERNETES in generators/kinds and run npm run schemas.',
   },
   'platform-unread': {
-    mend: 'Read what the new version needs, brings and no longer knows, and add it to generators/checks/read-versions.ts (docs/delivery.md).',
+    mend: 'Read what the new version needs, adds and no longer supports, and add it to generators/checks/read-versions.ts (docs/delivery.md).',
   },
   'traffic-host-owner': { mend: 'Keep one VirtualService for each host.' },
   'traffic-subset-missing': {
@@ -186,19 +186,19 @@ export const pages: Readonly<Record<Code, Page>> = {
   'traffic-retries': { mend: 'Write retries.attempts: 2 or more.' },
   'workload-selector': { mend: 'Select labels that the pods of the namespace have.' },
   'workload-replicas-hpa': { mend: 'Leave replicas out where an autoscaler is.' },
-  'workload-pdb': { mend: 'Let the budget allow one pod at least to be evicted.' },
+  'workload-pdb': { mend: 'Let the budget allow the eviction of at least one pod.' },
   'workload-image': { mend: "Name the image by digest, from the registry of the cluster's own cloud." },
   'workload-resources': { mend: 'Give every container requests, and limits that are not below them.' },
   'workload-termination': {
-    mend: 'Shorten the way down (drain, grace) to what the nodes leave: 15 seconds on spot nodes of GKE, 90 on those of EKS; or use nodes on demand.',
+    mend: 'Shorten the graceful shutdown (drain, grace) to what the nodes leave: 15 seconds on spot nodes of GKE, 90 on those of EKS; or use on-demand nodes.',
   },
-  'workload-cut': { mend: 'Live with it, shorten traffic.timeout, or write nodes.spot: false.' },
+  'workload-cut': { mend: 'Accept it, shorten traffic.timeout, or write nodes.spot: false.' },
   'workload-priority': { mend: 'Give a priority class to what carries requests, and to nothing else.' },
   'network-dns': {
-    mend: 'Write in the file of the cluster what answers names there (dns), and let the policy reach it at port 53.',
+    mend: 'Write in the file of the cluster what answers DNS there (dns), and let the policy reach it at port 53.',
   },
   'network-metadata': {
-    mend: 'Take the address of the metadata server out of the rule; with Cloud DNS leave port 53 alone.',
+    mend: 'Remove the address of the metadata server from the rule; with Cloud DNS allow port 53 alone.',
   },
   'nodes-type': {
     mend: 'Use a type of generators/nodes/machines.ts, or look the new one up and add it there.',
@@ -208,15 +208,15 @@ export const pages: Readonly<Record<Code, Page>> = {
   },
   'nodes-pod': { mend: 'Use a larger machine type, or let the pod ask for less.' },
   'capacity-n-1': {
-    mend: 'Raise the pods of the clusters that are left, or lower the declared peak if it is too high.',
+    mend: 'Raise the pods of the remaining clusters, or lower the declared peak if it is too high.',
     example: 'npm run replicas -- gcp=3..12\nnpm run simulate -- --down aws',
   },
   'capacity-share': {
-    mend: 'First the pods, then the share: a commit each.',
+    mend: 'First the pods, then the share: one commit each.',
     example: 'npm run replicas -- aws=9\nnpm run weights -- aws=70 gcp=30',
   },
   'capacity-anyway': {
-    mend: 'Give the cluster its share back as soon as it is well, or start more pods in the others.',
+    mend: 'Give the cluster its share back as soon as it is healthy, or start more pods in the others.',
     example: 'npm run evacuate -- aws --undo',
   },
   'delivery-application': {
@@ -225,40 +225,42 @@ export const pages: Readonly<Record<Code, Page>> = {
   'delivery-object': {
     mend: 'Permit the kind in the project of the fleet (generators/delivery/permits.ts).',
   },
-  'delivery-waits-for-itself': { mend: 'Put the Application among its own objects into the last wave.' },
+  'delivery-waits-for-itself': {
+    mend: 'Put the Application that is among its own objects into the last wave.',
+  },
   'pair-default': { mend: 'Hand the field over to its new owner first, then take it out of git.' },
   'pair-immutable': {
-    mend: 'Keep the field, or give the object another name and take the old one away in the next commit.',
+    mend: 'Keep the field, or give the object another name and remove the old one in the next commit.',
   },
   'pair-subset': {
-    mend: 'Two commits: first the subset, then the route that names it; the other way round when it leaves.',
+    mend: 'Two commits: first the subset, then the route that names it; the other way round when it is removed.',
   },
   'pair-capacity': {
-    mend: 'Where the share grows first the pods, then the share; where it shrinks the other way round; a commit each.',
+    mend: 'Where the share grows, first the pods, then the share; where it shrinks, the other way round; one commit each.',
   },
-  'pair-anyway': { mend: 'Start more pods in the other clusters, and watch what they answer until it ends.' },
-  'pair-canary-load': { mend: 'Take smaller steps, or look at the canary while its pods come up.' },
-  'pair-permission': { mend: 'Two commits: first what leaves, then the permission for it.' },
-  'pair-part-removed': { mend: 'Look what the part made, volumes too, and save what is to stay.' },
+  'pair-anyway': { mend: 'Start more pods in the other clusters, and watch their answers until it ends.' },
+  'pair-canary-load': { mend: 'Take smaller steps, or watch the canary while its pods start.' },
+  'pair-permission': { mend: 'Two commits: first remove the objects, then the permission for them.' },
+  'pair-part-removed': { mend: 'Check what the part created, volumes included, and save what is to stay.' },
   'pair-definition-removed': {
-    mend: 'Take the objects of the kind away first, and its definition by hand when none is left.',
+    mend: 'Delete the objects of the kind first, and its CRD by hand when none is left.',
   },
   'pair-namespace': {
-    mend: 'Take what is in the namespace away first; see that nothing of anybody else is left in it.',
+    mend: 'Remove what is in the namespace first; make sure that nothing of anybody else is left in it.',
   },
   'pair-claim': { mend: 'Save what is on the volume, or keep the claim.' },
   'pair-cluster-renamed': {
-    mend: 'A new name is a new cluster: add it with share 0, move the share, take the old one away (docs/operating.md, Renaming a cluster).',
+    mend: 'A new name is a new cluster: add it with share 0, move the share, remove the old one (docs/operating.md, Renaming a cluster).',
   },
   'pair-cluster-moved': {
-    mend: 'Keep it; add a cluster where you want it, move the share, take the old one away.',
+    mend: 'Keep it; add a cluster where you want it, move the share, remove the old one.',
   },
   'pair-cluster-added': {
     mend: 'Write its share as 0, merge, bring it up, then give it a share.',
     example: 'npm run weights -- aws=40 gcp=40 gcp-eu=20',
   },
   'pair-cluster-removed': {
-    mend: 'First its share, its canary and the traces to others, then evacuate it, each a merge; then delete its file (docs/operating.md).',
+    mend: 'First move its share, its canary and the traces to others, then evacuate it, each in a merge of its own; then delete its file (docs/operating.md).',
   },
   'pair-traces': { mend: 'Write observability.tracesIn, so that no name that sorts first moves the traces.' },
   'pair-network': { mend: 'Three commits with mesh.keepOpen (docs/operating.md, Gateway and flat).' },
@@ -269,51 +271,51 @@ export const pages: Readonly<Record<Code, Page>> = {
   'pair-version': {
     mend: 'One minor version at a time; Kubernetes only up (docs/operating.md, An upgrade, cloud by cloud).',
   },
-  'pair-restart': { mend: 'Restart the deployments that the finding names when istiod has the new tree.' },
-  'pair-old-sidecars': { mend: 'Restart the deployments of the mesh when istiod is up.' },
+  'pair-restart': { mend: 'Restart the deployments that the finding names once istiod has the new tree.' },
+  'pair-old-sidecars': { mend: 'Restart the deployments of the mesh once istiod is up.' },
   'pair-all-at-once': {
-    mend: 'Write the new version into the file of one cluster first, merge, look, then the others.',
+    mend: 'Write the new version into the file of one cluster first, merge, check, then the others.',
   },
   'tree-unequal': { mend: 'Generate the object from the fleet alone, the same in every cluster.' },
   'file-refused': {
-    mend: 'Mend what the finding names on this machine (a permission, room on the disk, a link, a port), and run again.',
+    mend: 'Fix what the finding names on this machine (a permission, room on the disk, a link, a port), and run again.',
   },
   'file-changed': { mend: 'Run it again: it reads the file anew.' },
   'tree-out-of-date': { mend: 'npm run render, and commit what it changed.' },
   'tree-foreign-file': { mend: 'Delete the file, or move it out of the tree.' },
   'tree-foreign-overwrite': { mend: 'Move the file away and run again; nothing was written.' },
   'tree-half-written': {
-    mend: 'npm run render takes back what was ended halfway; git diff shows what there is.',
+    mend: 'npm run render undoes what was interrupted; git diff shows what there is.',
   },
   'tree-locked': { mend: 'Wait for the other run to end, then run again.' },
-  'tree-path': { mend: 'Look who put the link or the folder there, remove it, and run again.' },
-  'tree-build': { mend: 'Mend the file that the message names, or npm run render.' },
+  'tree-path': { mend: 'Find out who put the link or the folder there, remove it, and run again.' },
+  'tree-build': { mend: 'Fix the file that the message names, or npm run render.' },
   'tree-syntax': { mend: 'npm run render; resolve a conflict in clusters/ and render, never in rendered/.' },
   'tree-remote': {
     mend: 'npm run render; what the fleet needs from elsewhere is a part of its generators, and rendered into files.',
   },
   'tree-overlay': {
-    mend: 'npm run render throws the edit away. A change that is meant belongs into clusters/, or into the generator that the first line of the file names.',
+    mend: 'npm run render discards the edit. An intended change belongs in clusters/, or in the generator that the first line of the file names.',
   },
   'tree-submodule': {
     mend: 'git rm --cached the path, and delete .gitmodules. What the fleet needs from elsewhere is a part of its generators, and rendered into files.',
   },
   'diff-commit': {
-    mend: 'Fetch the commit, or name one that is here. A clone with a part of the history only is completed by git fetch --unshallow; in CI check out with fetch-depth: 0.',
+    mend: 'Fetch the commit, or name one that is here. A shallow clone is completed by git fetch --unshallow; in CI check out with fetch-depth: 0.',
     example: 'git fetch origin main && npm run diff -- origin/main',
   },
   'danger-removed': {
-    mend: 'Keep the object. Where it really goes, first move away what uses it, keep it with the annotation, merge, and take it out of git later.',
+    mend: 'Keep the object. If it really has to go, first move away what uses it, keep it with the annotation, merge, and remove it from git later.',
     example: 'metadata:\n  annotations:\n    argocd.argoproj.io/sync-options: Prune=false',
   },
   'danger-prune': {
-    mend: 'Look at every object that the report lists as removed. Take parts and clusters out one by one, a merge each (docs/operating.md).',
+    mend: 'Check every object that the report lists as removed. Remove parts and clusters one by one, a merge each (docs/operating.md).',
   },
   'danger-immutable': {
-    mend: 'Keep the field, or make a new object under another name and take the old one away in a later commit.',
+    mend: 'Keep the field, or make a new object under another name and remove the old one in a later commit.',
   },
   'danger-weight': {
-    mend: 'Move shares by 25 points at most, a merge each, and look at errors and load before the next.',
+    mend: 'Move shares by 25 points at most, a merge each, and watch errors and load before the next.',
     example: 'npm run weights -- aws=60 gcp=40',
   },
   'danger-canary': {
@@ -321,7 +323,7 @@ export const pages: Readonly<Record<Code, Page>> = {
     example: 'npm run canary -- advance',
   },
   'danger-fleet': {
-    mend: 'Go in steps, a merge each, and look at the clusters in between; keep objectives, the gate and the steps as strict as they are.',
+    mend: 'Go in steps, a merge each, and check the clusters in between; keep objectives, the gate and the steps as strict as they are.',
   },
   'danger-drained': {
     mend: 'Give the other clusters pods first, or keep the share where it is; npm run simulate shows what is left.',
@@ -333,22 +335,24 @@ export const pages: Readonly<Record<Code, Page>> = {
   'danger-ejection': {
     mend: 'Keep the settings, or measure the new ones in the lab first (docs/traffic.md, docs/lab.md).',
   },
-  'danger-retries': { mend: 'Keep three attempts with a time for each and for the whole (docs/traffic.md).' },
+  'danger-retries': {
+    mend: 'Keep three attempts with a timeout for each and for the whole (docs/traffic.md).',
+  },
   'danger-budget': { mend: 'Keep the budget, or make it stricter.' },
   'danger-replicas': {
-    mend: 'Keep two pods at least; npm run replicas checks that the others carry the peak.',
+    mend: 'Keep at least two pods; npm run replicas checks that the others carry the peak.',
     example: 'npm run replicas -- aws=3',
   },
-  'danger-resources': { mend: 'Keep requests of cpu and memory, and the limit of memory.' },
-  'danger-probe': { mend: 'Keep the probes; a threshold that is too strict is changed, not taken away.' },
+  'danger-resources': { mend: 'Keep requests of cpu and memory, and the memory limit.' },
+  'danger-probe': { mend: 'Keep the probes; a threshold that is too strict is changed, not removed.' },
   'danger-rollout': {
-    mend: 'Keep maxUnavailable 0, the time to end, the priority and the spread over zones.',
+    mend: 'Keep maxUnavailable 0, the termination grace period, the priority and the spread over zones.',
   },
   'danger-storage': {
     mend: 'Keep volume and retention; copy elsewhere what is still needed before either shrinks.',
   },
   'danger-alert': {
-    mend: 'Keep the alert, or change its threshold; one that nobody heeds goes in a change of its own.',
+    mend: 'Keep the alert, or change its threshold; remove one that nobody heeds in a change of its own.',
   },
   'danger-image': {
     mend: 'Write images by digest, from the registries of the fleet; mirror there what comes from elsewhere.',
@@ -363,16 +367,18 @@ export const pages: Readonly<Record<Code, Page>> = {
   'danger-network-policy': {
     mend: 'Let in callers by namespace and labels, on the ports that they need: the table in generators/network.',
   },
-  'danger-exposed': { mend: 'Keep services inside, and let requests in by the gateways that the fleet has.' },
+  'danger-exposed': {
+    mend: 'Keep services internal, and let requests in through the gateways that the fleet has.',
+  },
   'danger-firewall': {
     mend: 'Let in the addresses of the fleet only; the rules are made from the table in generators/network.',
   },
   'danger-admission': {
-    mend: 'Keep the policy. A new form of it is tried beside the old one, with a binding that only warns.',
+    mend: 'Keep the policy. Try a new version of it beside the old one, with a binding that only warns.',
     example: 'validationActions: [Warn, Audit]',
   },
   'danger-pod-security': {
-    mend: 'Keep the security context that restricted asks for; what needs more gets a namespace of its own.',
+    mend: 'Keep the security context that restricted requires; what needs more gets a namespace of its own.',
   },
   'danger-rights': {
     mend: 'Give verbs on named resources in one namespace; no wildcard, no cluster-wide secrets, no escalate, bind or impersonate.',
@@ -381,24 +387,24 @@ export const pages: Readonly<Record<Code, Page>> = {
     mend: 'Keep automated sync with prune and selfHeal, the finalizer, the repository and its revision.',
   },
   'danger-chart': {
-    mend: "Read the chart's notes on upgrading, and try it in one cluster first.",
+    mend: "Read the chart's upgrade notes, and try it in one cluster first.",
     example: 'platform: { kubePrometheusStack: 89.0.0 } # in clusters/gcp.yaml',
   },
   'danger-project': {
     mend: 'Permit exactly the repositories, namespaces and kinds that the parts need; npm run render writes them.',
   },
   'danger-foreign': {
-    mend: 'Delete the file, or say what it says in clusters/ or in a generator, and npm run render.',
+    mend: 'Delete the file, or put what it says into clusters/ or a generator, and npm run render.',
   },
   'danger-unread': { mend: 'Run npm run render, which writes a tree that can be read.' },
   'danger-repository': {
-    mend: 'Take it back, or have it read by whoever answers for what runs here: .github/CODEOWNERS names them.',
+    mend: 'Revert it, or have it reviewed by whoever is responsible for what runs here: .github/CODEOWNERS names them.',
   },
   'danger-secret': {
-    mend: 'Take it out, make a new secret, and put that into the secret managers of the clouds.',
+    mend: 'Remove it, create a new secret, and put that into the secret managers of the clouds.',
   },
   'danger-terraform': {
-    mend: 'Look at the plan before the merge. A resource that has another name only gets a moved block; a right, a range or a protection is for whoever owns the accounts to agree to.',
+    mend: 'Check the plan before the merge. A resource that only has another name gets a moved block; a permission, a range or a protection needs the agreement of whoever owns the accounts.',
     example: 'moved {\n  from = aws_vpc.this\n  to   = aws_vpc.main\n}',
   },
 }

@@ -57,11 +57,11 @@ export const catalogue = {
   },
   'fleet-state': {
     severity: 'error',
-    why: 'The command is a right one for another state of the fleet: there is no canary to advance, or a cluster is evacuated already.',
+    why: 'The command does not fit the current state of the fleet: there is no canary to advance, or a cluster is evacuated already.',
   },
   'evidence-record': {
     severity: 'error',
-    why: 'A decision is made again from all that it was made from, or not at all.',
+    why: 'A decision can be replayed only from everything that it was made from.',
   },
   'fleet-changed': {
     severity: 'error',
@@ -73,15 +73,15 @@ export const catalogue = {
   },
   'price-missing': {
     severity: 'error',
-    why: 'A sum that leaves something out without a word is worse than none.',
+    why: 'A total that silently leaves something out is worse than none.',
   },
   'price-source': {
     severity: 'error',
-    why: 'Whoever sells the machines did not say what they cost; half of the prices looked up would look like all.',
+    why: 'The cloud did not answer with its prices, and a partial refresh would look like a complete one.',
   },
   'price-unlisted': {
     severity: 'error',
-    why: 'A machine of the fleet has no price where it should run, so it may not be sold there.',
+    why: 'A machine type of the fleet has no price where it should run, so it may not be sold there.',
   },
   'price-page': {
     severity: 'error',
@@ -94,7 +94,7 @@ export const catalogue = {
   },
   'fleet-canary-same': {
     severity: 'error',
-    why: 'A canary with the digest or the version of the stable release compares nothing.',
+    why: 'A canary with the digest or the version of the stable release would be compared with itself.',
   },
   'fleet-canary-steps': {
     severity: 'error',
@@ -102,7 +102,7 @@ export const catalogue = {
   },
   'fleet-retries-timeout': {
     severity: 'error',
-    why: 'Tries that do not fit in the timeout never happen: a request that hangs would not reach another cloud.',
+    why: 'Attempts that do not fit in the timeout never happen: a request that hangs would not reach another cloud.',
   },
   'fleet-pool-small': {
     severity: 'error',
@@ -114,7 +114,7 @@ export const catalogue = {
   },
   'fleet-outlier-gateway': {
     severity: 'error',
-    why: 'Behind an east-west gateway one endpoint is a whole cloud: three late answers in a row took the living cloud out together with the dead one (measured).',
+    why: 'Behind an east-west gateway one endpoint is a whole cloud: three late answers in a row ejected the healthy cloud together with the dead one (measured).',
   },
   'fleet-resources': { severity: 'error', why: 'Kubernetes refuses a request above its limit.' },
   'fleet-host': {
@@ -123,11 +123,11 @@ export const catalogue = {
   },
   'fleet-network-name': {
     severity: 'error',
-    why: 'The name of a network is a label of Istio, and at the cloud the beginning of longer names: Google takes service accounts of 30 characters, AWS roles of 64.',
+    why: 'The name of a network is an Istio label, and at the cloud the prefix of longer names: Google allows 30 characters for service accounts, AWS 64 for roles.',
   },
   'fleet-istio-skew': {
     severity: 'error',
-    why: 'Control planes of one mesh are upgraded one minor version at a time; further apart nobody has tested them together.',
+    why: 'Control planes of one mesh are upgraded one minor version at a time; a larger skew is untested.',
   },
   'fleet-istio-kubernetes': {
     severity: 'error',
@@ -140,19 +140,19 @@ export const catalogue = {
   },
   'object-secret': {
     severity: 'error',
-    why: "A secret in git is a secret no more; values come from each cloud's secret manager.",
+    why: "A secret in git is no longer secret; values come from each cloud's secret manager.",
   },
   'tree-unsearched': {
     severity: 'warning',
-    why: 'Git says which files are in the repository; without it nobody has looked for secrets in them.',
+    why: 'Git lists the files of the repository; without it nothing has searched them for secrets.',
   },
   'object-secret-text': {
     severity: 'error',
-    why: 'A value of an entry in the middle of a text breaks the text when it has a line end, a quote or a colon: the ExternalSecret is ready, and nobody can read the Secret.',
+    why: 'The value of an entry in the middle of a text breaks the text when it contains a line break, a quote or a colon: the ExternalSecret is ready, and nothing can read the Secret.',
   },
   'object-secret-owner': {
     severity: 'error',
-    why: 'A Secret that its ExternalSecret does not own is not made again when it is deleted (read in External Secrets 1.3.2 and 2.9.0), and an entry that is deleted by mistake must not take the Secret with it.',
+    why: 'A Secret that its ExternalSecret does not own is not recreated when it is deleted (read in External Secrets 1.3.2 and 2.9.0), and an entry that is deleted by mistake must not take the Secret with it.',
   },
   'object-schema': {
     severity: 'error',
@@ -160,15 +160,15 @@ export const catalogue = {
   },
   'admission-policy': {
     severity: 'error',
-    why: 'The API server refuses what an admission policy of the tree refuses, and the sync of that object with it; a policy that cannot be evaluated refuses everything it selects.',
+    why: 'The API server refuses what an admission policy of the tree refuses, so the sync of that object fails; a policy that cannot be evaluated refuses everything it selects.',
   },
   'schema-version': {
     severity: 'error',
-    why: 'Schemas of another Kubernetes pass fields that the clusters do not know, or refuse ones that they do.',
+    why: 'Schemas of another Kubernetes version accept fields that the clusters do not know, or refuse ones that they do.',
   },
   'platform-unread': {
     severity: 'error',
-    why: 'A version that nobody has read renders like any other; what it needs, brings or no longer knows shows in the cluster.',
+    why: 'A version that nobody has reviewed renders like any other; what it needs, adds or no longer supports shows only in the cluster.',
   },
   'traffic-host-owner': {
     severity: 'error',
@@ -180,7 +180,7 @@ export const catalogue = {
   },
   'traffic-subset-empty': {
     severity: 'error',
-    why: 'A subset whose labels select no pod, or that prefers a cluster without pods, answers 503 or never serves where it says.',
+    why: 'A subset whose labels select no pod, or that prefers a cluster without pods, answers 503 or is never served by the cluster it names.',
   },
   'traffic-subset-label': {
     severity: 'error',
@@ -192,7 +192,7 @@ export const catalogue = {
   },
   'traffic-outlier': {
     severity: 'error',
-    why: 'Without outlier detection with maxEjectionPercent 100 in the same policy Istio ignores locality settings, or keeps most dead pods; with minHealthPercent 0 a slowness of all pods becomes an outage until the ejections end (measured), and far above 1 requests go to dead ones.',
+    why: 'Without outlier detection with maxEjectionPercent 100 in the same policy Istio ignores locality settings, or keeps most dead pods; with minHealthPercent 0 slowness of all pods becomes an outage until the ejections expire (measured), and far above 1 requests go to dead ones.',
   },
   'traffic-outlier-gateway': {
     severity: 'error',
@@ -200,11 +200,11 @@ export const catalogue = {
   },
   'traffic-priority-gateway': {
     severity: 'error',
-    why: 'The endpoint of a gateway has the labels of its cluster and network alone: with any other label first, pods here come before the cloud that a subset prefers (measured).',
+    why: 'The endpoint of a gateway has only the labels of its cluster and network: with any other label first, local pods come before the cloud that a subset prefers (measured).',
   },
   'traffic-balance-gateway': {
     severity: 'error',
-    why: 'A gateway passes connections, not requests: with few or endless ones some pods behind it get most requests and others none (measured).',
+    why: 'A gateway passes connections, not requests: with few or long-lived connections some pods behind it get most requests and others none (measured).',
   },
   'traffic-locality-mix': {
     severity: 'error',
@@ -213,7 +213,7 @@ export const catalogue = {
   'traffic-port': { severity: 'error', why: 'A route to a port that the Service does not have answers 503.' },
   'traffic-retries': {
     severity: 'error',
-    why: 'The first two tries stay in the preferred cloud: with fewer than two retries no request reaches another.',
+    why: 'The first two attempts stay in the preferred cloud: with fewer than two retries no request reaches another.',
   },
   'tree-unequal': {
     severity: 'error',
@@ -221,7 +221,7 @@ export const catalogue = {
   },
   'workload-selector': {
     severity: 'error',
-    why: 'A selector that matches no pod is a Service without endpoints, or a policy that guards nothing.',
+    why: 'A selector that matches no pod is a Service without endpoints, or a policy that protects nothing.',
   },
   'workload-replicas-hpa': {
     severity: 'error',
@@ -241,31 +241,31 @@ export const catalogue = {
   },
   'workload-termination': {
     severity: 'error',
-    why: 'A spot node that goes gives its pods 15 seconds (GKE) or 90 (EKS): a way down that takes longer is cut off, with the requests on it.',
+    why: 'A spot node that is reclaimed gives its pods 15 seconds (GKE) or 90 (EKS): a graceful shutdown that takes longer is cut off, with the requests in flight.',
   },
   'workload-cut': {
     severity: 'warning',
-    why: 'A request that takes longer than a spot node leaves it is cut off when the node is taken away, and lost unless the mesh has time to try it again.',
+    why: 'A request that takes longer than a reclaimed spot node leaves it is cut off, and lost unless the mesh has time to retry it.',
   },
   'workload-priority': {
     severity: 'error',
-    why: 'When nodes are short, pods of no class are ended to make room for those of a class: what carries requests has one, and nothing else.',
+    why: 'When nodes are short, pods without a priority class are preempted to make room for those with one: what carries requests has one, and nothing else.',
   },
   'network-dns': {
     severity: 'error',
-    why: 'Pods whose policy does not let them ask what answers names in their cluster find nobody.',
+    why: 'Pods whose policy does not let them reach the DNS of their cluster cannot resolve names.',
   },
   'network-metadata': {
     severity: 'error',
-    why: "A node's metadata server hands out the node's rights; pods may ask it for names at most.",
+    why: "A node's metadata server hands out the node's credentials; pods may use it for DNS at most.",
   },
   'nodes-type': {
     severity: 'error',
-    why: 'Whether pods fit is counted from what a machine has, so a type that nobody has looked up counts as nothing.',
+    why: 'Whether pods fit is computed from what a machine has, so a type that nobody has looked up counts as nothing.',
   },
   'nodes-few': {
     severity: 'error',
-    why: 'Pods that no node has room for stay Pending, and it may be one that answers requests.',
+    why: 'Pods that no node has room for stay Pending, and one of them may be one that answers requests.',
   },
   'nodes-pod': { severity: 'error', why: 'A pod that is larger than any node never starts.' },
   'capacity-n-1': {
@@ -274,32 +274,32 @@ export const catalogue = {
   },
   'capacity-share': {
     severity: 'error',
-    why: 'A share that the pods of its cluster cannot carry overloads them while nothing is wrong elsewhere.',
+    why: 'A share that the pods of its cluster cannot carry overloads them even while nothing has failed.',
   },
   'capacity-anyway': {
     severity: 'warning',
-    why: 'While a cloud burns, too few pods may be better than none: what somebody insisted on costs requests until it ends.',
+    why: 'During an outage too few pods may be better than none, but an evacuation that somebody insisted on costs requests until it ends.',
   },
   'delivery-application': {
     severity: 'error',
-    why: 'Argo CD refuses an Application that its project does not permit, and says so only in the cluster: nothing of it ever comes.',
+    why: 'Argo CD refuses an Application that its project does not permit, and says so only in the cluster: nothing of it is ever applied.',
   },
   'delivery-object': {
     severity: 'error',
-    why: 'Argo CD neither makes nor takes away what its project does not permit.',
+    why: 'Argo CD neither creates nor deletes what its project does not permit.',
   },
   'delivery-waits-for-itself': {
     severity: 'error',
-    why: 'An Application among its own objects is not healthy while its sync runs, and a sync waits for every wave but the last: an empty cluster would stop there.',
+    why: 'An Application among its own objects is not healthy while its sync runs, and a sync waits for every wave but the last: the bring-up of an empty cluster would stop there.',
   },
   // Two trees: on the way from what the clusters run to what they are asked to run.
   'pair-default': {
     severity: 'error',
-    why: 'A field that leaves git belongs to nobody, and the default of the API server comes back: 12 replicas become 1.',
+    why: 'A field that leaves git has no owner any more, and the default of the API server returns: 12 replicas become 1.',
   },
   'pair-immutable': {
     severity: 'error',
-    why: 'The API server refuses to change some fields, and Argo CD tries for ever.',
+    why: 'The API server refuses to change some fields, and Argo CD retries forever.',
   },
   'pair-subset': {
     severity: 'error',
@@ -311,53 +311,53 @@ export const catalogue = {
   },
   'pair-anyway': {
     severity: 'warning',
-    why: 'An evacuation that somebody insisted on moves more requests at once than pods are there for.',
+    why: 'An evacuation that somebody insisted on moves more requests at once than the other clusters have pods for.',
   },
   'pair-canary-load': {
     severity: 'warning',
-    why: "A canary's pods follow its percent, and its requests are there before them.",
+    why: "A canary's pods follow its percent, and its requests arrive before they are ready.",
   },
   'pair-permission': {
     severity: 'error',
-    why: 'Argo CD deletes what leaves under the project of the new tree, and silently keeps what that does not permit.',
+    why: 'Argo CD deletes what is removed under the project of the new tree, and silently keeps what that project does not permit.',
   },
   'pair-part-removed': {
     severity: 'warning',
-    why: 'An Application that leaves takes what it made along, volumes too, or leaves it to nobody.',
+    why: 'An Application that is removed deletes what it created, volumes included, or leaves it without an owner.',
   },
   'pair-definition-removed': {
     severity: 'error',
-    why: 'With the definition of a kind every object of it is deleted.',
+    why: 'Deleting the CRD of a kind deletes every object of that kind.',
   },
-  'pair-namespace': { severity: 'error', why: 'With a namespace everything in it is deleted.' },
-  'pair-claim': { severity: 'error', why: 'With a claim its volume is deleted, and nobody brings it back.' },
+  'pair-namespace': { severity: 'error', why: 'Deleting a namespace deletes everything in it.' },
+  'pair-claim': { severity: 'error', why: 'Deleting a claim deletes its volume for good.' },
   'pair-cluster-renamed': {
     severity: 'error',
     why: "A cluster's name is its folder, its network and its identity: another name is another cluster.",
   },
   'pair-cluster-moved': {
     severity: 'error',
-    why: 'A region, an account or a range of addresses cannot change under a cluster that runs: the cloud replaces it.',
+    why: 'A region, an account or a range of addresses cannot change under a running cluster: the cloud would replace it.',
   },
   'pair-cluster-added': {
     severity: 'error',
-    why: 'A cluster that does not run yet answers nothing.',
+    why: 'A cluster that does not run yet cannot serve requests.',
   },
   'pair-cluster-removed': {
     severity: 'error',
-    why: 'A cluster that leaves with a share, a canary, the traces or pinned requests takes them along.',
+    why: 'A cluster that is removed with a share, a canary, the traces or pinned requests takes them along.',
   },
   'pair-traces': {
     severity: 'error',
-    why: 'Traces that move because a name sorts first leave the ones of the past days behind unasked.',
+    why: 'When traces move only because another name sorts first, those of the past days stay behind, and nobody decided it.',
   },
   'pair-network': {
     severity: 'error',
-    why: 'A sidecar keeps the network that it started with, so the ways of both networks must be open until every pod has started anew.',
+    why: 'A sidecar keeps the network that it started with, so the paths of both networks must stay open until every pod has restarted.',
   },
   'pair-identity': {
     severity: 'error',
-    why: "The mesh and its trust domain are part of every pod's identity: half-way through a change nobody trusts anybody.",
+    why: "The mesh and its trust domain are part of every pod's identity: halfway through a change no pod trusts another.",
   },
   'pair-host': {
     severity: 'warning',
@@ -369,20 +369,20 @@ export const catalogue = {
   },
   'pair-restart': {
     severity: 'warning',
-    why: 'A proxy keeps the network that it started with, and not every pod starts anew by itself.',
+    why: 'A proxy keeps the network that it started with, and not every pod restarts by itself.',
   },
   'pair-old-sidecars': {
     severity: 'warning',
-    why: 'A sidecar keeps its version until its pod starts anew, and Istio supports one minor version between the two.',
+    why: 'A sidecar keeps its version until its pod restarts, and Istio supports a skew of one minor version.',
   },
   'pair-all-at-once': {
     severity: 'warning',
-    why: 'A bad version that reaches every cloud in one merge is what several clouds are there against.',
+    why: 'Several clouds are there so that a bad version does not reach all of them, which one merge for all defeats.',
   },
   // Files of any kind.
   'file-refused': {
     severity: 'error',
-    why: 'The machine stands in the way: a permission, a full disk, a link that leads nowhere, a pipe where a file should be, a port that is taken (exit code 4).',
+    why: 'The operating system refused: a permission, a full disk, a broken link, a pipe where a file should be, a port that is in use (exit code 4).',
   },
   'file-changed': {
     severity: 'error',
@@ -403,7 +403,7 @@ export const catalogue = {
   },
   'tree-half-written': {
     severity: 'error',
-    why: 'A run that was ended halfway leaves files of two fleets; the next run that writes takes it back.',
+    why: 'A run that was interrupted leaves files of two fleets; the next run that writes undoes it.',
   },
   'tree-locked': {
     severity: 'error',
@@ -419,19 +419,19 @@ export const catalogue = {
   },
   'tree-syntax': {
     severity: 'error',
-    why: 'Values, firewalls and manifests reach Helm, Terraform and Argo CD as they are: of a file that does not parse nothing is read.',
+    why: 'Values, firewalls and manifests reach Helm, Terraform and Argo CD as they are: nothing is read of a file that does not parse.',
   },
   'tree-remote': {
     severity: 'error',
-    why: 'What a kustomization fetches is something else tomorrow than what was reviewed, and fetching it is how a tree runs programs.',
+    why: 'What a kustomization fetches may be something else tomorrow than what was reviewed, and fetching it is how a tree runs programs.',
   },
   'tree-overlay': {
     severity: 'error',
-    why: 'The file on disk differs from what the generators made, so the review saw something else than the cluster gets; a program makes these files, and their bytes are the contract.',
+    why: 'The file on disk differs from what the generators made, so the cluster gets something else than the review saw; these files are generated, and their bytes are the contract.',
   },
   'tree-submodule': {
     severity: 'error',
-    why: 'Argo CD fetches the submodules of whatever it checks out: where one cannot be had no cluster is synced, and where it can nobody reviewed what it holds.',
+    why: 'Argo CD fetches the submodules of whatever it checks out: where one cannot be fetched no cluster is synced, and where it can nobody has reviewed what it contains.',
   },
   // What a change does: `npm run diff`.
   'diff-commit': {
@@ -441,15 +441,15 @@ export const catalogue = {
   // What a change may break, for its reviewer: `npm run diff` fails on them.
   'danger-removed': {
     severity: 'warning',
-    why: 'With an object goes what hangs on it: everything in a namespace, every object of a definition, the data of a claim.',
+    why: 'Removing an object removes what depends on it: everything in a namespace, every object of a CRD, the data of a claim.',
   },
   'danger-prune': {
     severity: 'warning',
-    why: 'A deletion of many objects at once is read by nobody: one of them is the one that was not meant.',
+    why: 'Nobody reads a deletion of many objects closely, and one of them may be the one that was not meant.',
   },
   'danger-immutable': {
     severity: 'warning',
-    why: 'Kubernetes refuses to change some fields, and Argo CD tries for ever while nothing else of the object is applied.',
+    why: 'Kubernetes refuses to change some fields, and Argo CD retries forever while nothing else of the object is applied.',
   },
   'danger-weight': {
     severity: 'warning',
@@ -457,15 +457,15 @@ export const catalogue = {
   },
   'danger-canary': {
     severity: 'warning',
-    why: 'A release that nobody knows yet fails for as large a part of the requests as it gets.',
+    why: 'A release that has not proved itself fails for as large a part of the requests as it gets.',
   },
   'danger-fleet': {
     severity: 'warning',
-    why: 'A number may be valid and a slip of a digit all the same, and what holds changes to account may itself be let go: both pass every rule and hurt afterwards.',
+    why: 'A valid number may still be a typo, and what holds changes to account may itself be relaxed: both pass every rule and do harm afterwards.',
   },
   'danger-drained': {
     severity: 'warning',
-    why: 'Several clouds are there so that one may die: then the others must carry the peak.',
+    why: 'Several clouds are there so that one may fail: then the others must carry the peak.',
   },
   'danger-route': {
     severity: 'warning',
@@ -473,32 +473,35 @@ export const catalogue = {
   },
   'danger-ejection': {
     severity: 'warning',
-    why: 'What ejects failing pods, and when, is what fails over between the clouds; the numbers were measured.',
+    why: 'When failing pods are ejected decides when traffic fails over between the clouds; the numbers were measured.',
   },
   'danger-retries': {
     severity: 'warning',
-    why: 'Two tries stay in the cloud that fails and the third goes to another; more of them multiply the load of an outage.',
+    why: 'Two attempts stay in the cloud that fails and the third goes to another; more of them multiply the load of an outage.',
   },
-  'danger-budget': { severity: 'warning', why: 'Without a budget a drain of nodes ends every pod at once.' },
+  'danger-budget': {
+    severity: 'warning',
+    why: 'Without a disruption budget a node drain evicts every pod at once.',
+  },
   'danger-replicas': {
     severity: 'warning',
-    why: 'Without a pod nobody answers, and with one nobody answers while it moves.',
+    why: 'With no pod nothing answers, and with one nothing answers while it moves.',
   },
   'danger-resources': {
     severity: 'warning',
-    why: 'A container without requests and a limit of memory takes what others need, and is ended in any order.',
+    why: 'A container without requests and a memory limit takes what others need, and is killed in any order.',
   },
   'danger-probe': {
     severity: 'warning',
-    why: 'Without a probe a pod that does not answer stays among the endpoints, or hangs for ever.',
+    why: 'Without a probe a pod that does not answer stays among the endpoints, or hangs forever.',
   },
   'danger-rollout': {
     severity: 'warning',
-    why: 'Pods that end before their successors are ready, or faster than their requests do, are errors in every rollout.',
+    why: 'Pods that stop before their successors are ready, or before their requests are finished, are errors in every rollout.',
   },
   'danger-storage': {
     severity: 'warning',
-    why: 'What is stored and falls out of its time, or ends with its pod, is gone.',
+    why: 'Data that exceeds its retention, or ends with its pod, is gone.',
   },
   'danger-alert': { severity: 'warning', why: 'An alert that is gone is missed on the night it was for.' },
   'danger-image': {
@@ -507,19 +510,19 @@ export const catalogue = {
   },
   'danger-mtls': {
     severity: 'warning',
-    why: 'Without mutual TLS whoever reaches a pod is let in, and nobody knows who it was.',
+    why: 'Without mutual TLS anyone who reaches a pod is let in, and nobody knows who it was.',
   },
   'danger-authorization': {
     severity: 'warning',
-    why: 'Policies of the mesh say who may call whom; a rule more, or a denial less, is a way in.',
+    why: 'Policies of the mesh say who may call whom; one more rule, or one denial fewer, is a way in.',
   },
   'danger-network-policy': {
     severity: 'warning',
-    why: 'Without a network policy every pod of the cluster, and of what is connected to it, reaches these.',
+    why: 'Without a network policy every pod of the cluster, and of the networks connected to it, reaches these pods.',
   },
   'danger-exposed': {
     severity: 'warning',
-    why: 'A load balancer, a port of the nodes or a host more is a way in from outside, past the gateways.',
+    why: 'One more load balancer, node port or host is a way in from outside, past the gateways.',
   },
   'danger-firewall': {
     severity: 'warning',
@@ -527,7 +530,7 @@ export const catalogue = {
   },
   'danger-admission': {
     severity: 'warning',
-    why: 'What admission policies, webhooks and pod security refuse is let in when they only warn, look elsewhere, or are gone.',
+    why: 'What admission policies, webhooks and pod security refuse is let in when they only warn, select something else, or are gone.',
   },
   'danger-pod-security': {
     severity: 'warning',
@@ -535,7 +538,7 @@ export const catalogue = {
   },
   'danger-rights': {
     severity: 'warning',
-    why: 'Rights that lead to all others, or hold in the whole cluster, are what an intruder looks for.',
+    why: 'Permissions that lead to all others, or apply to the whole cluster, are what an intruder looks for.',
   },
   'danger-delivery': {
     severity: 'warning',
@@ -551,23 +554,23 @@ export const catalogue = {
   },
   'danger-foreign': {
     severity: 'warning',
-    why: 'A file that no generator made is said in no file that people edit, and the next render does not know it.',
+    why: 'A file that no generator made is described in no file that people edit, and the next render does not know it.',
   },
   'danger-unread': {
     severity: 'warning',
-    why: 'Of a file that could not be read nothing is known, and a cluster may read it otherwise.',
+    why: 'Nothing is known of a file that could not be read, and a cluster may read it differently.',
   },
   'danger-repository': {
     severity: 'warning',
-    why: 'Some files decide what a machine runs, what a reviewer is shown, or who must agree: a change of them reaches past the change itself.',
+    why: 'Some files decide what a machine runs, what a reviewer is shown, or who must agree: a change of them has effects beyond the change itself.',
   },
   'danger-secret': {
     severity: 'warning',
-    why: 'What was pushed is known to whoever reads the repository, now and later.',
+    why: 'What was pushed is known to everyone who can read the repository, now and later.',
   },
   'danger-terraform': {
     severity: 'warning',
-    why: 'Terraform makes anew what it cannot change, with all that is in it, and applies what opens a cloud: a right, a range, a protection that goes, code from elsewhere.',
+    why: 'Terraform replaces what it cannot change, with all that is in it, and applies what opens a cloud: a permission, a range, a removed protection, code from elsewhere.',
   },
 } as const satisfies Record<string, { readonly severity: 'error' | 'warning'; readonly why: string }>
 

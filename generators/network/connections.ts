@@ -1,6 +1,6 @@
 /**
  * Who talks to whom, on which port, and why: the one table that the NetworkPolicies, the firewall rules of Terraform and
- * docs/network.md are made from. A test holds it against what listens: the containers and Services of objects and charts.
+ * docs/network.md are made from. A test checks it against what listens: the containers and Services of objects and charts.
  */
 import { type Fleet, openNetworks } from '../fleet/index.ts'
 import { type EndpointName, ports } from './endpoints.ts'
@@ -37,8 +37,8 @@ const health = 15021
 
 const requests: readonly Connection[] = [
   outside('clients', 'globalLoadBalancer', [443], 'requests'),
-  outside('clients', 'globalLoadBalancer', [80], 'requests without TLS, which are sent on to 443'),
-  outside('globalLoadBalancer', 'ingressGateway', [http], 'requests, on connections of its own'),
+  outside('clients', 'globalLoadBalancer', [80], 'plain HTTP, redirected to 443'),
+  outside('globalLoadBalancer', 'ingressGateway', [http], 'requests, over its own connections'),
   outside('globalLoadBalancer', 'ingressGateway', [health], 'health checks'),
   inside(
     'loadBalancer',
@@ -46,7 +46,12 @@ const requests: readonly Connection[] = [
     [http, 443, health],
     'requests and health checks, from its network',
   ),
-  inside('loadBalancer', 'eastWestGateway', [eastWest, health], 'requests of others, and health checks'),
+  inside(
+    'loadBalancer',
+    'eastWestGateway',
+    [eastWest, health],
+    'requests from other clusters, and health checks',
+  ),
   inside('app', 'app', [app], 'requests inside the mesh'),
   inside('ingressGateway', 'app', [app], 'requests of the split that stay in the cluster'),
   meshed('ingressGateway', 'app', [app], 'requests of the split for another cluster, and failover'),
@@ -75,10 +80,10 @@ const traces: readonly Connection[] = [
   inside('thanosSidecar', 'collector', [otlp], 'spans of its proxy'),
   inside('grafana', 'collector', [otlp], 'spans of its proxy'),
   inside('jaeger', 'collector', [otlp], 'spans of its proxy'),
-  inside('collector', 'jaeger', [otlp], 'traces, to be kept'),
-  meshed('collector', 'jaeger', [otlp], 'traces, to the cluster that keeps them'),
-  inside('grafana', 'jaeger', [jaegerUi], 'traces, to be looked at'),
-  meshed('grafana', 'jaeger', [jaegerUi], 'traces, to be looked at from the other clusters'),
+  inside('collector', 'jaeger', [otlp], 'traces, to be stored'),
+  meshed('collector', 'jaeger', [otlp], 'traces, to the cluster that stores them'),
+  inside('grafana', 'jaeger', [jaegerUi], 'reading traces'),
+  meshed('grafana', 'jaeger', [jaegerUi], 'reading traces from the other clusters'),
 ]
 
 const metrics: readonly Connection[] = [
@@ -88,36 +93,39 @@ const metrics: readonly Connection[] = [
   inside('prometheus', 'eastWestGateway', [proxy], 'metrics'),
   inside('prometheus', 'collector', [8888, proxy], 'metrics of the collector and its sidecar'),
   inside('prometheus', 'jaeger', [8888, proxy], 'metrics of Jaeger and its sidecar'),
-  inside('prometheus', 'prometheus', [9090, 8080], 'its own metrics, and of what reloads it'),
-  inside('prometheus', 'alertmanager', [9093, 8080], 'alerts; metrics, and of what reloads it'),
+  inside('prometheus', 'prometheus', [9090, 8080], 'its own metrics, and those of its config reloader'),
+  inside('prometheus', 'alertmanager', [9093, 8080], 'alerts; metrics, and those of its config reloader'),
   inside('prometheus', 'prometheusOperator', [8080], 'metrics'),
-  inside('prometheus', 'kubeStateMetrics', [8080], 'what Kubernetes says of its objects'),
+  inside('prometheus', 'kubeStateMetrics', [8080], 'state of Kubernetes objects'),
   inside('prometheus', 'grafana', [3000, proxy], 'metrics of Grafana and its sidecar'),
   inside('prometheus', 'thanosQuery', [10902, proxy], 'metrics of the query and its sidecar'),
   inside('prometheus', 'thanosSidecar', [proxy], 'metrics of its proxy'),
   inside('prometheus', 'opencost', [9003], 'costs'),
   inside('prometheus', 'nodes', [9100, 10250], 'metrics of nodes and containers'),
-  inside('opencost', 'prometheus', [9090], 'what was used, to be priced'),
+  inside('opencost', 'prometheus', [9090], 'usage, to be priced'),
   inside('thanosQuery', 'thanosSidecar', [thanos], 'metrics'),
   meshed('thanosQuery', 'thanosSidecar', [thanos], 'metrics of the other clusters'),
   inside('grafana', 'thanosQuery', [10902], 'metrics of all clusters'),
 ]
 
 const delivery: readonly Connection[] = [
-  outside('argocd', 'git', [443], 'what should be in the cluster'),
-  inside('argocd', 'apiServer', [443], 'brings the cluster there'),
+  outside('argocd', 'git', [443], 'the desired state'),
+  inside('argocd', 'apiServer', [443], 'applies the desired state'),
   outside('externalSecrets', 'secretManager', [443], 'secrets of this cloud'),
   inside('externalSecrets', 'apiServer', [443], 'writes them into the cluster'),
 ]
 
 const ground: readonly Connection[] = [
-  inside('clusterAutoscaler', 'apiServer', [443], 'which pods wait, and which nodes may go (EKS)'),
-  outside('clusterAutoscaler', 'cloudApi', [443], 'more nodes, or fewer (EKS)'),
-  { ...inside('app', 'dns', [53], 'names'), protocols: ['UDP', 'TCP'] },
-  inside('nodes', 'apiServer', [443], 'what to run'),
+  inside('clusterAutoscaler', 'apiServer', [443], 'pending pods, and nodes that may go (EKS)'),
+  outside('clusterAutoscaler', 'cloudApi', [443], 'adding and removing nodes (EKS)'),
+  { ...inside('app', 'dns', [53], 'name resolution'), protocols: ['UDP', 'TCP'] },
+  inside('nodes', 'apiServer', [443], 'pods to run, and their status'),
   inside('apiServer', 'nodes', [10250], 'logs, exec and port-forward'),
   outside('nodes', 'imageRegistry', [443], 'images'),
-  { ...across('nodes', 'nodes', [], 'that a packet is too large for the tunnel'), protocols: ['ICMP'] },
+  {
+    ...across('nodes', 'nodes', [], 'fragmentation needed: a packet is too large for the tunnel'),
+    protocols: ['ICMP'],
+  },
 ]
 
 /** In the order in which rules are written. */

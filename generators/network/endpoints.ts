@@ -77,7 +77,7 @@ export const endpoints = {
   dns: { title: 'DNS', place: 'cluster' },
   apiServer: { title: 'API server', place: 'cluster' },
   nodes: { title: 'Nodes', place: 'cluster' },
-  cloudApi: { title: 'API of the cloud', place: 'cloud' },
+  cloudApi: { title: 'Cloud API', place: 'cloud' },
   secretManager: { title: 'Secret manager', place: 'cloud' },
   imageRegistry: { title: 'Image registry', place: 'cloud' },
   git: { title: 'Git and chart repositories', place: 'internet' },

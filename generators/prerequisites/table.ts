@@ -1,6 +1,6 @@
 /**
- * What a cluster must bring, by provider: the one table that docs/delivery.md, Terraform and `bootstrap --check` go by.
- * A test holds it against the tree: whatever that names and does not bring has a row here.
+ * What a cluster must provide, by provider: the one table that docs/delivery.md, Terraform and `bootstrap --check` go by.
+ * A test checks it against the tree: whatever that names and does not bring has a row here.
  */
 import { internalLoadBalancerOf } from '../fleet/index.ts'
 import { chartPods, namespaces } from '../parts/index.ts'
@@ -30,7 +30,7 @@ const kubernetes: Row = ({ kubernetes: version }) => [
       says: `"minor": ?"${version.split('.')[1]}\\+?"`,
     },
     without:
-      'manifests are validated against another API; admission policies need 1.30, sidecars that end after their app 1.29',
+      'manifests were validated against another API; admission policies need 1.30, native sidecars 1.29',
     parts: ['policy', 'inference'],
     meets: ['kubernetes'],
   },
@@ -39,9 +39,9 @@ const kubernetes: Row = ({ kubernetes: version }) => [
 const metrics: Row = ({ provider }) => [
   {
     name: 'metrics-api',
-    title: 'Metrics of pods for autoscalers',
+    title: 'Metrics API for autoscalers',
     ...(provider === 'aws'
-      ? { by: 'terraform', how: 'the EKS add-on metrics-server (a community add-on)' }
+      ? { by: 'terraform', how: 'EKS add-on metrics-server (a community add-on)' }
       : { by: 'provider', how: 'metrics-server runs in every GKE cluster' }),
     check: {
       command: [
@@ -62,27 +62,27 @@ const storage: Row = ({ provider }) => [
   provider === 'aws'
     ? {
         name: 'storage',
-        title: 'Disks',
+        title: 'Persistent volumes',
         by: 'terraform',
-        how: 'the EKS add-on aws-ebs-csi-driver, with a Pod Identity association for its controller; the class is of the tree',
+        how: 'EKS add-on aws-ebs-csi-driver, with a Pod Identity association for its controller; the class comes with the tree',
         check: {
           command: ['get', 'csidriver', 'ebs.csi.aws.com', '-o', 'name'],
           says: 'ebs\\.csi\\.aws\\.com$',
         },
-        without: 'volumes stay Pending, and with them metrics, spans and traces',
+        without: 'volumes stay Pending: no metrics, spans or traces',
         parts: keepers,
         meets: ['storage driver ebs.csi.aws.com'],
       }
     : {
         name: 'storage',
-        title: 'Disks, with the class standard-rwo',
+        title: 'Persistent volumes, class standard-rwo',
         by: 'provider',
         how: 'the Compute Engine persistent disk CSI driver, on by default',
         check: {
           command: ['get', 'storageclass', 'standard-rwo', ...path('{.provisioner}')],
           says: '^pd\\.csi\\.storage\\.gke\\.io$',
         },
-        without: 'volumes stay Pending, and with them metrics, spans and traces',
+        without: 'volumes stay Pending: no metrics, spans or traces',
         parts: keepers,
         meets: ['storage class standard-rwo'],
       },
@@ -91,11 +91,11 @@ const storage: Row = ({ provider }) => [
 const networkPolicies: Row = ({ provider }) => [
   {
     name: 'network-policies',
-    title: 'Somebody who enforces NetworkPolicies',
+    title: 'NetworkPolicy enforcement',
     by: 'terraform',
     ...(provider === 'aws'
       ? {
-          how: 'the EKS add-on vpc-cni with {"enableNetworkPolicy": "true"}, which is off by default',
+          how: 'EKS add-on vpc-cni with {"enableNetworkPolicy": "true"}, which is off by default',
           check: {
             command: [
               ...system('daemonset', 'aws-node'),
@@ -105,7 +105,7 @@ const networkPolicies: Row = ({ provider }) => [
           },
         }
       : { how: 'GKE Dataplane V2 (datapath_provider ADVANCED_DATAPATH)', check: agent('anetd') }),
-    without: 'every NetworkPolicy does nothing, and nobody says so',
+    without: 'NetworkPolicies have no effect, and nothing reports it',
     parts: ['inference', 'observability'],
     meets: ['network policies'],
   },
@@ -114,20 +114,20 @@ const networkPolicies: Row = ({ provider }) => [
 const identity: Row = ({ provider }) => [
   {
     name: 'pod-identity',
-    title: `Pods that are an identity of the cloud: External Secrets, which reads its secret manager${provider === 'aws' ? ', and the autoscaler, which asks for nodes' : ''}`,
+    title: `Cloud identities for pods: External Secrets${provider === 'aws' ? ' and the Cluster Autoscaler' : ''}`,
     by: 'terraform',
     ...(provider === 'aws'
       ? {
-          how: `the EKS add-on eks-pod-identity-agent, and associations for the service accounts external-secrets in ${namespaces.externalSecrets.name} and cluster-autoscaler in ${namespaces.clusterAutoscaler.name}`,
+          how: `EKS add-on eks-pod-identity-agent, and associations for the service accounts ${namespaces.externalSecrets.name}/external-secrets and ${namespaces.clusterAutoscaler.name}/cluster-autoscaler`,
           check: agent('eks-pod-identity-agent'),
           meets: ['identity aws'],
         }
       : {
-          how: `Workload Identity Federation for GKE (workload_pool), and roles/secretmanager.secretAccessor for the service account external-secrets in ${namespaces.externalSecrets.name}`,
+          how: `Workload Identity Federation for GKE (workload_pool), and roles/secretmanager.secretAccessor for the service account ${namespaces.externalSecrets.name}/external-secrets`,
           check: agent('gke-metadata-server'),
           meets: ['identity gcpsm'],
         }),
-    without: `${provider === 'aws' ? 'the autoscaler does not start, and the bring-up stops there; ' : ''}no secret is copied: istiod waits for its certificate authority, and all after it`,
+    without: `${provider === 'aws' ? 'the autoscaler does not start, and the bring-up stops there; ' : ''}no secret is copied: istiod waits for its certificate authority, and everything after it too`,
     parts: [
       ...(provider === 'aws' ? ['cluster-autoscaler'] : []),
       'secrets',
@@ -164,8 +164,7 @@ const asked: Check = {
 const resolver = ({ provider, dns }: Ground): Pick<Prerequisite, 'by' | 'how' | 'check'> => {
   if (dns === 'cloud-dns')
     return { by: 'terraform', how: 'Cloud DNS for GKE (cluster_dns CLOUD_DNS), cluster scope', check: asked }
-  if (provider === 'aws')
-    return { by: 'terraform', how: 'the EKS add-on coredns', check: available('coredns') }
+  if (provider === 'aws') return { by: 'terraform', how: 'EKS add-on coredns', check: available('coredns') }
   return dns === 'pods'
     ? { by: 'terraform', how: 'kube-dns, with dns_cache_config off', check: available('kube-dns') }
     : {
@@ -178,9 +177,9 @@ const resolver = ({ provider, dns }: Ground): Pick<Prerequisite, 'by' | 'how' | 
 const names: Row = (ground) => [
   {
     name: 'dns',
-    title: `Names, as the cluster's file says: \`dns: ${ground.dns}\``,
+    title: `Cluster DNS, \`dns: ${ground.dns}\``,
     ...resolver(ground),
-    without: 'a NetworkPolicy lets pods ask where nobody answers: the app knows no name',
+    without: 'the NetworkPolicy allows DNS queries only where nobody answers: the app resolves no name',
     parts: ['inference'],
     meets: [`dns ${ground.dns}`],
   },
@@ -193,11 +192,11 @@ const loadBalancers: Row = ({ provider }) => [
     ...(provider === 'aws'
       ? {
           by: 'terraform',
-          how: 'the cloud controller of the control plane makes them; private subnets must have the tag kubernetes.io/role/internal-elb: 1, or it may take a public one of the same zone',
+          how: 'the cloud controller of the control plane creates them, in private subnets with the tag kubernetes.io/role/internal-elb: 1; without the tag it may choose a public one',
         }
       : {
           by: 'provider',
-          how: 'GKE makes them, and the groups of gateways that the global load balancer looks for',
+          how: 'GKE creates them, and the endpoint groups of the gateways for the global load balancer',
         }),
     check: {
       command: [
@@ -211,7 +210,7 @@ const loadBalancers: Row = ({ provider }) => [
       says: '"(hostname|ip)"',
       after: 'gateways',
     },
-    without: 'gateways have no address: the bring-up waits at their wave, and no request comes in',
+    without: 'gateways get no address: the bring-up waits at their wave, and no request comes in',
     parts: gateways,
     meets: [
       'load balancers',
@@ -226,7 +225,7 @@ const spot: Row = ({ provider, spot: on }) =>
     ? [
         {
           name: 'spot-notice',
-          title: 'Spot nodes that tell their pods when they go',
+          title: 'Graceful shutdown of spot nodes',
           by: 'terraform',
           ...(provider === 'aws'
             ? {
@@ -237,7 +236,7 @@ const spot: Row = ({ provider, spot: on }) =>
                 },
               }
             : {
-                how: 'spot = true: the kubelet ends pods gracefully, 15 s for ours and 15 s for its own',
+                how: 'spot = true: the kubelet shuts pods down gracefully, 15 s for ours and 15 s for those of the system',
                 check: {
                   command: ['get', 'nodes', '-l', 'cloud.google.com/gke-spot=true', '-o', 'name'],
                   says: '^node/',
@@ -256,14 +255,14 @@ const more: Row = ({ provider, grows }) =>
     ? [
         {
           name: 'more-nodes',
-          title: 'Somebody who adds nodes when pods wait, up to `nodes.max`',
+          title: 'Node autoscaling, up to `nodes.max`',
           by: 'terraform',
           how: 'autoscaling of the node pool, with total_min_node_count and total_max_node_count',
           check: {
             command: [...system('configmap', 'cluster-autoscaler-status'), '-o', 'name'],
             says: '^configmap/',
           },
-          without: 'pods that autoscalers ask for, a canary, or pods of a node that is gone stay Pending',
+          without: 'pods that autoscalers add, of a canary, or of a lost node stay Pending',
           parts: [...gateways, 'inference'],
           meets: ['more nodes'],
         },
@@ -273,7 +272,7 @@ const more: Row = ({ provider, grows }) =>
 const registry: Row = ({ provider }) => [
   {
     name: 'image-pulls',
-    title: "Nodes that may pull from the cluster's registry",
+    title: "Image pulls from the cluster's registry",
     by: 'terraform',
     how:
       provider === 'aws'

@@ -1,6 +1,5 @@
 import {
   type Command,
-  flag,
   table,
   text,
   UsageError,
@@ -15,20 +14,14 @@ export const command: Command = {
   summary: 'breaks something of a cloud; mend puts it right',
   details: `${table(
     ['fault', 'what it does'],
-    faultNames.filter(isFault).map((name) => [name, faultOf(name).does]),
+    faultNames.map((name) => [name, faultOf(name).does]),
   )}
 
   --in NAME  whose (default the first cluster)
-  --pods N   of how many pods (default all, or as the fault says)
-  --list     faults as JSON`,
-  options: { in: { type: 'string' }, pods: { type: 'string' }, list: { type: 'boolean', default: false } },
+  --pods N   of how many pods (default all, or as the fault says)`,
+  options: { in: { type: 'string' }, pods: { type: 'string' } },
   words: true,
   run: async (args) => {
-    if (flag(args, 'list')) {
-      const all = faultNames.filter(isFault).map((name) => ({ name, does: faultOf(name).does }))
-      console.log(JSON.stringify(all, undefined, 2))
-      return 0
-    }
     const [fault = '', ...rest] = args.words
     if (!isFault(fault) || rest.length > 0) throw new UsageError(`name one of ${faultNames.join(', ')}`)
     const [cluster, pods] = [text(args, 'in'), text(args, 'pods')]

@@ -155,6 +155,6 @@ export const faults = {
 export type FaultName = keyof typeof faults
 const all: Readonly<Record<FaultName, Fault>> = faults
 
-export const faultNames = Object.keys(faults).sort()
-export const isFault = (name: string): name is FaultName => name in faults
+export const isFault = (name: string): name is FaultName => Object.hasOwn(faults, name)
+export const faultNames = Object.keys(faults).filter(isFault).sort()
 export const faultOf = (name: FaultName): Fault => all[name]

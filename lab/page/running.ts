@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Cluster, type Fleet, shareOf } from '../../generators/fleet/index.ts'
 import { fleetNow } from '../commands/running.ts'
-import { brokenIn, faultNames, faultOf, isFault } from '../faults/index.ts'
+import { brokenIn, faultNames, faultOf } from '../faults/index.ts'
 import type { ClusterLook, ClusterLost } from '../look/index.ts'
 import { findMachine, LabError, type Machine, memoryOf } from '../machine/index.ts'
 import { readRows } from '../traffic/index.ts'
@@ -46,7 +46,7 @@ const cloudOf = (fleet: Fleet, { name, cloud }: Cluster, looks: Inside['looks'])
 }
 
 const NO_LAB = 'no lab runs here: npm run lab -- up'
-const faults = faultNames.filter(isFault).map((name) => ({ name, does: faultOf(name).does }))
+const faults = faultNames.map((name) => ({ name, does: faultOf(name).does }))
 
 /** The lab over a state folder, also while it starts, ends and starts again. */
 export const labOf = (state: string): Lab & { readonly close: () => void } => {

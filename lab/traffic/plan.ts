@@ -6,8 +6,6 @@ export interface Stream {
   readonly name: string
   readonly address: string
   readonly port: number
-  /** The certificates it trusts, PEM: then it speaks TLS. @default plain HTTP, as the global load balancer does */
-  readonly trusts?: string
   /** Requests per second. */
   readonly rate: number
   /** The cluster that its requests ask for. @default none: the split decides */
@@ -15,7 +13,7 @@ export interface Stream {
 }
 
 export interface LoadPlan {
-  /** The name that clients use, also in the handshake of TLS. */
+  /** The name that clients use. They speak plain HTTP, as the global load balancer does. */
   readonly host: string
   readonly pinHeader: string
   readonly streams: readonly Stream[]

@@ -1,6 +1,5 @@
 /** Requests when they are due, never waiting for answers, on connections that are kept and as many as it takes. */
 import { connect, type Socket } from 'node:net'
-import { connect as connectTls } from 'node:tls'
 import { answerOf, requestOf } from './http.ts'
 import type { LoadPlan, Stream } from './plan.ts'
 import type { End, Tally } from './tally.ts'
@@ -15,7 +14,7 @@ interface Connection {
 const REFUSED = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT'])
 
 /** Connections to one address: the one used last is used first, so that they are few while answers are quick. */
-const pool = ({ address, port, trusts }: Stream, host: string) => {
+const pool = ({ address, port }: Stream) => {
   const idle: Connection[] = []
   const end = (connection: Connection, how: End) => {
     const { ended } = connection
@@ -28,8 +27,7 @@ const pool = ({ address, port, trusts }: Stream, host: string) => {
     end(connection, how)
   }
   const open = (): Connection => {
-    const to = { host: address, port, noDelay: true }
-    const socket = trusts === undefined ? connect(to) : connectTls({ ...to, ca: trusts, servername: host })
+    const socket = connect({ host: address, port, noDelay: true })
     const connection: Connection = { socket, text: '', ended: undefined }
     socket.setEncoding('latin1')
     socket.on('data', (chunk: string) => {
@@ -77,8 +75,8 @@ export const sendLoad = async (
   const pools = new Map<string, ReturnType<typeof pool>>()
   const began = performance.now()
   const streams = plan.streams.map((stream, i) => {
-    const key = `${stream.address} ${stream.port} ${stream.trusts === undefined}`
-    const to = pools.get(key) ?? pool(stream, plan.host)
+    const key = `${stream.address} ${stream.port}`
+    const to = pools.get(key) ?? pool(stream)
     pools.set(key, to)
     const apart = 1_000 / stream.rate
     // Streams begin a little apart from each other, so that they do not come in bursts.

@@ -140,7 +140,7 @@ const publicName = (place: Place): Step => {
   const { host } = place.fleet.traffic
   return {
     name: 'host',
-    title: `${host} leads to the load balancer`,
+    title: `${host} resolves to the load balancer`,
     look: async () => {
       const stage = edgeStage(place.accounts, { aws_endpoints: {}, gateway_zones: {} })
       await init(place.workplace, stage)
@@ -157,7 +157,7 @@ const publicName = (place: Place): Step => {
         },
       ]
     },
-    undo: 'take the record away again',
+    undo: 'delete the record',
   }
 }
 
@@ -165,7 +165,7 @@ const publicAnswer = (place: Place): Step => {
   const { host, pinHeader } = place.fleet.traffic
   return {
     name: 'predict',
-    title: `POST https://${host}/predict is answered, by each cluster that is asked for`,
+    title: `POST https://${host}/predict is answered, by each cluster when pinned to it`,
     look: async () => {
       const problems: Problem[] = []
       for (const { name, cloud } of place.chosen)

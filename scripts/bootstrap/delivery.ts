@@ -17,7 +17,7 @@ import { until } from './until.ts'
 /** What the provider and Terraform must have brought. `when`: what can be asked of an empty cluster, or what needs the tree. */
 const brought = (place: Place, cluster: Cluster, when: 'empty' | 'synced'): Step => ({
   name: `${when === 'empty' ? 'ground' : 'platform'} ${cluster.name}`,
-  title: `what ${cluster.name} must bring, ${when === 'empty' ? 'before Argo CD' : 'with what the tree adds'}`,
+  title: `prerequisites of ${cluster.name}, ${when === 'empty' ? 'before Argo CD' : 'those checked after the sync'}`,
   look: async () => {
     const problems: Problem[] = []
     for (const row of prerequisites(groundOf(place.fleet, cluster))) {
@@ -184,7 +184,7 @@ const waited = (place: Place, name: string, title: string, except: readonly stri
 export const delivery = (place: Place): readonly Step[] => [
   ...place.chosen.map((cluster) => brought(place, cluster, 'empty')),
   ...place.chosen.map((cluster) => installed(place, cluster)),
-  waited(place, 'waves', 'every Application is well that needs no other cluster', OF_ALL_CLUSTERS),
+  waited(place, 'waves', 'every Application that needs no other cluster is healthy', OF_ALL_CLUSTERS),
 ]
 
 export const wholeDelivery = (place: Place): readonly Step[] => [

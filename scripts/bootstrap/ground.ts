@@ -18,7 +18,7 @@ const bucketSteps = (place: Place): readonly Step[] =>
   [...new Set(place.chosen.map(({ cloud: { provider } }) => provider))].sort().map((provider) => {
     const bucket = bucketOf(place.accounts, provider)
     const stage = bucketStage(bucket)
-    const title = `the bucket ${bucket.bucket}, which Terraform keeps its state in`
+    const title = `the bucket ${bucket.bucket} for Terraform's state`
     const step = terraformStep(place, { name: stage.name, title, stage: () => stage })
     return {
       ...step,
@@ -29,7 +29,7 @@ const bucketSteps = (place: Place): readonly Step[] =>
         const isOurs = existsSync(join(place.workplace.terraform, stage.folder, 'terraform.tfstate'))
         return isOurs ? step.look(say) : []
       },
-      undo: 'it keeps what is needed to take everything else away: see terraform/bootstrap-state',
+      undo: 'keep it: all else is destroyed by the state in it; see terraform/bootstrap-state',
     }
   })
 
@@ -133,7 +133,7 @@ const contextProblems = async (
 const contextSteps = (place: Place): readonly Step[] =>
   place.chosen.map((cluster) => ({
     name: `context ${cluster.name}`,
-    title: `a context ${cluster.name} of kubectl, and an API server that answers`,
+    title: `a kubectl context ${cluster.name}, and an API server that answers`,
     look: () => contextProblems(place, cluster, `npm run bootstrap -- --only "context ${cluster.name}"`),
     run: {
       question: `write the context ${cluster.name} into your kubeconfig`,

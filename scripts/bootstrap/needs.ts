@@ -74,7 +74,7 @@ const problemOf = async ({ words, version, least, from }: Program): Promise<read
 
 const programs = (place: Place): Step => ({
   name: 'programs',
-  title: 'the programs that the other steps run, not too old',
+  title: 'the programs that the other steps run, in versions that are new enough',
   look: async () => (await Promise.all(programsOf(place).map(problemOf))).flat(),
   undo: 'nothing was changed',
 })
@@ -116,7 +116,7 @@ export const commitOf = (printed: string, revision: string): string | undefined 
 /** What Argo CD will read is what the remote has: the two must be the same. */
 const repository = ({ root, fleet: { repository: where } }: Place): Step => ({
   name: 'repository',
-  title: 'what Argo CD will read is what is here',
+  title: 'what Argo CD will read is this checkout',
   look: async () => {
     const git = (...words: Words) => printed(['git', '-C', root, ...words])
     const problems: Problem[] = []
@@ -151,7 +151,7 @@ const repository = ({ root, fleet: { repository: where } }: Place): Step => ({
 
 const rendered = ({ root }: Place): Step => ({
   name: 'rendered',
-  title: 'rendered/ and apps/ are what clusters/ says',
+  title: 'rendered/ and apps/ match clusters/',
   look: async () => {
     const { exitCode } = await ended(['node', join(root, 'generators/cli/main.js'), 'render', '--check'])
     return exitCode === 0

@@ -12,7 +12,7 @@ import { BootstrapError, type Problem, type Step } from './step.ts'
 
 const images = ({ fleet, chosen }: Place): Step => ({
   name: 'images',
-  title: "the app's image in every registry, by the digests of the fleet",
+  title: "the app's image in every registry, with the digests that the fleet names",
   look: async (say) => {
     const { stable, canary } = fleet.release
     const digests = [stable, ...(canary === undefined ? [] : [canary])].map(({ digest }) => digest)
@@ -41,7 +41,7 @@ const authorities = (place: Place): Step => {
   const { rootFile } = place
   return {
     name: 'authorities',
-    title: "each cluster's certificate authority in its secret manager, all of one root",
+    title: "each cluster's certificate authority in its secret manager, all under one root",
     look: async () => {
       const { code, said } = await meshCa(['--check', ...over(place)])
       if (code === 0) return []

@@ -43,22 +43,22 @@ export const filesOf = (text: FleetText): ReadonlyMap<string, string> => {
 
 /** Why a file that is not the new cluster's changes, by its path; the first that fits. */
 const reasons: readonly (readonly [path: RegExp, why: string])[] = [
-  [/firewall\.json$/, "the new one's ranges may come in; Terraform applies it"],
+  [/firewall\.json$/, "lets the new cluster's address ranges in; Terraform applies it"],
   [
     /\/remote-access\//,
-    'how istiod reads the endpoints of the others; from three clusters on what they share is in the base',
+    'remote secrets, with which istiod reads the endpoints of the other clusters; with three or more clusters the shared ones are in the base',
   ],
-  [/\/network-policy-ml-inference\.yaml$/, "the app may reach the gateways on the new one's nodes"],
-  [/\/istio-eastwestgateway\//, "the addresses that may reach the gateways, the new one's among them"],
-  [/\/istiod\/values\.yaml$/, "the new one's Prometheus is asked across clusters, not in each alone"],
-  [/\/gateway-cross-network\.yaml$/, "the new one's Prometheus may be asked from other networks"],
+  [/\/network-policy-ml-inference\.yaml$/, "lets the app reach the gateways on the new cluster's nodes"],
+  [/\/istio-eastwestgateway\//, "lets the new cluster's addresses reach the gateways"],
+  [/\/istiod\/values\.yaml$/, "makes the new cluster's Prometheus reachable from the others"],
+  [/\/gateway-cross-network\.yaml$/, "exposes the new cluster's Prometheus to the other networks"],
   [
     /\/(deployment-thanos-query|service-thanos-sidecar-[\w-]+)\.yaml$/,
-    "Grafana asks the new one's Prometheus too",
+    "Grafana queries the new cluster's Prometheus too",
   ],
-  [/\/prometheus-rule-[\w-]+\.yaml$/, 'shares and alerts count every cluster'],
-  [/\/destination-rule-[\w-]+\.yaml$/, 'a subset for each track that prefers the new one'],
-  [/\/virtual-service-[\w-]+\.yaml$/, 'a pin for the new one; no share yet'],
+  [/\/prometheus-rule-[\w-]+\.yaml$/, 'shares and alerts cover every cluster'],
+  [/\/destination-rule-[\w-]+\.yaml$/, 'a subset for each track that prefers the new cluster'],
+  [/\/virtual-service-[\w-]+\.yaml$/, 'a pin for the new cluster; no share yet'],
   [/\/kustomization\.yaml$/, 'the list of the files beside it'],
   [/manifest\.txt$/, 'the list of all files'],
 ]
@@ -89,8 +89,8 @@ export const addedTable = (root: string): string => {
   return [
     '| | file, below rendered/ | why |',
     '|---|---|---|',
-    `| new | \`rendered/<name>/\`, \`apps/<name>/\` | its own: ${own} files |`,
+    `| new | \`rendered/<name>/\`, \`apps/<name>/\` | the new cluster's own ${own} files |`,
     ...rows,
-    '| changed | `rendered/manifest.txt`, `apps/manifest.txt` | the lists of the files that render owns |',
+    '| changed | `rendered/manifest.txt`, `apps/manifest.txt` | the lists of the files that `render` owns |',
   ].join('\n')
 }

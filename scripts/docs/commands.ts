@@ -13,7 +13,7 @@ export const bringUpSteps = () =>
         argv.map(quoted).join(' '),
         '```',
         '',
-        `Shows ${shows}. Otherwise: ${otherwise}`,
+        `Shows ${shows}. If it fails: ${otherwise}`,
       ].join('\n'),
     )
     .join('\n\n')

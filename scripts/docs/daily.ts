@@ -9,6 +9,8 @@ import {
 } from '../../generators/edits/index.ts'
 import { type Fleet, type FleetText, fleetOf, readFleetText } from '../../generators/fleet/index.ts'
 import { memorySnapshot } from '../../generators/git/index.ts'
+import { waves } from '../../generators/parts/index.ts'
+import { parts } from '../../generators/render/index.ts'
 import { type Review, reviewOf } from '../../generators/review/index.ts'
 import { textReport } from '../../generators/review/report/index.ts'
 import { svgOf } from '../picture/svg.ts'
@@ -26,7 +28,7 @@ interface Task {
   readonly edit: (text: FleetText, fleet: Fleet) => FleetText
   /** The fleet that it begins with. @default this repository's */
   readonly from?: (text: FleetText, fleet: Fleet) => FleetText
-  /** What happens after the merge, beside the waves. */
+  /** What happens after the merge, beside the syncs. */
   readonly after: string
 }
 
@@ -55,7 +57,8 @@ const tasks: readonly Task[] = [
           ['gcp', 40],
         ]),
       ),
-    after: 'Istio tells every proxy within a second or two of the sync; no pod starts or ends.',
+    after:
+      'Istio pushes the weights to every proxy within a second or two of the sync; no pod starts or stops.',
   },
   {
     name: 'scale',
@@ -63,7 +66,7 @@ const tasks: readonly Task[] = [
     how: shell('npm run replicas -- gcp=3..4', 'npm run diff'),
     edit: (text, fleet) => setReplicas(text, fleet, new Map([['gcp', { min: 3, max: 4 }]])),
     after:
-      'The autoscaler has new bounds. It adds pods when they are needed; below a new minimum it adds them at once.',
+      'The autoscaler has new bounds: it adds pods up to a new minimum at once, and beyond that when the load needs them.',
   },
   {
     name: 'canary',
@@ -71,7 +74,7 @@ const tasks: readonly Task[] = [
     how: shell('npm run canary -- start v1.1.0 sha256:… --percent 5', 'npm run diff'),
     edit: canary,
     after:
-      'The canary and its routes come in two waves, traffic first: until the pods of the canary are ready its share falls back to stable.',
+      "Routes may arrive before pods: until the canary's pods are ready, its share falls back to stable.",
   },
   {
     name: 'advance',
@@ -80,29 +83,31 @@ const tasks: readonly Task[] = [
     from: canary,
     edit: advanceCanary,
     after:
-      'Routes first, pods after them; `pair-canary-load` says when the pods that are there would not carry the larger share.',
+      'The larger share may arrive before the pods for it: `pair-canary-load` warns when the pods that are there would not carry it.',
   },
   {
     name: 'evacuate',
     title: 'Evacuate a cluster',
     how: shell('npm run evacuate -- gcp', 'npm run diff'),
     edit: (text, fleet) => setEvacuated(text, fleet, 'gcp', true, false),
-    after: 'The others have its share; its pods stay, and stay the last resort of the others.',
+    after:
+      'The other clusters take over its share; its pods keep running, as the last failover of the others.',
   },
   {
     name: 'add',
     title: 'Add a cluster',
-    how: 'Write `clusters/<name>.yaml` and a share of 0, `npm run render`, `npm run diff` ([what changes elsewhere](#adding-a-cluster)).',
+    how: 'Write `clusters/<name>.yaml` and a share of 0, then `npm run render` and `npm run diff` ([what changes elsewhere](#adding-a-cluster)).',
     edit: grown,
     after:
-      'The clusters that are there learn of the new one. Its own Argo CD is brought up by `npm run bootstrap`; the share comes in a later commit.',
+      'The existing clusters learn of the new one; its own Argo CD, and with it the root, is brought up by `npm run bootstrap`. The share comes in a later commit.',
   },
   {
     name: 'upgrade',
     title: 'Upgrade Istio, one cloud at a time',
-    how: 'Read the new version ([delivery](delivery.md)), then write it into the file of one cluster, `npm run render`, `npm run diff -- --charts`.',
+    how: 'Read the new version ([delivery](delivery.md#a-newer-version-of-a-part)), write it into the file of one cluster, then `npm run render` and `npm run diff -- --charts`.',
     edit: (text) => withLines(text, 'gcp.yaml', 'platform: { istio: 1.31.2 }\n'),
-    after: 'The charts of that cluster are synced at the new version. Look a day at it, then the others.',
+    after:
+      'Each of these charts is then at the new version there. Watch that cluster for a day, then upgrade the others.',
   },
 ]
 
@@ -141,10 +146,32 @@ const pictureOf = ({ title }: Task, review: Review): string => {
   return svgOf(recording, { title: `${title}: npm run diff`, still: true })
 }
 
-const wavesText = ({ waves }: Review): string =>
-  waves.length === 0
-    ? 'Nothing for Argo CD to do.'
-    : `Argo CD syncs, in this order: ${waves.map(({ wave, apps }) => `${apps.join(', ')} (wave ${wave})`).join('; ')}.`
+const english = new Intl.ListFormat('en')
+const listed = (names: readonly string[]) => english.format([...new Set(names)].sort())
+
+const isPart = (app: string) => parts.some(({ name }) => name === app)
+
+/**
+ * What Argo CD does after the merge: an Application whose objects change syncs by itself; one that is new or changes itself,
+ * such as a chart at another version, is synced by the root, wave by wave.
+ */
+const syncText = ({ changes }: Review): string => {
+  const applied = changes.filter(({ kind }) => kind === 'Application')
+  const byRoot = (app: string, cluster: string) =>
+    applied.some(({ name, clusters }) => name === app && clusters.includes(cluster))
+  const own = changes
+    .filter(({ app }) => isPart(app))
+    .flatMap(({ app, clusters }) => clusters.map((cluster) => ({ app, cluster })))
+    .filter(({ app, cluster }) => !byRoot(app, cluster))
+  const apps = new Set(own.map(({ app }) => app))
+  const inWaves = parts.filter((part) => applied.some(({ name }) => name === part.name))
+  const rows = [...Map.groupBy(inWaves, ({ wave }) => waves[wave])]
+    .sort(([a], [b]) => a - b)
+    .map(([wave, group]) => `${group.map(({ name }) => name).join(', ')} (wave ${wave})`)
+  const bySelf = `In ${listed(own.map(({ cluster }) => cluster))}, Argo CD syncs ${listed([...apps])}${apps.size > 1 ? ', in no fixed order' : ''}.`
+  const inOrder = `In ${listed(applied.flatMap(({ clusters }) => clusters))}, the root Application syncs wave by wave: ${rows.join('; ')}.`
+  return [...(own.length > 0 ? [bySelf] : []), ...(rows.length > 0 ? [inOrder] : [])].join(' ')
+}
 
 /** The pictures by their file names, and the part of docs/operating.md that shows them. */
 export const dailyTasks = (
@@ -159,7 +186,7 @@ export const dailyTasks = (
           `### ${title}`,
           how,
           `![npm run diff says: ${review.verdict}; ${review.reasons.slice(0, 3).join('; ')}](pictures/diff-${name}.svg)`,
-          `${wavesText(review)} ${after}`,
+          `${syncText(review)} ${after}`,
         ].join('\n\n'),
       )
       .join('\n\n'),

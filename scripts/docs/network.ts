@@ -32,7 +32,7 @@ const betweenRows = () =>
         title(row.from),
         title(row.to),
         portsOf(row),
-        row.mesh ? '15443 of the east-west gateway, which hands it on' : portsOf(row),
+        row.mesh ? '15443 of the east-west gateway, which forwards it' : portsOf(row),
         row.why,
       ]),
   )
@@ -108,7 +108,7 @@ const firewall = () =>
     ),
   )
 
-const READING = `\`rendered/<cluster>/firewall.json\` has the rules of one cluster: \`ranges\` names groups of addresses, \`ingress\` the rules. Terraform has it from \`terraform/modules/plan\`:
+const READING = `\`rendered/<cluster>/firewall.json\` has the rules of one cluster: \`ranges\` names groups of addresses, \`ingress\` the rules. Terraform reads it through \`terraform/modules/plan\`:
 
 \`\`\`hcl
 module "plan" {
@@ -122,33 +122,58 @@ locals {
 
 | \`from\` | addresses |
 |---|---|
-| \`clusters\` | nodes and pods of the other clusters: GKE sends the addresses of pods over the VPN, EKS those of nodes unless told otherwise |
+| \`clusters\` | nodes and pods of the other clusters: GKE sends pod addresses over the VPN, EKS node addresses unless configured otherwise |
 | \`controlPlane\` | the API server, where it has a range of its own (GKE) |
 | \`loadBalancers\` | proxies and health checks of the global load balancer |
-| \`network\` | the cluster's own nodes and pods, which its internal load balancers have addresses among |
+| \`network\` | the cluster's own nodes and pods, among whose addresses are those of its internal load balancers |
 
-\`to: nodes\` is whatever has an address of nodes or pods. \`to: controlPlane\` is the API server: the cluster's security group on EKS, the
-authorized networks on GKE, whose firewall does not reach it. Google takes a rule as it is; AWS needs one for each port and range.
-For \`icmp\` open type 3, code 4 (fragmentation needed) on AWS; Google opens the protocol.`
+\`to: nodes\` is everything with a node or pod address. \`to: controlPlane\` is the API server: the cluster's security group on EKS, the
+authorized networks on GKE, whose firewall does not cover it. Google takes a rule as it is; AWS needs one for each port and range.
+For \`icmp\` open type 3, code 4 (fragmentation needed) on AWS; Google opens the whole protocol.`
 
-const EDGE = `Clients reach one address, of the global load balancer (\`terraform/modules/edge\`): port 443, and port 80, which only sends them on to 443. It comes to the gateways without TLS, at port
-80 of their pods, and asks their health at port 15021; no other port is open to it. On EKS it reaches the addresses of the gateways' internal load balancer, over the VPN. On GKE it reaches
-the pods: the Service of the gateways asks GKE for a network endpoint group in each zone, by the annotation \`cloud.google.com/neg\` and the name \`<mesh.id>-<cluster>-ingress\`, and the
-stage \`edge\` looks for groups of that name. A test holds name, port and firewall to each other. GKE makes the group of a zone with the first node there, and keeps a group whose Service is
-gone while a load balancer has it.`
+const EDGE = `Clients reach one address, that of a global external Application Load Balancer (\`terraform/modules/edge\`): on port 443, and on port 80, which only redirects to 443. It speaks plain HTTP to port
+80 of the gateways and probes port 15021; no other port is open to it. [The mesh](traffic.md), at the gateway where a request enters, decides which cluster answers, not the load balancer.
+
+- **How requests spread.** Balancing mode RATE with 1,000 requests/s per endpoint (\`max_rate_per_endpoint\`), an endpoint being a gateway pod (GKE) or an address of the internal load balancer (EKS). The nearest
+  region comes first; above that rate requests overflow to the next, and none is refused. A request may take 30 s (\`timeout_seconds\`).
+- **Health checks.** \`/healthz/ready\` at port 15021 every 5 s, with a timeout of 3 s. Two failures take an endpoint out, two successes put it back.
+- **Limit per client.** 6,000 requests in 60 s for each client IP (\`requests_per_client\`), then 429 from Cloud Armor. The [server](server.md) answers 429 too, with \`Retry-After\`, when its queue is full.
+- **To EKS**: over the VPN, to the addresses of the gateways' internal load balancer. The endpoint group (\`NON_GCP_PRIVATE_IP_PORT\`) is in the network and the first zone of the first Google cluster by name, which
+  alone announces the load balancer's ranges to AWS. While that network is down, AWS gets no requests from outside.
+- **To GKE**: straight to the pods. The Service of the gateways asks GKE for a network endpoint group (NEG) in each zone, by the annotation \`cloud.google.com/neg\` and the name \`<mesh.id>-<cluster>-ingress\`, and the
+  stage \`edge\` looks for groups of that name. A test checks that name, port and firewall agree. GKE creates the group of a zone with the first node there, and keeps a group whose Service is gone while a load balancer uses it.
+
+Rate, timeout and limit are defaults in \`terraform/modules/edge/variables.tf\`, to be changed under \`stages.edge\` in \`terraform/accounts.yaml\`; the health check is fixed in \`backends.tf\`. Which endpoints are healthy:
+
+\`\`\`sh
+gcloud compute backend-services get-health <mesh.id>-gateways --global --project <project>
+\`\`\``
+
+const VPN = `Each pair of an AWS and a Google cluster has four IPsec tunnels (\`terraform/modules/vpn\`): two interfaces of an HA VPN gateway at Google, and two VPN connections with two tunnels each at the AWS cluster's virtual
+private gateway. Any three may fail. IKEv2 with one proposal (AES-256-GCM, SHA-384, group 20); routes come by BGP over each tunnel. ASNs and inside addresses follow from the plan ([picture](architecture.md#networks)).
+
+- **Active tunnel and bandwidth.** From AWS one tunnel at a time carries traffic, at 1.25 Gbit/s: a virtual private gateway does not spread it.
+- **Key rotation.** The pre-shared keys are in the entry \`<mesh.id>-vpn-<aws>-<gcp>\` of the AWS cluster's secret manager, one per tunnel (\`0-1\`, \`0-2\`, \`1-1\`, \`1-2\`): 32 letters and digits, the first a letter. A new key
+  replaces its tunnel: change one, \`npm run bootstrap -- --only "vpn <aws>-<gcp>"\`, wait until the tunnel is up, then the next.
+- **Why a tunnel is down** is in the CloudWatch log group \`/<mesh.id>-<aws>-<gcp>/vpn\`.
+
+\`\`\`sh
+gcloud compute vpn-tunnels list --project <project>
+aws ec2 describe-vpn-connections --region <region> --query 'VpnConnections[].VgwTelemetry[]'
+\`\`\``
 
 /** The pictures of docs/architecture.md. */
 export const networkPictures = () =>
   [
     'From outside, and to other clusters (with `mesh.network: gateway`):',
     outside(),
-    'Inside a cluster, to serve:',
+    'Inside a cluster, serving requests:',
     inside('serving'),
-    'To measure:',
+    'Metrics:',
     inside('measuring'),
-    'To look at measures of all clusters, and for traces:',
+    'Metrics of all clusters, and traces:',
     inside('watching'),
-    'To bring and keep it there:',
+    'Delivery, secrets and nodes:',
     inside('managing'),
   ].join('\n\n')
 
@@ -156,7 +181,7 @@ export const networkPictures = () =>
 export const networkPage = () =>
   `${[
     '# Who talks to whom',
-    'Made by `npm run docs` from the table in `generators/network`, which the NetworkPolicies and the firewall rules of Terraform are made from too. What is not here is refused where a NetworkPolicy or a firewall stands in between: around `ml-inference` in both directions, into `observability` and Thanos Query, and around each network. Every pod asks DNS and is probed by its node; the table says it of those whose policy must. A test holds each row against what listens: ports of our objects, and of charts by `generators/charts/brings`. A port of a chart that has no row has its reason there.',
+    'Made by `npm run docs` from the table in `generators/network`, from which the NetworkPolicies and the firewall rules for Terraform are made too. A connection that is not listed is refused wherever a NetworkPolicy or a firewall stands in between: around `ml-inference` in both directions, into `observability` and Thanos Query, and around each network. Every pod asks DNS and is probed by its node; the table lists this only for pods whose policy must allow it. A test checks each row against what listens: ports of our objects, and of charts by `generators/charts/brings`, which has the reason for each chart port without a row.',
     '## From outside, and to other clusters',
     rowsOf('internet'),
     betweenRows(),
@@ -164,6 +189,8 @@ export const networkPage = () =>
     rowsOf('cluster'),
     '## The global load balancer',
     EDGE,
+    '## The VPN',
+    VPN,
     '## Firewalls',
     READING,
     firewall(),

@@ -1,4 +1,4 @@
-/** What a cluster must bring, as tables in docs/delivery.md: one for each provider, with a row for each kind of DNS. */
+/** What a cluster must provide, in docs/delivery.md: for each provider a table, with a row for each kind of DNS, and the checks. */
 import { KUBERNETES } from '../../generators/kinds/index.ts'
 import { type Ground, type Prerequisite, prerequisites } from '../../generators/prerequisites/index.ts'
 
@@ -15,13 +15,14 @@ const quoted = (word: string) => (/^[\w./:=@-]+$/.test(word) ? word : `'${word}'
 /** A vertical line would end the cell. */
 const cell = (text: string) => text.replaceAll('|', '\\|')
 
-const checkOf = ({ check }: Prerequisite) => {
-  const when = check.after === undefined ? '' : `, once the wave \`${check.after}\` is there`
-  return `\`kubectl ${check.command.map(quoted).join(' ')}\` says \`${check.says}\`${when}`
-}
+const row = ({ title, by, how, without, parts }: Prerequisite) =>
+  `| ${[title, `${by}: ${how}`, `${without} (${parts.map((part) => `\`${part}\``).join(', ')})`].map(cell).join(' | ')} |`
 
-const row = (each: Prerequisite) =>
-  `| ${[each.title, `${each.by}: ${each.how}`, checkOf(each), `${each.without} (${each.parts.map((part) => `\`${part}\``).join(', ')})`].map(cell).join(' | ')} |`
+/** The command of a check, under a comment with the expression that its output must match. */
+const checkOf = ({ title, check }: Prerequisite) => {
+  const when = check.after === undefined ? '' : `, once the wave ${check.after} is there`
+  return `# ${title.replaceAll('`', '')}${when}: ${check.says}\nkubectl ${check.command.map(quoted).join(' ')}`
+}
 
 export const prerequisiteTables = () =>
   clouds
@@ -31,13 +32,17 @@ export const prerequisiteTables = () =>
           ({ name }) => i === 0 || name === 'dns',
         ),
       )
-      const sorted = Map.groupBy(rows, ({ name }) => name)
+      const sorted = [...Map.groupBy(rows, ({ name }) => name).values()].flat()
       return [
         `${title}:`,
         '',
-        '| what | who brings it | how to look | without it |',
-        '|---|---|---|---|',
-        ...[...sorted.values()].flat().map(row),
+        '| requirement | provided by | if it is missing |',
+        '|---|---|---|',
+        ...sorted.map(row),
+        '',
+        '```sh',
+        ...sorted.map(checkOf),
+        '```',
       ].join('\n')
     })
     .join('\n\n')

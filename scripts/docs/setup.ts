@@ -74,7 +74,7 @@ export const setupTable = (root: string): string => {
   }
   const all = [...byStep.values()].flat()
   return [
-    row('', 'step', 'what is so afterwards', '$ an hour more', 'for', 'to take it back'),
+    row('', 'step', 'result', 'extra $ per hour', 'for', 'to undo it'),
     '|---|---|---|---|---|---|',
     ...steps.map(({ name, title, undo }, i) =>
       row(
@@ -99,7 +99,7 @@ export const teardownTable = (root: string): string => {
     typed: () => Promise.resolve(false),
   }
   return [
-    row('', 'step', 'what is so afterwards'),
+    row('', 'step', 'result'),
     '|---|---|---|',
     ...teardownSteps(leaving).map(({ name, title }, i) => row(String(i + 1), `\`${name}\``, title)),
   ].join('\n')

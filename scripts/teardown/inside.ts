@@ -114,7 +114,7 @@ const sync = (leaving: Leaving, cluster: Cluster, ask: Ask): Step => {
   }
   return {
     name: `sync ${name}`,
-    title: `no Application of ${name} is synced any more, the root first`,
+    title: `Argo CD of ${name} syncs no Application any more, not even the root`,
     look: inCluster(leaving, cluster, ask, look),
     run: {
       question: `stop the controller of Argo CD in ${name}`,

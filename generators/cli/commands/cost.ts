@@ -44,8 +44,8 @@ const actionOf = (args: Arguments): string => {
 export const command: Command = {
   usage: 'cost --monthly | --weights | --propose | --refresh [options]',
   summary: 'adds up what the fleet costs, and proposes the split that costs less',
-  details: `  --monthly       what stands whether anybody calls or not, by cluster and part, for
-                  a month at list prices; exit code 1 when a price is missing
+  details: `  --monthly       the fixed monthly cost by cluster and part, at list prices;
+                  exit code 1 when a price is missing
   --weights       which split the prices alone would have; changes nothing
   --propose       decide by prices, load and health of every cluster, edit the split
                   and render; exit code 1 when it freezes and a person must look

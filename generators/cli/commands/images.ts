@@ -17,7 +17,8 @@ export const command: Command = {
   details: `  --percent N     share at the start, 1 to 99 (default: the first step)
 ${otherHelp}
 Not while another canary runs, not for an image that the fleet has already, and
-not for one that is older than stable. canary -- start insists.`,
+not for one that is older than stable. To start it anyway:
+npm run canary -- start.`,
   options: { ...options, percent: { type: 'string' } },
   words: true,
   run: (args) => {

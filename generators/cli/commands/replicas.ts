@@ -12,8 +12,8 @@ const parse = (value: string) => {
 export const command: Command = {
   usage: 'replicas <cluster>=<pods> | <cluster>=<min>..<max> …',
   summary: 'changes the number of pods, and renders',
-  details: `  aws=5           five pods
-  aws=3..12       an autoscaler between three and twelve
+  details: `  aws=5           a fixed number of pods
+  aws=3..12       a range that the autoscaler moves within
 ${editHelp}`,
   options: editOptions,
   words: true,

@@ -18,7 +18,7 @@ bytes that the fleet makes, and no YAML or JSON of the repository has a Secret
 with data. Then kustomize builds each overlay; the rules, the admission policies
 and kubeconform (strict, closed schemas) look at what comes out. What fails in
 one step silences those after it. No network. Installs kustomize and kubeconform
-on first use; node tools/main.ts --help says from where.`,
+on first use; npm run tools -- --help says from where.`,
   options: { ...places, json: { type: 'boolean' } },
   run: async (args) => {
     const { clusters, out, apps } = placesOf(args)

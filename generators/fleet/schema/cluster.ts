@@ -19,7 +19,10 @@ const replicas = z
     ],
     { error: 'a number such as 3, or {min: 3, max: 12}' },
   )
-  .meta({ description: 'Pods of the app in this cluster: a number, or {min, max} for an autoscaler.' })
+  .meta({
+    description:
+      'Pods of the app in this cluster: a fixed number, or {min, max}: a range that the autoscaler moves within.',
+  })
 
 const name = clusterName.meta({
   description: 'Name of the cluster: file name, overlay folder, Istio cluster name, value of the pin header.',

@@ -49,11 +49,11 @@ export const fleetFile = z
         }),
         network: z.enum(['gateway', 'flat']).meta({
           description:
-            'gateway: clusters reach each other through east-west gateways. flat: pods reach pods over the VPN.',
+            'gateway: clusters reach each other through east-west gateways (Istio: multi-primary on different networks). flat: pods reach pods over the VPN (multi-primary on the same network).',
         }),
         keepOpen: z.enum(['gateway', 'flat']).optional().meta({
           description:
-            'The other kind of network, whose way between the clouds stays open beside it while pods move from one to the other. Default: none.',
+            'The other kind of network, which stays open between the clouds while pods move from one to the other. Default: none.',
         }),
       })
       .refine(({ network, keepOpen }) => keepOpen !== network, {
@@ -66,7 +66,7 @@ export const fleetFile = z
       .strictObject({
         highAvailability: z.boolean({ error: 'true or false' }).default(false).meta({
           description:
-            'Argo CD with several replicas of each part, which takes three nodes or more. Default false.',
+            'Argo CD with several replicas of each part, which needs three nodes or more. Default false.',
         }),
       })
       .prefault({})

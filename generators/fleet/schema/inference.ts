@@ -15,10 +15,10 @@ export const inference = z.strictObject({
       'Requests per second that one pod carries within its latency goal; measure it, do not guess.',
   }),
   headroom: wholeNumber(0, 300, 'percent').default(20).meta({
-    description: 'Percent beyond the measured peak that `npm run scale` permits pods for. Default 20.',
+    description: 'Percent above the measured peak that `npm run scale` allows pods for. Default 20.',
   }),
   targetCpu: wholeNumber(10, 95, 'percent').default(70).meta({
-    description: 'CPU of the app container, percent of its request, that the autoscaler aims at. Default 70.',
+    description: 'CPU of the app container, percent of its request, that the autoscaler targets. Default 70.',
   }),
   resources: z
     .strictObject({

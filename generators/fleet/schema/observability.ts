@@ -40,7 +40,7 @@ const objectives = z.strictObject({
 export const observability = z
   .strictObject({
     tracesIn: clusterName.optional().meta({
-      description: 'Cluster whose Jaeger keeps the traces of all. Default: the first by name.',
+      description: 'Cluster whose Jaeger keeps the traces of all clusters. Default: the first by name.',
     }),
     tracedPercent: z
       .number({ error: 'a number of percent' })
@@ -51,7 +51,7 @@ export const observability = z
         description: 'Percent of the requests that are traced, 0 to 100, fractions allowed. Default 1.',
       }),
     objectives: objectives.prefault({}).meta({
-      description: 'What the service promises over 30 days; alerts watch how fast it is used up.',
+      description: 'Service level objectives over 30 days; alerts watch how fast their error budget burns.',
     }),
   })
   .prefault({})

@@ -25,20 +25,20 @@ const canary = z.strictObject({
 
 const points = (fallback: number) =>
   z
-    .number({ error: 'a number of points of a percent' })
-    .min(0.01, 'at least 0.01 points')
-    .max(50, 'at most 50 points')
+    .number({ error: 'a number of percentage points' })
+    .min(0.01, 'at least 0.01 percentage points')
+    .max(50, 'at most 50 percentage points')
     .default(fallback)
 
 /** What `canary gate` allows a canary. */
 const gate = z.strictObject({
   failures: points(0.5).meta({
     description:
-      'Points of a percent by which requests may fail more often at the canary than at stable, unless objectives.success allows more. Default 0.5.',
+      'Percentage points by which requests may fail more often at the canary than at stable, unless objectives.success allows more. Default 0.5.',
   }),
   slower: points(10).meta({
     description:
-      'Points of a percent of the answers that may take longer than any one bound, beyond those of stable. Default 10.',
+      'Percentage points by which answers may exceed any one latency bound more often at the canary than at stable. Default 10.',
   }),
   falseAlarms: z
     .number({ error: 'a number of percent' })

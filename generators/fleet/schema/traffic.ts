@@ -24,11 +24,11 @@ const circuitBreaker = z.strictObject({
     .meta({ description: 'How long a TCP connect may take. Default 1s.' }),
   consecutiveErrors: wholeNumber(2, 1_000, 'errors').default(10).meta({
     description:
-      'Errors (5xx) in a row that eject an endpoint: a pod, or behind an east-west gateway a whole cloud, for which 10 is the least. Default 10.',
+      'Consecutive errors (5xx) that eject an endpoint: a pod, or behind an east-west gateway a whole cloud, for which 10 is the minimum. Default 10.',
   }),
   consecutiveGatewayErrors: wholeNumber(1, 1_000, 'errors').default(10).meta({
     description:
-      'Gateway errors (502, 503, 504, tries that time out, failed connects) in a row that eject an endpoint; at most consecutiveErrors, which counts them too. Default 10.',
+      'Consecutive gateway errors (502, 503, 504, attempts that time out, failed connects) that eject an endpoint; at most consecutiveErrors, which counts them too. Default 10.',
   }),
   interval: duration(100, 60_000)
     .prefault('1s')
@@ -51,7 +51,7 @@ export const traffic = z.strictObject({
   }),
   split: z.record(clusterName, percent).meta({
     description:
-      'Percent of the requests that prefer each cluster; total 100. A cluster with 0 stays the failover of the others.',
+      'Percent of the requests that prefer each cluster; total 100. A cluster with 0 remains the failover target of the others.',
   }),
   evacuated: z.array(clusterName).default([]).meta({
     description:
@@ -59,23 +59,23 @@ export const traffic = z.strictObject({
   }),
   evacuatedAnyway: z.boolean({ error: 'true or false' }).default(false).meta({
     description:
-      'The evacuation holds although the others cannot carry its share of the peak: that is warned of instead of refused. Default false.',
+      'The evacuation holds although the others cannot carry its share of the peak: a warning instead of an error. Default false.',
   }),
   pinHeader: headerName.default('prefer-cloud').meta({
     description: 'Request header whose value is the name of the preferred cluster. Default prefer-cloud.',
   }),
   timeout: duration(100, 600_000)
     .prefault('10s')
-    .meta({ description: 'Time for a whole request, retries included. Default 10s.' }),
+    .meta({ description: 'Timeout of a whole request, retries included. Default 10s.' }),
   retries: z
     .strictObject({
       attempts: wholeNumber(2, 10, 'retries').default(3).meta({
         description:
-          'Retries after the first try, 2 to 10; the first two tries stay in the preferred cloud. Default 3.',
+          'Retries after the first attempt, 2 to 10; the first two attempts stay in the preferred cloud. Default 3.',
       }),
       perTryTimeout: duration(10, 60_000)
         .prefault('1s')
-        .meta({ description: "Time for one try; from the model's p99, not from a habit. Default 1s." }),
+        .meta({ description: "Timeout of one attempt; derive it from the model's p99. Default 1s." }),
     })
     .prefault({})
     .meta({ description: 'Retries; any 5xx is retried, since a prediction is a pure function.' }),
