@@ -80,3 +80,29 @@ describe('object-secret-owner: a Secret that is deleted comes back, and one whos
     ])
   })
 })
+
+describe('object-secret-refresh: an entry that changes is read again within a day', () => {
+  const rule = externalSecretRules['object-secret-refresh']
+  const found = (field: string, value: string | undefined) =>
+    said(damaged(tree, remote, `spec.${field}`, value), rule)
+
+  test('what the generators write is right', () => {
+    expect(said(tree, rule)).toEqual([])
+  })
+
+  test.each(['0', '0s', '59s', '25h', '8760h', 'x', '', '1h?'])('%j goes red', (interval) => {
+    expect(found('refreshInterval', interval)).toEqual([
+      `object-secret-refresh ${place} spec.refreshInterval: with ${JSON.stringify(interval)} the entry is read too often, too seldom, or never again`,
+    ])
+  })
+
+  test.each(['1m', '60s', '1h0m0s', '1h30m', '24h'])('%s is right', (interval) => {
+    expect(found('refreshInterval', interval)).toEqual([])
+  })
+
+  test('a policy that reads once goes red', () => {
+    expect(found('refreshPolicy', 'CreatedOnce')).toEqual([
+      `object-secret-refresh ${place} spec.refreshPolicy: with CreatedOnce an entry that changes is not read again`,
+    ])
+  })
+})

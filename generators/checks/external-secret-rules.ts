@@ -1,4 +1,5 @@
-/** Rules over ExternalSecrets: what becomes of the text of people, and of a Secret that somebody deletes. */
+/** Rules over ExternalSecrets: what becomes of the text of people, of a Secret that somebody deletes, and of a new entry. */
+import { formatDuration, parseDuration } from '../fleet/index.ts'
 import { at, isMap, type Json, type KubeObject, mapsAt, textAt } from '../objects/index.ts'
 import { distinct, type Rule, reports } from './tree.ts'
 
@@ -78,7 +79,45 @@ const secretOwner: Rule = (tree) =>
     ]
   })
 
+/** Milliseconds between two readings: a manager that is asked more often refuses, one that is asked less is not followed. */
+const [LEAST, MOST] = [60_000, 24 * 3_600_000]
+
+/** Whether an interval, as Go writes it, reads an entry again within a day; without one it is an hour. */
+export const isReadAgain = (interval: Json | undefined): boolean => {
+  if (interval === undefined) return true
+  const parts = typeof interval === 'string' ? (interval.match(/\d+(\.\d+)?(ms|[smh])/g) ?? []) : []
+  const milliseconds = parts.reduce((sum, part) => sum + (parseDuration(part) ?? 0), 0)
+  return parts.join('') === interval && milliseconds >= LEAST && milliseconds <= MOST
+}
+
+const stays = reports('object-secret-refresh')
+const secretRefresh: Rule = (tree) =>
+  distinct(tree, 'ExternalSecret').flatMap(({ located }) => {
+    const interval = at(located.object, 'spec', 'refreshInterval')
+    const policy = textAt(located.object, 'spec', 'refreshPolicy') ?? 'Periodic'
+    const bounds = `${formatDuration(LEAST)} to ${formatDuration(MOST)}`
+    return [
+      ...(isReadAgain(interval)
+        ? []
+        : stays(
+            located,
+            'spec.refreshInterval',
+            `with ${JSON.stringify(interval)} the entry is read too often, too seldom, or never again`,
+            `write ${bounds}, such as 1h`,
+          )),
+      ...(policy === 'Periodic'
+        ? []
+        : stays(
+            located,
+            'spec.refreshPolicy',
+            `with ${policy} an entry that changes is not read again`,
+            'leave it out, or write Periodic',
+          )),
+    ]
+  })
+
 export const externalSecretRules = {
   'object-secret-text': secretText,
   'object-secret-owner': secretOwner,
+  'object-secret-refresh': secretRefresh,
 } as const satisfies Readonly<Record<string, Rule>>

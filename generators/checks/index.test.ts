@@ -89,6 +89,7 @@ const damages = {
   }),
   'object-secret-text': damaged(two, remote, 'spec.target.template.data.gcp', 'token: "{{ .token }}"'),
   'object-secret-owner': damaged(two, remote, 'spec.target.creationPolicy', 'Merge'),
+  'object-secret-refresh': damaged(two, remote, 'spec.refreshInterval', '0'),
   'traffic-host-owner': plus(two, {
     ...objectIn(two, { kind: 'DestinationRule' }),
     metadata: { name: 'second', namespace: 'ml-inference' },

@@ -18,6 +18,7 @@ import { joined, type Rule, type Tree } from './tree.ts'
 import { versionRule } from './version-rule.ts'
 import { workloadRules } from './workload-rules.ts'
 
+export { isReadAgain } from './external-secret-rules.ts'
 export { readVersions } from './read-versions.ts'
 export { secretForms, secretTexts } from './secret-rule.ts'
 export {

@@ -107,14 +107,26 @@ describe('render', () => {
     ])
   })
 
-  test('a commit whose fleet today cannot be read is said in a line too', async () => {
+  test('a commit whose fleet today cannot be read is a warning, and fails a check unless nothing runs yet', async () => {
     change('network: gateway', 'network: mesh')
     commit()
     put(fleetText().files)
-    expect(await said('render')).toEqual([
-      0,
-      "the fleet of HEAD does not hold today's rules: the way from what runs to this tree was not checked",
-    ])
+    const [code, text] = await said('render')
+    expect([code, codesOf(text)]).toEqual([0, ['tree-base']])
+    expect(text).toContain("the fleet of HEAD does not hold today's rules")
+    expect(text).toContain('no rule looked at the way from what runs to this tree')
+    const [failed, again] = await said('render', '--check')
+    expect([failed, codesOf(again)]).toEqual([1, ['tree-base']])
+    expect(await said('render', '--check', '--base', 'none')).toEqual([0, ''])
+  })
+
+  test.each([
+    ['a commit that is not there', ['--base', 'nowhere']],
+    ['no git', []],
+  ])('%s fails no check', async (what, args) => {
+    await said('render')
+    if (what === 'no git') rmSync(join(root, '.git'), { recursive: true })
+    expect((await said('render', '--check', ...args))[0]).toBe(0)
   })
 
   test("nothing runs of the example that a fleet of one's own takes the place of, in one commit", async () => {

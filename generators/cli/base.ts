@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import type { ParseArgsOptionsConfig } from 'node:util'
 import { type Arguments, text as option } from '../command-line/index.ts'
+import type { Finding } from '../findings/index.ts'
 import { type Fleet, type FleetText, isFleetFile, parseFleet } from '../fleet/index.ts'
 
 /** Options of every command that changes what the clusters run. */
@@ -17,8 +18,11 @@ export const baseOptions = {
 export const baseHelp = `  --base REF      the commit that the clusters run, whose way to the new tree is
                   checked (default HEAD); none: nothing runs yet`
 
-/** The fleet to compare with; none where nothing changed since; or why there is nothing to compare with. */
-export type Base = { readonly fleet: Fleet | undefined } | { readonly why: string }
+/**
+ * The fleet to compare with; none where nothing changed since; or why there is nothing to compare with. `hidden`: there is a
+ * fleet that runs, and what is asked for cannot be held against it.
+ */
+export type Base = { readonly fleet: Fleet | undefined } | { readonly why: string; readonly hidden?: Finding }
 
 const git = (directory: string, args: readonly string[], input = '') => {
   const { status, stdout, error } = spawnSync('git', ['-C', directory || '.', ...args], {
@@ -59,6 +63,21 @@ const textsOf = (answer: Buffer, count: number): readonly string[] => {
   return texts
 }
 
+/** A fleet of before a rule: a change that brings one could bring anything else unseen. */
+const unreadable = (ref: string, [first]: readonly Finding[]): Base => {
+  const why = `the fleet of ${ref} does not hold today's rules`
+  const [file, field] = [first?.place.file, first?.place.field]
+  return {
+    why,
+    hidden: {
+      code: 'tree-base',
+      place: { file: file ?? '.', field },
+      message: `${why}${first === undefined ? '' : ` (${first.message})`}: no rule looked at the way from what runs to this tree`,
+      mend: 'give the new rule a default that the old fleet holds, and merge that first; where nothing runs: --base none',
+    },
+  }
+}
+
 /** Whose fleet this repository ships: no cluster reads it, so who writes their own in its place moves nothing. */
 export const EXAMPLE = 'https://github.com/example/multi-cloud-inference'
 
@@ -77,7 +96,7 @@ export const baseOf = (args: Arguments, text: FleetText, now: Fleet): Base => {
   const texts = textsOf(answer, entries.size)
   const files = new Map([...entries.keys()].map((name, i) => [name, texts[i] ?? '']))
   const result = parseFleet({ label: text.label, files })
-  if (!('fleet' in result)) return { why: `the fleet of ${ref} does not hold today's rules` }
+  if (!('fleet' in result)) return unreadable(ref, result.findings)
   const { fleet } = result
   return fleet.repository.url === EXAMPLE && now.repository.url !== EXAMPLE
     ? { why: `the fleet of ${ref} is the example that this repository comes with, which runs nowhere` }

@@ -152,6 +152,10 @@ export const pages: Readonly<Record<Code, Page>> = {
   'object-secret-owner': {
     mend: 'Let the ExternalSecret own its Secret and keep it when the entry is gone: creationPolicy Owner, deletionPolicy Retain.',
   },
+  'object-secret-refresh': {
+    mend: 'Write a refreshInterval from 1m to 24h, and leave refreshPolicy out.',
+    example: 'refreshInterval: 1h',
+  },
   'object-schema': {
     mend: 'Correct the field: its name and type are in the schema of the kind, under schemas/. For a new kind: a line in generators/kinds, then npm run schemas.',
   },
@@ -271,6 +275,10 @@ export const pages: Readonly<Record<Code, Page>> = {
   'pair-version': {
     mend: 'One minor version at a time; Kubernetes only up (docs/operating.md, An upgrade, cloud by cloud).',
   },
+  'pair-image': {
+    mend: 'Publish the new image as a version of its own, and let it begin as a canary (docs/canary.md).',
+    example: 'npm run canary -- abort\nnpm run canary -- start v1.1.1 sha256:…',
+  },
   'pair-restart': { mend: 'Restart the deployments that the finding names once istiod has the new tree.' },
   'pair-old-sidecars': { mend: 'Restart the deployments of the mesh once istiod is up.' },
   'pair-all-at-once': {
@@ -282,6 +290,10 @@ export const pages: Readonly<Record<Code, Page>> = {
   },
   'file-changed': { mend: 'Run it again: it reads the file anew.' },
   'tree-out-of-date': { mend: 'npm run render, and commit what it changed.' },
+  'tree-base': {
+    mend: 'Two merges: first the new rule with a default that the fleet of the base holds, then what the clusters get. Where nothing runs yet say so.',
+    example: 'npm run render -- --check --base none',
+  },
   'tree-foreign-file': { mend: 'Delete the file, or move it out of the tree.' },
   'tree-foreign-overwrite': { mend: 'Move the file away and run again; nothing was written.' },
   'tree-half-written': {
@@ -358,20 +370,20 @@ export const pages: Readonly<Record<Code, Page>> = {
     mend: 'Write images by digest, from the registries of the fleet; mirror there what comes from elsewhere.',
   },
   'danger-mtls': {
-    mend: 'Keep STRICT. What has no sidecar is let in on one port of one workload.',
+    mend: 'Keep STRICT. What has no sidecar is let in on one port of one workload, as long as it has none.',
     example: 'spec:\n  portLevelMtls:\n    "9090": { mode: PERMISSIVE }',
   },
   'danger-authorization': {
-    mend: 'Name the callers by their principals, and the ports and paths that they need; keep what denies.',
+    mend: 'Name the callers by their principals, and the ports and paths that they need; keep what denies, and whom it is let in by as long as they call.',
   },
   'danger-network-policy': {
-    mend: 'Let in callers by namespace and labels, on the ports that they need: the table in generators/network.',
+    mend: 'Let in callers by namespace and labels, on the ports that they need: the table in generators/network. Who leaves goes first, the way there after them.',
   },
   'danger-exposed': {
     mend: 'Keep services internal, and let requests in through the gateways that the fleet has.',
   },
   'danger-firewall': {
-    mend: 'Let in the addresses of the fleet only; the rules are made from the table in generators/network.',
+    mend: 'Let in the addresses of the fleet only, and all of those; the rules are made from the table in generators/network.',
   },
   'danger-admission': {
     mend: 'Keep the policy. Try a new version of it beside the old one, with a binding that only warns.',
@@ -396,7 +408,9 @@ export const pages: Readonly<Record<Code, Page>> = {
   'danger-foreign': {
     mend: 'Delete the file, or put what it says into clusters/ or a generator, and npm run render.',
   },
-  'danger-unread': { mend: 'Run npm run render, which writes a tree that can be read.' },
+  'danger-unread': {
+    mend: 'Run npm run render, which writes a tree that can be read. A rule that the fleet of the base does not hold comes in two merges: first the rule with a default, then what the clusters get.',
+  },
   'danger-repository': {
     mend: 'Revert it, or have it reviewed by whoever is responsible for what runs here: .github/CODEOWNERS names them.',
   },

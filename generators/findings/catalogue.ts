@@ -154,6 +154,10 @@ export const catalogue = {
     severity: 'error',
     why: 'A Secret that its ExternalSecret does not own is not recreated when it is deleted (read in External Secrets 1.3.2 and 2.9.0), and an entry that is deleted by mistake must not take the Secret with it.',
   },
+  'object-secret-refresh': {
+    severity: 'error',
+    why: 'A certificate or a token that is replaced in the secret manager reaches its pods only when its entry is read again, before the old one ends.',
+  },
   'object-schema': {
     severity: 'error',
     why: 'A kind without a schema cannot be validated, and an unknown field is dropped or refused by the API server.',
@@ -367,6 +371,10 @@ export const catalogue = {
     severity: 'error',
     why: 'Istio and Kubernetes are tested from one minor version to the next, and a Kubernetes control plane never goes back.',
   },
+  'pair-image': {
+    severity: 'error',
+    why: 'Metrics and the gate tell images apart by their versions: another image of a version that runs is promoted by what the first one showed.',
+  },
   'pair-restart': {
     severity: 'warning',
     why: 'A proxy keeps the network that it started with, and not every pod restarts by itself.',
@@ -392,6 +400,10 @@ export const catalogue = {
   'tree-out-of-date': {
     severity: 'error',
     why: 'rendered/ is what the clusters run: it must be exactly what clusters/ says.',
+  },
+  'tree-base': {
+    severity: 'warning',
+    why: 'A new rule that the fleet which runs does not hold hides it: nothing else of the same change is held against what runs. A check fails on it.',
   },
   'tree-foreign-file': {
     severity: 'warning',
@@ -510,15 +522,15 @@ export const catalogue = {
   },
   'danger-mtls': {
     severity: 'warning',
-    why: 'Without mutual TLS anyone who reaches a pod is let in, and nobody knows who it was.',
+    why: 'Without mutual TLS anyone who reaches a pod is let in, and nobody knows who it was; with it, whoever has no certificate is refused.',
   },
   'danger-authorization': {
     severity: 'warning',
-    why: 'Policies of the mesh say who may call whom; one more rule, or one denial fewer, is a way in.',
+    why: 'Policies of the mesh say who may call whom: one more rule, or one denial fewer, is a way in, and one caller fewer gets 403.',
   },
   'danger-network-policy': {
     severity: 'warning',
-    why: 'Without a network policy every pod of the cluster, and of the networks connected to it, reaches these pods.',
+    why: 'Without a network policy every pod of the cluster, and of the networks connected to it, reaches these pods; whoever is left out of one waits for answers that do not come.',
   },
   'danger-exposed': {
     severity: 'warning',
@@ -526,7 +538,7 @@ export const catalogue = {
   },
   'danger-firewall': {
     severity: 'warning',
-    why: 'The firewall around a cluster is the last thing between it and other networks.',
+    why: 'The firewall around a cluster is the last thing between it and other networks, and what it does not let in reaches nothing.',
   },
   'danger-admission': {
     severity: 'warning',
@@ -558,7 +570,7 @@ export const catalogue = {
   },
   'danger-unread': {
     severity: 'warning',
-    why: 'Nothing is known of a file that could not be read, and a cluster may read it differently.',
+    why: 'Nothing is known of a file that could not be read, and a cluster may read it differently; without one of the two fleets no rule over the way between them is asked.',
   },
   'danger-repository': {
     severity: 'warning',

@@ -9,6 +9,7 @@ import { prometheusStack } from './prometheus-stack.ts'
 
 export { prometheus, prometheusPodsOf, tracesIn } from './names.ts'
 export { externalLabels } from './prometheus.ts'
+export { rules } from './rules/index.ts'
 export { series } from './rules/recorded.ts'
 export { bySource, workloads } from './rules/requests.ts'
 export { type Volume, volumesOf } from './volumes.ts'

@@ -75,12 +75,19 @@ const fleetReviewOf = (
   }
 }
 
-const findingsOf = (compared: Compared, { before, after }: Fleets, layout: Layout): readonly Finding[] => {
+const findingsOf = (
+  compared: Compared,
+  { before, after, unread }: Fleets,
+  layout: Layout,
+): readonly Finding[] => {
   const pair =
     before === undefined || after === undefined ? [] : checkPair(pairOf(compared, layout, before, after))
   return sortFindings([
     ...inFolder(
-      [...pair, ...dangers({ comparison: compared, before, after, text: textOf(compared), said: pair })],
+      [
+        ...pair,
+        ...dangers({ comparison: compared, before, after, unread, text: textOf(compared), said: pair }),
+      ],
       layout.clusters,
     ),
   ])

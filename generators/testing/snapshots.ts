@@ -154,22 +154,29 @@ export const plusObject = (
   return plusFile(owned, `${folder}/${file}`, stringify(object))
 }
 
-const fleets = new Map<string, { readonly fleet: Fleet | undefined }>()
+/** A fleet, or why it cannot be read, or neither where there is none. */
+interface Read {
+  readonly fleet: Fleet | undefined
+  readonly why: string | undefined
+}
 
-const fleetIn = (repository: Repository): Fleet | undefined => {
+const fleets = new Map<string, Read>()
+
+const fleetIn = (repository: Repository): Read => {
   const files = [...repository].flatMap(([path, content]) =>
     path.startsWith('clusters/') && typeof content === 'string'
       ? [[path.slice('clusters/'.length), content] as const]
       : [],
   )
   const key = JSON.stringify(files)
-  const read = () => {
+  const read = (): Read => {
     const result = parseFleet({ label: 'clusters', files: new Map(files) })
-    return { fleet: 'fleet' in result ? result.fleet : undefined }
+    const why = files.length === 0 ? undefined : 'the fleet cannot be read'
+    return 'fleet' in result ? { fleet: result.fleet, why: undefined } : { fleet: undefined, why }
   }
   const known = fleets.get(key) ?? read()
   fleets.set(key, known)
-  return known.fleet
+  return known
 }
 
 export const compared = (before: Repository, after: Repository, fallback?: Fallback): Compared =>
@@ -178,8 +185,9 @@ export const compared = (before: Repository, after: Repository, fallback?: Fallb
 /** Two repositories as the rules of danger see them. */
 export const caseOf = (before: Repository, after: Repository): Case => ({
   comparison: compared(before, after),
-  before: fleetIn(before),
-  after: fleetIn(after),
+  before: fleetIn(before).fleet,
+  after: fleetIn(after).fleet,
+  unread: { before: fleetIn(before).why, after: fleetIn(after).why },
   text: (side, path) => {
     const content = (side === 'before' ? before : after).get(path)
     return typeof content === 'string' ? content : undefined

@@ -3,6 +3,7 @@ import { type Code, type Finding, sortFindings } from '../findings/index.ts'
 import { capacityRules } from './capacity.ts'
 import { clusterRules } from './clusters.ts'
 import { defaultRules } from './defaults.ts'
+import { imageRules } from './images.ts'
 import { immutableRules } from './immutable.ts'
 import { leavingRules } from './leaving.ts'
 import { meshRules } from './mesh.ts'
@@ -25,6 +26,7 @@ export const pairRules = {
   ...clusterRules,
   ...meshRules,
   ...versionRules,
+  ...imageRules,
 } as const satisfies Partial<Record<Code, PairRule>>
 
 /** Every finding of every rule, in the order of their places. */

@@ -31,7 +31,8 @@ const compared = <T extends Wanted>({ clusters, out, apps }: Places, make: (text
 export const command: Command = {
   usage: 'render [--check] [--base REF] [--json] [--clusters DIR] [--out DIR]',
   summary: 'writes rendered/ and apps/ from clusters/, and prints what changed',
-  details: `  --check         write nothing; exit 1 with a list when the tree is not the fleet's
+  details: `  --check         write nothing; exit 1 with a list when the tree is not the fleet's,
+                  or the base has a fleet that today's rules cannot read
   --json          print changes and findings as JSON, and in unchecked why the way
                   from what runs was not checked, where it was not
 ${baseHelp}
@@ -52,15 +53,19 @@ In the table (base) is what all clusters share, (apps) what bootstrap applies,
     const changes = allChanges(plans)
     const inTheWay = plans.flatMap((plan) => plan.findings)
     const stale = check ? changes.map(outOfDate) : []
-    const all = [...findings, ...inTheWay, ...stale]
+    const hidden = 'why' in base && base.hidden !== undefined ? [base.hidden] : []
+    const all = [...findings, ...inTheWay, ...stale, ...hidden]
     const unchecked = 'why' in base ? notChecked(base.why) : undefined
     if (flag(args, 'json'))
       console.log(JSON.stringify({ changes, findings: presented(all), unchecked }, null, 2))
     else {
       if (all.length > 0) console.error(formatFindings(all))
-      if (unchecked !== undefined) console.error(unchecked)
+      if (unchecked !== undefined && hidden.length === 0) console.error(unchecked)
       if (stale.length === 0) console.log(`${summary(fleet, objects, plans)}\n${changeList(plans)}`)
     }
-    return stale.length > 0 || (check && inTheWay.some(({ code }) => code !== 'tree-foreign-file')) ? 1 : 0
+    return stale.length > 0 ||
+      (check && (hidden.length > 0 || inTheWay.some(({ code }) => code !== 'tree-foreign-file')))
+      ? 1
+      : 0
   },
 }

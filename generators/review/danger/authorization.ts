@@ -1,14 +1,32 @@
 /** Who may call whom: what policies of the mesh allow, deny, or let pass. */
 import type { Finding } from '../../findings/index.ts'
-import { at, equal, type Json, mapsAt, textAt } from '../../objects/index.ts'
+import { at, equal, isList, isMap, type Json, mapsAt, textAt } from '../../objects/index.ts'
 import type { Change } from '../changes/index.ts'
 import type { Case, DangerRule } from './case.ts'
-import { coversRule } from './cover.ts'
+import { coversRule, ruleParts } from './cover.ts'
 import { listed, moved, shown, tells } from './said.ts'
 import { ofKinds } from './things.ts'
 
 const opened = tells('danger-authorization')
 const MEND_POLICY = 'let in exactly the callers that need it, by their principals, and keep what denies'
+const MEND_CLOSED =
+  'keep the rule while anybody calls by it; a caller that leaves goes first, its rule after it'
+
+/** Parts that are named one by one. */
+const MOST_PARTS = 2
+
+/** Every value of a part of a rule: who, and at what. */
+const valuesIn = (value: Json): readonly string[] =>
+  isList(value)
+    ? value.flatMap(valuesIn)
+    : isMap(value)
+      ? Object.entries(value).flatMap(([key, inner]) => [
+          ...(key.startsWith('not') ? ['not'] : []),
+          ...valuesIn(inner),
+        ])
+      : [`${value}`]
+
+const partText = (part: Json) => shown(valuesIn(part).join(' ') || 'everybody')
 
 const actionOf = (object: Json | undefined) => textAt(object, 'spec', 'action') ?? 'ALLOW'
 const rulesOf = (object: Json | undefined) => mapsAt(object, 'spec', 'rules')
@@ -16,6 +34,7 @@ const rulesOf = (object: Json | undefined) => mapsAt(object, 'spec', 'rules')
 const policy = (of: Case, change: Change): readonly Finding[] => {
   const { what, before, after } = change
   const tell = (field: string, message: string) => opened(of, change, field, message, MEND_POLICY)
+  const closed = (field: string, message: string) => opened(of, change, field, message, MEND_CLOSED)
   if (what === 'removed')
     return [
       tell(
@@ -43,7 +62,9 @@ const policy = (of: Case, change: Change): readonly Finding[] => {
   if (actionOf(before) !== action)
     return [tell('spec.action', `${moved(actionOf(before), action)}: its rules mean something else`)]
   const wider = rules.filter((rule) => !rulesOf(before).some((old) => coversRule(old, rule)))
-  const dropped = rulesOf(before).filter((old) => !rules.some((rule) => coversRule(rule, old)))
+  const dropped = rulesOf(before)
+    .flatMap(ruleParts)
+    .filter((old) => !rules.some((rule) => coversRule(rule, old)))
   return [
     ...elsewhere.map((field) =>
       tell(`spec.${field}`, 'it is for other pods: those that it was for are without it'),
@@ -56,8 +77,15 @@ const policy = (of: Case, change: Change): readonly Finding[] => {
           ),
         ]
       : []),
-    ...(action === 'ALLOW' && rulesOf(before).length > 0 && rules.length === 0
-      ? [tell('spec.rules', 'all of its rules are gone: it lets in nobody')]
+    ...(action === 'ALLOW' && dropped.length > 0
+      ? [
+          closed(
+            'spec.rules',
+            rules.length === 0
+              ? 'all of its rules are gone: it lets in nobody'
+              : `whom it let in is refused (403) where no other policy lets them in: ${listed(dropped.map(partText), MOST_PARTS)}`,
+          ),
+        ]
       : []),
     ...(action !== 'ALLOW' && wider.length > 0
       ? [
@@ -68,12 +96,7 @@ const policy = (of: Case, change: Change): readonly Finding[] => {
         ]
       : []),
     ...(action !== 'ALLOW' && dropped.length > 0
-      ? [
-          tell(
-            'spec.rules',
-            `${dropped.length} of its rules ${dropped.length === 1 ? 'refuses' : 'refuse'} less than before: ${shown([...dropped])}`,
-          ),
-        ]
+      ? [tell('spec.rules', `it refuses less than before: ${listed(dropped.map(partText), MOST_PARTS)}`)]
       : []),
   ]
 }

@@ -8,6 +8,8 @@ export interface Case {
   readonly comparison: Comparison
   readonly before: Fleet | undefined
   readonly after: Fleet | undefined
+  /** Why the files of a side are a fleet that does not hold today's rules; undefined where they do, or there are none. */
+  readonly unread: Readonly<Record<'before' | 'after', string | undefined>>
   /** The text of a changed file on each side; undefined where that side does not have it, or it is no text of a sensible size. */
   readonly text: (side: 'before' | 'after', path: string) => string | undefined
   /** What the rules over pairs found: what they say of an object is not said again. Default: nothing. */

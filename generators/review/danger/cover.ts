@@ -52,6 +52,16 @@ export const coversRule = (wide: Json, narrow: Json): boolean =>
   coversSide(mapsAt(wide, 'to'), mapsAt(narrow, 'to'), 'operation') &&
   coversConditions(mapsAt(wide, 'when'), mapsAt(narrow, 'when'))
 
+/** A rule of an AuthorizationPolicy as its parts, one source and one operation each: rules may be written together or apart. */
+export const ruleParts = (rule: JsonMap): readonly JsonMap[] => {
+  const each = (key: 'from' | 'to'): readonly JsonMap[] => {
+    const all = mapsAt(rule, key)
+    return all.length === 0 ? [{}] : all.map((one) => ({ [key]: [one] }))
+  }
+  const { from: _from, to: _to, ...when } = rule
+  return each('from').flatMap((from) => each('to').map((to) => ({ ...when, ...from, ...to })))
+}
+
 /** True when every address of `narrow` is in `wide`; of what is no IPv4 range only where both are the same. */
 export const coversRange = (wide: string, narrow: string): boolean => {
   if (wide === narrow) return true

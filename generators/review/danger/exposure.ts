@@ -1,7 +1,8 @@
-/** What is reached from outside: services, gateways, load balancers, ways in beside them. */
+/** What is reached from outside, or is not any more: services, gateways, load balancers, ways in beside them. */
 import type { Finding } from '../../findings/index.ts'
 import { at, equal, isMap, type Json, mapsAt, numberAt, textAt } from '../../objects/index.ts'
 import type { Case, DangerRule } from './case.ts'
+import { leftRanges } from './closed.ts'
 import { fleetRanges, isOpen, newRanges, textsIn } from './cover.ts'
 import { listed, moved, tells } from './said.ts'
 import { ofKinds } from './things.ts'
@@ -32,6 +33,7 @@ const services = (of: Case): readonly Finding[] =>
     ]
     const [from, to] = [before, after].map((side) => textsIn(at(side, 'spec', 'loadBalancerSourceRanges')))
     const ranges = newRanges([...(from ?? []), ...fleetRanges(of.after)], to ?? [])
+    const gone = newRanges([...(to ?? []), ...leftRanges(of)], from ?? [])
     const lost = annotationsOf(before).filter(
       ([key, value]) =>
         INSIDE.test(key) && isInside(value) && !isInside(at(after, 'metadata', 'annotations', key)),
@@ -52,7 +54,9 @@ const services = (of: Case): readonly Finding[] =>
         ? [tell('spec.loadBalancerSourceRanges', `${listed(from ?? [])} → everybody`)]
         : (from ?? []).length > 0 && ranges.length > 0
           ? [tell('spec.loadBalancerSourceRanges', `${listed(ranges)} may come in too`)]
-          : []),
+          : (to ?? []).length > 0 && gone.length > 0
+            ? [tell('spec.loadBalancerSourceRanges', `${listed(gone)} may come in no more`)]
+            : []),
       ...(what === 'changed' ? lost : []).map(([key, value]) =>
         tell(
           `metadata.annotations.${key}`,
@@ -138,7 +142,7 @@ const gateways = (of: Case): readonly Finding[] =>
 
 const VALUES: readonly (readonly [
   RegExp,
-  (before: Json | undefined, after: Json | undefined, fleet: readonly string[]) => string | undefined,
+  (before: Json | undefined, after: Json | undefined, of: Case) => string | undefined,
 ])[] = [
   [
     /(^|\.)(service\.type|serviceType|type)$/,
@@ -149,11 +153,13 @@ const VALUES: readonly (readonly [
   ],
   [
     /loadBalancerSourceRanges$/,
-    (before, after, fleet) => {
+    (before, after, of) => {
       const [old, now] = [textsIn(before), textsIn(after)]
       if (old.length > 0 && now.length === 0) return 'everybody may come in'
-      const more = old.length > 0 ? newRanges([...old, ...fleet], now) : now.filter(isOpen)
-      return more.length > 0 ? `${listed(more)} may come in too` : undefined
+      const more = old.length > 0 ? newRanges([...old, ...fleetRanges(of.after)], now) : now.filter(isOpen)
+      if (more.length > 0) return `${listed(more)} may come in too`
+      const gone = newRanges([...now, ...leftRanges(of)], old)
+      return gone.length > 0 ? `${listed(gone)} may come in no more, and does not leave the fleet` : undefined
     },
   ],
   [
@@ -174,9 +180,7 @@ const VALUES: readonly (readonly [
 
 const values = (of: Case): readonly Finding[] =>
   valueLeaves(of).flatMap(({ change, path, before, after }) => {
-    const why = VALUES.filter(([field]) => field.test(path)).map(([, read]) =>
-      read(before, after, fleetRanges(of.after)),
-    )[0]
+    const why = VALUES.filter(([field]) => field.test(path)).map(([, read]) => read(before, after, of))[0]
     return why === undefined
       ? []
       : [exposed(of, change, path, `${moved(before, after)}: ${why}`, MEND_EXPOSED)]

@@ -40,26 +40,39 @@ const foreign: DangerRule = ({ comparison }) =>
     'files that no generator made',
   )
 
-const unread: DangerRule = ({ comparison, before, after }) => [
+/**
+ * A fleet that cannot be read takes all that is said of fleets, and of the way between them, away: unless nothing of it
+ * changed, or there is none before the first.
+ */
+const unreadFleet = ({ comparison, before, after, unread: why }: Case): readonly Finding[] => {
+  const tell = (message: string, mend: string): readonly Finding[] => [
+    { code: 'danger-unread', place: { file: 'clusters' }, message, mend },
+  ]
+  if (after === undefined)
+    return before !== undefined || (why.after !== undefined && comparison.asked.length > 0)
+      ? tell(
+          'the files of the fleet do not hold its rules, so nothing is said of its shares, pods and clusters',
+          'npm run render says which field is wrong',
+        )
+      : []
+  return why.before === undefined
+    ? []
+    : tell(
+        `${why.before}; so no rule looked at the way from what runs to what comes, nor at shares, pods and clusters`,
+        'two merges: first the new rule with a default, which the fleet of the base holds, then what clusters get; or read every field of clusters/ that changes',
+      )
+}
+
+const unread: DangerRule = (of) => [
   ...each(
     'danger-unread',
-    comparison.unread
+    of.comparison.unread
       .filter(({ side }) => side === 'after')
       .map(({ file, why }) => [file, `it could not be read, so nothing is said of it: ${why}`]),
     'npm run render writes a tree that can be read; what a person wrote there goes',
     'files that could not be read',
   ),
-  ...(before !== undefined && after === undefined
-    ? [
-        {
-          code: 'danger-unread' as const,
-          place: { file: 'clusters' },
-          message:
-            'the files of the fleet do not hold its rules, so nothing is said of its shares, pods and clusters',
-          mend: 'npm run render says which field is wrong',
-        },
-      ]
-    : []),
+  ...unreadFleet(of),
 ]
 
 const held = tells('danger-secret')

@@ -98,31 +98,60 @@ const ofField = ({ path, before, after }: FieldChange): readonly Finding[] => {
       ]
 }
 
+/** Steps with how far a release comes by each at once. */
+const jumpsOf = ({ release }: Fleet) =>
+  release.steps.map((step, i) => ({ step, from: release.steps[i - 1] ?? 0 }))
+
 /** A canary's first part, and who looks before it is all: what `canary advance` and the gate follow. */
 const steps = (before: Fleet, after: Fleet): readonly Finding[] => {
-  const largest = ({ release }: Fleet) =>
-    Math.max(...release.steps.map((step, i) => step - (release.steps[i - 1] ?? 0)))
-  return largest(after) <= largest(before)
+  const [old, now] = [jumpsOf(before), jumpsOf(after)]
+  const first = (now[0]?.step ?? 0) > (old[0]?.step ?? 0) ? now[0] : undefined
+  // Each is held against the step that the release came to as much by.
+  const larger = now.find(({ step, from }) => {
+    const was = old.find((each) => each.step >= step)
+    return was !== undefined && step - from > was.step - was.from
+  })
+  const worse = first ?? larger
+  return worse === undefined
     ? []
     : [
         finding(
           'release.steps',
-          `${before.release.steps.join(', ')} → ${after.release.steps.join(', ')}: a release comes to more requests at once`,
+          `${before.release.steps.join(', ')} → ${after.release.steps.join(', ')}: a release comes to more requests at once, from ${worse.from} % to ${worse.step} %`,
           'keep the steps, or add some between',
         ),
       ]
 }
 
 const AUTOMATIONS = ['canary', 'cost', 'scale'] as const
+/** From what a person does to what nobody needs to do. */
+const BY_ITSELF: readonly Fleet['automation']['canary'][] = ['by-hand', 'propose', 'merge']
+
 const automation = (before: Fleet, after: Fleet): readonly Finding[] =>
-  AUTOMATIONS.filter((name) => after.automation[name] === 'merge' && before.automation[name] !== 'merge').map(
-    (name) =>
-      finding(
-        `automation.${name}`,
-        `${moved(before.automation[name], 'merge')}: its changes merge without a person`,
-        'let it propose for some weeks first (docs/operating.md, Changes that propose themselves)',
-      ),
-  )
+  AUTOMATIONS.flatMap((name) => {
+    const [was, is] = [before.automation[name], after.automation[name]]
+    if (was === is) return []
+    if (is === 'merge')
+      return [
+        finding(
+          `automation.${name}`,
+          `${moved(was, is)}: its changes merge without a person`,
+          'let it propose for some weeks first (docs/operating.md, Changes that propose themselves)',
+        ),
+      ]
+    return name === 'canary' &&
+      before.release.canary !== undefined &&
+      after.release.canary !== undefined &&
+      BY_ITSELF.indexOf(is) < BY_ITSELF.indexOf(was)
+      ? [
+          finding(
+            'automation.canary',
+            `${moved(was, is)} while a canary runs: ${is === 'propose' ? 'nothing takes it back before a person merges' : 'nobody looks at it any more'}`,
+            'promote or abort the canary first, and then change who decides',
+          ),
+        ]
+      : []
+  })
 
 /** Prices are of no fleet, and may move shares by themselves. */
 const prices = ({ comparison }: Case): readonly Finding[] =>

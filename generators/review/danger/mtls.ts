@@ -1,6 +1,7 @@
 /** Mutual TLS between pods, and what goes around the proxies that speak it. */
 import type { Finding } from '../../findings/index.ts'
 import { at, equal, isMap, type Json, textAt } from '../../objects/index.ts'
+import type { Change } from '../changes/index.ts'
 import type { Case, DangerRule } from './case.ts'
 import { textsIn } from './cover.ts'
 import { podChanges } from './pods.ts'
@@ -17,50 +18,67 @@ const strength = (mode: string | undefined) => (mode === 'STRICT' ? 2 : mode ===
 
 /** The modes of a PeerAuthentication by their fields; a port that names none has that of all. */
 const modes = (object: Json | undefined): ReadonlyMap<string, string | undefined> => {
+  const said = (mode: string | undefined) => (mode === 'UNSET' ? undefined : mode)
   const ports = at(object, 'spec', 'portLevelMtls')
   return new Map([
-    ['spec.mtls.mode', textAt(object, 'spec', 'mtls', 'mode')],
+    ['spec.mtls.mode', said(textAt(object, 'spec', 'mtls', 'mode'))],
     ...Object.keys(isMap(ports) ? ports : {}).map(
-      (port) => [`spec.portLevelMtls.${port}.mode`, textAt(ports, port, 'mode')] as const,
+      (port) => [`spec.portLevelMtls.${port}.mode`, said(textAt(ports, port, 'mode'))] as const,
     ),
   ])
 }
+
+/** What holds where a policy says nothing: the mesh's own policy is STRICT, and above that one stands Istio's default. */
+const inheritedBy = ({ namespace, after, before }: Change) =>
+  namespace === 'istio-system' && at(after ?? before, 'spec', 'selector') === undefined
+    ? 'PERMISSIVE'
+    : 'STRICT'
 
 const peers = (of: Case): readonly Finding[] =>
   ofKinds(of, 'PeerAuthentication').flatMap((change): readonly Finding[] => {
     const { what, before, after } = change
     const [old, now] = [modes(before), modes(after)]
     if (what === 'removed')
-      return [...old.values()].includes('STRICT')
+      return [...old.values()].some((mode) => mode !== undefined)
         ? [
             plain(
               of,
               change,
               '',
-              'it leaves git: its pods take requests without mutual TLS where nothing else asks for it',
+              'it leaves git: its pods have the mode of their namespace or of the mesh, also at the ports that it named',
               MEND_MTLS,
             ),
           ]
         : []
-    const was = (field: string) =>
-      old.get(field) ?? old.get('spec.mtls.mode') ?? (what === 'added' ? 'STRICT' : undefined)
-    const weaker = [...now].flatMap(([field, mode]) => {
-      // Without a mode of its own the one above it holds.
-      const is =
-        mode ?? (field === 'spec.mtls.mode' && what === 'added' ? 'STRICT' : now.get('spec.mtls.mode'))
-      return strength(is) < strength(was(field)) ? [{ field, is, was: was(field) }] : []
-    })
+    const inherited = inheritedBy(change)
+    const modeOf = (side: typeof old, isThere: boolean, field: string) =>
+      isThere ? (side.get(field) ?? side.get('spec.mtls.mode') ?? inherited) : inherited
+    const others = [...new Set([...old.keys(), ...now.keys()])]
+      .map((field) => ({
+        field,
+        was: modeOf(old, what !== 'added', field),
+        is: modeOf(now, true, field),
+      }))
+      .filter(({ was, is }) => strength(was) !== strength(is))
     const selected =
       what === 'changed' && !equal(at(before, 'spec', 'selector'), at(after, 'spec', 'selector'))
     return [
-      ...weaker.map(({ field, is, was: from }) =>
-        plain(
-          of,
-          change,
-          field,
-          `${moved(from, is)}: whoever reaches the pods is let in without a certificate`,
-          MEND_MTLS,
-        ),
+      ...others.map(({ field, was, is }) =>
+        strength(is) < strength(was)
+          ? plain(
+              of,
+              change,
+              field,
+              `${moved(was, is)}: whoever reaches the pods is let in without a certificate`,
+              MEND_MTLS,
+            )
+          : plain(
+              of,
+              change,
+              field,
+              `${moved(was, is)}: who has no sidecar, as what scrapes metrics has none, is refused`,
+              'see first that nobody comes without a certificate any more: connection_security_policy of istio_requests_total says it',
+            ),
       ),
       ...(selected
         ? [

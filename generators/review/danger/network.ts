@@ -1,16 +1,22 @@
-/** Which pods connect to which: network policies that are gone, narrower, or let in more. */
+/** Which pods connect to which: network policies that are gone, or let through more, or less, than before. */
 import type { Finding } from '../../findings/index.ts'
 import { at, equal, isMap, type Json, type JsonMap, mapsAt, textAt } from '../../objects/index.ts'
 import type { Change } from '../changes/index.ts'
 import type { Case, DangerRule } from './case.ts'
+import { closedConnections } from './closed.ts'
 import { coversConnection, coversSelector, fleetRanges, isOpen, textsIn } from './cover.ts'
 import { WORKLOADS } from './pods.ts'
-import { moved, shown, tells } from './said.ts'
+import { listed, moved, shown, tells } from './said.ts'
 import { ofKinds } from './things.ts'
 import { valueLeaves } from './values.ts'
 
 const wider = tells('danger-network-policy')
 const MEND_POLICY = 'name the callers by their namespace and labels, and the ports that they need'
+const MEND_CLOSED =
+  'keep it while anybody connects there: generators/network has the table of who talks to whom; what leaves goes first, its way after it'
+
+/** Parts that are named one by one. */
+const MOST_PARTS = 2
 
 type Direction = 'Ingress' | 'Egress'
 const DIRECTIONS = ['Ingress', 'Egress'] as const
@@ -45,10 +51,68 @@ const forAll = (rule: JsonMap, peers: 'from' | 'to') => {
 
 const peersOf = (direction: Direction) => (direction === 'Ingress' ? 'from' : 'to')
 
+const labelsText = (selector: Json | undefined) => {
+  const labels = at(selector, 'matchLabels')
+  return Object.entries(isMap(labels) ? labels : {}).map(([key, value]) =>
+    key === 'kubernetes.io/metadata.name' ? `${value}` : `${key}=${value}`,
+  )
+}
+
+/** `istio-ingress istio=ingress at 8000`: a peer, and where it connects. */
+const partText = (peers: 'from' | 'to') => (part: JsonMap) => {
+  const [peer] = mapsAt(part, peers)
+  const [port] = mapsAt(part, 'ports')
+  const words = [...labelsText(peer?.namespaceSelector), ...labelsText(peer?.podSelector)]
+  const who = peer === undefined ? 'everybody' : (textAt(peer, 'ipBlock', 'cidr') ?? words.join(' '))
+  return shown(`${who || 'the pods beside it'} at ${port?.port ?? 'every port'}`)
+}
+
+const wayOf = (direction: Direction) => (direction === 'Ingress' ? 'in' : 'out')
+const verbOf = (direction: Direction) => (direction === 'Ingress' ? 'comes in' : 'goes out')
+
+/** Everything that one pod of a namespace that comes, or of a workload that comes, is guarded by. */
+const guardsWhatComes = (of: Case, { namespace, after }: Change): boolean =>
+  ofKinds(of, ...WORKLOADS, 'Namespace').some(
+    ({ what, kind, name, namespace: home, after: thing }) =>
+      what === 'added' &&
+      (kind === 'Namespace'
+        ? name === namespace
+        : home === namespace &&
+          coversSelector(at(after, 'spec', 'podSelector'), {
+            matchLabels: at(thing, 'spec', 'template', 'metadata', 'labels') ?? {},
+          })),
+  )
+
+/** Policies add up: a new one of pods that others are over already lets in more, and one of pods that none was over closes the rest. */
+const added = (of: Case, change: Change): readonly Finding[] => {
+  const { after } = change
+  const tell = (field: string, message: string, mend: string) => wider(of, change, field, message, mend)
+  const guards = guardsWhatComes(of, change)
+  return DIRECTIONS.filter((direction) => isOver(after, direction)).flatMap((direction) => {
+    const field = `spec.${direction.toLowerCase()}`
+    const rules = connections(after, direction)
+    if (rules.some((rule) => forAll(rule, peersOf(direction))))
+      return [tell(field, `everybody is let ${wayOf(direction)}: ${shown([...rules])}`, MEND_POLICY)]
+    if (guards) return []
+    return [
+      rules.length > 0
+        ? tell(
+            field,
+            `it lets ${wayOf(direction)} more than the other policies over these pods, and of pods that none is over nothing else ${verbOf(direction)}: ${shown([...rules])}`,
+            MEND_POLICY,
+          )
+        : tell(
+            field,
+            `of pods that no other policy is over nothing ${verbOf(direction)} any more`,
+            MEND_CLOSED,
+          ),
+    ]
+  })
+}
+
 const policy = (of: Case, change: Change): readonly Finding[] => {
   const { what, before, after, namespace } = change
-  const tell = (field: string, message: string) => wider(of, change, field, message, MEND_POLICY)
-  const field = (direction: Direction) => `spec.${direction.toLowerCase()}`
+  const tell = (field: string, message: string, mend = MEND_POLICY) => wider(of, change, field, message, mend)
   if (what === 'removed')
     return [
       tell(
@@ -56,75 +120,84 @@ const policy = (of: Case, change: Change): readonly Finding[] => {
         'it leaves git: its pods are reached by everybody, and reach everything, where no other policy is over them',
       ),
     ]
-  if (what === 'added') {
-    // Policies add up: a new one of pods that others are over already lets in more. What comes with its own pods guards them.
-    const guards = ofKinds(of, ...WORKLOADS, 'Namespace').some(
-      (each) => each.what === 'added' && (each.namespace === namespace || each.name === namespace),
-    )
-    return DIRECTIONS.flatMap((direction) => {
-      const rules = connections(after, direction)
-      if (rules.some((rule) => forAll(rule, peersOf(direction))))
-        return [
-          tell(
-            field(direction),
-            `everybody is let ${direction === 'Ingress' ? 'in' : 'out'}: ${shown([...rules])}`,
-          ),
-        ]
-      return rules.length > 0 && !guards
-        ? [
-            tell(
-              field(direction),
-              `it lets ${direction === 'Ingress' ? 'in' : 'out'} more than the other policies over these pods: ${shown([...rules])}`,
-            ),
-          ]
-        : []
-    })
-  }
+  if (what === 'added') return added(of, change)
   const selected = equal(at(before, 'spec', 'podSelector'), at(after, 'spec', 'podSelector'))
   const isWider = coversSelector(at(after, 'spec', 'podSelector'), at(before, 'spec', 'podSelector'))
   return [
-    ...(selected || isWider ? [] : [tell('spec.podSelector', 'pods that it was over are without it')]),
+    ...(selected
+      ? []
+      : [
+          tell(
+            'spec.podSelector',
+            isWider
+              ? 'it is over more pods: of those nothing but its rules connects any more'
+              : 'pods that it was over are without it',
+          ),
+        ]),
     ...DIRECTIONS.flatMap((direction) => {
-      if (isOver(before, direction) && !isOver(after, direction))
+      const field = `spec.${direction.toLowerCase()}`
+      const [was, is] = [isOver(before, direction), isOver(after, direction)]
+      if (was !== is)
         return [
           tell(
             'spec.policyTypes',
-            `${direction}: it is over what ${direction === 'Ingress' ? 'comes in' : 'goes out'} no more, and everything may`,
+            was
+              ? `${direction}: it is over what ${verbOf(direction)} no more, and everything may`
+              : `${direction}: it is over what ${verbOf(direction)} too, and nothing but its rules may`,
           ),
         ]
-      if (!isOver(before, direction)) return []
-      const more = connections(after, direction).filter(
-        (rule) =>
-          !connections(before, direction).some((old) =>
-            coversConnection(old, rule, peersOf(direction), [
-              ...fleetRanges(of.before),
-              ...fleetRanges(of.after),
-            ]),
-          ),
+      if (!was) return []
+      const [old, now] = [connections(before, direction), connections(after, direction)]
+      const fleet = [...fleetRanges(of.before), ...fleetRanges(of.after)]
+      const more = now.filter(
+        (rule) => !old.some((each) => coversConnection(each, rule, peersOf(direction), fleet)),
       )
-      return more.length === 0
-        ? []
-        : [
-            tell(
-              field(direction),
-              `${more.length} of its rules ${more.length === 1 ? 'lets' : 'let'} ${direction === 'Ingress' ? 'in' : 'out'} more than before: ${shown([...more])}`,
-            ),
-          ]
+      const less = closedConnections(of, namespace, old, now, peersOf(direction))
+      return [
+        ...(more.length === 0
+          ? []
+          : [
+              tell(
+                field,
+                `${more.length} of its rules ${more.length === 1 ? 'lets' : 'let'} ${wayOf(direction)} more than before: ${shown([...more])}`,
+              ),
+            ]),
+        ...(less.length === 0
+          ? []
+          : [
+              tell(
+                field,
+                `what it let ${wayOf(direction)} is refused now: ${listed(less.map(partText(peersOf(direction))), MOST_PARTS)}`,
+                MEND_CLOSED,
+              ),
+            ]),
+      ]
     }),
   ]
 }
 
+/** Kinds that are not read: what one of them lets through nobody can say from here. */
+const OTHER_KINDS = [
+  'CiliumNetworkPolicy',
+  'CiliumClusterwideNetworkPolicy',
+  'GlobalNetworkPolicy',
+  'AdminNetworkPolicy',
+  'BaselineAdminNetworkPolicy',
+] as const
+
 const networkPolicy: DangerRule = (of) => [
   ...ofKinds(of, 'NetworkPolicy').flatMap((change) => policy(of, change)),
-  ...ofKinds(
-    of,
-    'CiliumNetworkPolicy',
-    'CiliumClusterwideNetworkPolicy',
-    'GlobalNetworkPolicy',
-    'AdminNetworkPolicy',
-  )
-    .filter(({ what }) => what === 'removed')
-    .map((change) => wider(of, change, '', 'it leaves git: what it refused is let in', MEND_POLICY)),
+  ...ofKinds(of, ...OTHER_KINDS).map((change) =>
+    wider(
+      of,
+      change,
+      '',
+      change.what === 'removed'
+        ? 'it leaves git: what it refused is let in'
+        : 'it decides who connects to whom beside the policies that are reviewed here',
+      MEND_POLICY,
+    ),
+  ),
   ...valueLeaves(of)
     .filter(
       ({ path, before, after }) =>

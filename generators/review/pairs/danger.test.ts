@@ -48,8 +48,8 @@ const routine: readonly { readonly what: string; readonly edit: Edit; readonly g
     edit: fleet({}, [awsData('aws'), { ...gcpData('gcp'), inference: { replicas: { min: 3, max: 9 } } }]),
   },
   {
-    what: 'another digest of a small canary',
-    edit: fleet({ release: { canary: { ...canaryData(10), digest: digestOf('f') } } }),
+    what: 'another version of a small canary',
+    edit: fleet({ release: { canary: { ...canaryData(10), version: 'v1.1.1', digest: digestOf('f') } } }),
     given: fleet({ release: { canary: canaryData(10) } }),
   },
   { what: 'a canary that begins', edit: fleet({ release: { canary: canaryData(5) } }) },

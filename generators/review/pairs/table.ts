@@ -277,6 +277,29 @@ export const rows: readonly Row[] = [
     says: ['release.steps', 'more requests at once'],
     harmless: fleet({ release: { steps: [1, 5, 25, 50, 100] } }),
   },
+  ...[
+    [25, 50, 100],
+    [50, 100],
+    [5, 50, 100],
+    [6, 25, 50, 100],
+    [5, 25, 100],
+  ].map(
+    (steps): Row => ({
+      code: 'danger-fleet',
+      what: `the steps are ${steps.join(', ')} and no more`,
+      edit: fleet({ release: { steps } }),
+      says: ['release.steps', 'at once'],
+      harmless: fleet({ release: { steps: [5, 20, 40, 60, 100] } }),
+    }),
+  ),
+  {
+    code: 'danger-fleet',
+    what: 'nobody looks at the canary that runs any more',
+    given: fleet({ automation: { canary: 'merge' }, release: { canary: canaryData(25) } }),
+    edit: fleet({ automation: { canary: 'by-hand' }, release: { canary: canaryData(25) } }),
+    says: ['automation.canary', 'while a canary runs', 'nobody looks'],
+    harmless: fleet({ automation: { canary: 'by-hand' } }),
+  },
   {
     code: 'danger-fleet',
     what: 'a machine costs nothing any more',
@@ -541,11 +564,27 @@ export const rows: readonly Row[] = [
     what: 'mutual TLS is optional in the whole mesh',
     edit: set(MTLS, ['spec', 'mtls', 'mode'], 'PERMISSIVE'),
     says: ['PeerAuthentication istio-system/default', 'STRICT → PERMISSIVE'],
-    harmless: set(
+    harmless: set('base/mesh/peer-authentication-ml-inference.yaml', ['spec', 'mtls', 'mode'], 'UNSET'),
+  },
+  {
+    code: 'danger-mtls',
+    what: 'what scrapes without a sidecar is refused',
+    edit: set(
       'base/mesh/peer-authentication-ml-inference.yaml',
       ['spec', 'portLevelMtls', '9090', 'mode'],
       'STRICT',
     ),
+    says: ['portLevelMtls.9090', 'PERMISSIVE → STRICT', 'who has no sidecar'],
+    harmless: set('base/mesh/peer-authentication-ml-inference.yaml', ['spec', 'portLevelMtls', '8000'], {
+      mode: 'STRICT',
+    }),
+  },
+  {
+    code: 'danger-mtls',
+    what: 'a port loses the mode that was its own',
+    edit: set('base/mesh/peer-authentication-ml-inference.yaml', ['spec', 'portLevelMtls'], undefined),
+    says: ['portLevelMtls.9090', 'PERMISSIVE → STRICT'],
+    harmless: set('base/mesh/peer-authentication-ml-inference.yaml', ['metadata', 'labels'], { a: 'b' }),
   },
   {
     code: 'danger-mtls',
@@ -584,7 +623,25 @@ export const rows: readonly Row[] = [
     what: 'everybody may call',
     edit: set(CALLERS, ['spec', 'rules'], [{}]),
     says: ['AuthorizationPolicy ml-inference/callers', '1 of its rules lets in more'],
-    harmless: set(CALLERS, ['spec', 'rules', 1], undefined),
+    harmless: set(CALLERS, ['metadata', 'labels'], { a: 'b' }),
+  },
+  {
+    code: 'danger-authorization',
+    what: 'the gateway may call no more, and the pods themselves still may',
+    edit: set(CALLERS, ['spec', 'rules', 0], undefined),
+    says: ['spec.rules', 'refused (403)', 'istio-ingress'],
+    // One rule written as two, of which each lets in a part.
+    harmless: all(
+      set(CALLERS, ['spec', 'rules', 1, 'from', 0, 'source', 'namespaces'], ['ml-inference']),
+      set(
+        CALLERS,
+        ['spec', 'rules', 1, 'to'],
+        [
+          { operation: { ports: ['8000'], notPaths: ['/metrics', '/metrics/*'] } },
+          { operation: { ports: ['8000'] } },
+        ],
+      ),
+    ),
   },
   {
     code: 'danger-authorization',
@@ -597,9 +654,20 @@ export const rows: readonly Row[] = [
     says: ['lets in more'],
     harmless: set(
       'base/mesh/authorization-policy-metrics.yaml',
-      ['spec', 'rules', 0, 'to', 0, 'operation', 'paths', 1],
+      ['spec', 'rules', 0, 'to', 0, 'operation', 'paths'],
+      ['/health', '/metrics'],
+    ),
+  },
+  {
+    code: 'danger-authorization',
+    what: 'one path is let in no more',
+    edit: set(
+      'base/mesh/authorization-policy-metrics.yaml',
+      ['spec', 'rules', 0, 'to', 0, 'operation', 'paths', 0],
       undefined,
     ),
+    says: ['authorization-policy-metrics.yaml', 'refused (403)', '/metrics'],
+    harmless: set('base/mesh/authorization-policy-metrics.yaml', ['metadata', 'labels'], { a: 'b' }),
   },
   {
     code: 'danger-authorization',
@@ -632,7 +700,97 @@ export const rows: readonly Row[] = [
     what: 'the network policy leaves git',
     edit: without(POLICY),
     says: ['NetworkPolicy ml-inference/ml-inference', 'reached by everybody'],
-    harmless: set(POLICY, ['spec', 'ingress', 1], undefined),
+    harmless: set(POLICY, ['metadata', 'labels', 'a'], 'b'),
+  },
+  {
+    code: 'danger-network-policy',
+    what: 'the ingress gateway, istiod and Prometheus are let through no more',
+    edit: all(
+      set(POLICY, ['spec', 'ingress', 0, 'from', 1], undefined),
+      set(POLICY, ['spec', 'egress', 2], undefined),
+      set(POLICY, ['spec', 'ingress', 1, 'ports', 0], undefined),
+    ),
+    says: ['spec.ingress', 'is refused now', 'istio-ingress', '9090', 'spec.egress', '15012'],
+    // The same peers and ports, in one rule each.
+    harmless: all(
+      set(POLICY, ['spec', 'ingress', 1, 'ports'], [{ port: 9090, protocol: 'TCP' }]),
+      set(POLICY, ['spec', 'ingress', 2], {
+        from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }],
+        ports: [{ port: 15090, protocol: 'TCP' }],
+      }),
+    ),
+  },
+  {
+    code: 'danger-network-policy',
+    what: 'the gateways of a cluster that stays are let through no more',
+    edit: set(POLICY, ['spec', 'egress', 1, 'to', 1], undefined),
+    says: ['spec.egress', 'is refused now', '15443'],
+    harmless: set(POLICY, ['spec', 'egress', 1, 'to', 2], { ipBlock: { cidr: '10.0.0.0/16' } }),
+  },
+  {
+    code: 'danger-network-policy',
+    what: 'a policy is over what goes out too',
+    given: set(POLICY, ['spec', 'policyTypes'], ['Ingress']),
+    edit: set(POLICY, ['spec', 'policyTypes'], ['Ingress', 'Egress']),
+    says: ['spec.policyTypes', 'Egress', 'nothing but its rules may'],
+    harmless: set(POLICY, ['metadata', 'labels', 'a'], 'b'),
+  },
+  {
+    code: 'danger-network-policy',
+    what: 'a new policy closes what no other is over',
+    edit: plus('base/observability', 'closed.yaml', {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: 'closed', namespace: 'monitoring' },
+      spec: { podSelector: {}, policyTypes: ['Ingress'] },
+    }),
+    says: ['NetworkPolicy monitoring/closed', 'nothing comes in any more'],
+    harmless: all(
+      plus('base/observability', 'new.yaml', {
+        apiVersion: 'v1',
+        kind: 'Namespace',
+        metadata: { name: 'models' },
+      }),
+      plus('base/observability', 'closed.yaml', {
+        apiVersion: 'networking.k8s.io/v1',
+        kind: 'NetworkPolicy',
+        metadata: { name: 'closed', namespace: 'models' },
+        spec: { podSelector: {}, policyTypes: ['Ingress'] },
+      }),
+    ),
+  },
+  {
+    code: 'danger-network-policy',
+    what: 'the ranges of a cluster that stays go with one that leaves',
+    given: fleet({ traffic: { split: { aws: 50, gcp: 50, gcp2: 0 } } }, [
+      ...clusters({}),
+      gcpData('gcp2', 3),
+    ]),
+    edit: (repository) => set(POLICY, ['spec', 'egress', 1, 'to', 1], undefined)(fleet({})(repository)),
+    says: ['spec.egress', 'is refused now'],
+    harmless: fleet({}),
+  },
+  {
+    code: 'danger-network-policy',
+    what: 'spans of the app go with a network that is left',
+    given: fleet({ mesh: { network: 'gateway', keepOpen: 'flat' } }),
+    edit: (repository) =>
+      set(
+        'base/observability/network-policy-callers.yaml',
+        ['spec', 'ingress', 0],
+        undefined,
+      )(fleet({})(repository)),
+    says: ['network-policy-callers.yaml', 'is refused now', 'ml-inference at 4318'],
+    harmless: fleet({}),
+  },
+  {
+    code: 'danger-network-policy',
+    what: 'what goes out is not looked at any more beside a network that is left',
+    given: fleet({ mesh: { network: 'flat', keepOpen: 'gateway' } }),
+    edit: (repository) =>
+      set(POLICY, ['spec', 'policyTypes'], ['Ingress'])(fleet({ mesh: { network: 'flat' } })(repository)),
+    says: ['spec.policyTypes', 'Egress'],
+    harmless: fleet({ mesh: { network: 'flat' } }),
   },
   {
     code: 'danger-network-policy',
@@ -677,7 +835,22 @@ export const rows: readonly Row[] = [
     what: "the gateway's load balancer is for everybody",
     edit: set('aws/istio-ingress/values.yaml', ['service', 'loadBalancerSourceRanges'], ['0.0.0.0/0']),
     says: ['chart istio-ingress in aws', '0.0.0.0/0 may come in too'],
-    harmless: set('aws/istio-ingress/values.yaml', ['service', 'loadBalancerSourceRanges', 0], undefined),
+    harmless: set(
+      'aws/istio-ingress/values.yaml',
+      ['service', 'loadBalancerSourceRanges', 4],
+      '130.211.1.0/24',
+    ),
+  },
+  {
+    code: 'danger-exposed',
+    what: "a range of those that come in is gone from the gateway's load balancer",
+    edit: set('aws/istio-ingress/values.yaml', ['service', 'loadBalancerSourceRanges', 2], undefined),
+    says: ['loadBalancerSourceRanges', 'may come in no more'],
+    harmless: set(
+      'aws/istio-ingress/values.yaml',
+      ['service', 'annotations', 'service.beta.kubernetes.io/aws-load-balancer-healthcheck-interval'],
+      '20',
+    ),
   },
   {
     code: 'danger-exposed',
@@ -699,7 +872,53 @@ export const rows: readonly Row[] = [
     what: 'everybody may come through',
     edit: set('aws/firewall.json', ['ranges', 'clusters', 2], '0.0.0.0/0'),
     says: ['rendered/aws/firewall.json ranges.clusters', '0.0.0.0/0'],
-    harmless: set('aws/firewall.json', ['ranges', 'clusters', 1], undefined),
+    harmless: set('aws/firewall.json', ['ranges', 'clusters', 2], '10.2.0.0/24'),
+  },
+  {
+    code: 'danger-firewall',
+    what: 'an opening, a port and ranges are gone',
+    edit: all(
+      set('aws/firewall.json', ['ranges', 'loadBalancers'], undefined),
+      set('aws/firewall.json', ['ranges', 'clusters', 1], undefined),
+      set('aws/firewall.json', ['ingress', 'east-west-gateway-from-clusters'], undefined),
+      set('aws/firewall.json', ['ingress', 'ingress-gateway-from-network', 'ports', 0], undefined),
+    ),
+    says: [
+      'ranges.loadBalancers',
+      'ranges.clusters',
+      'may come in no more',
+      'ingress.east-west-gateway-from-clusters',
+      'closed',
+      'ingress-gateway-from-network.ports',
+    ],
+    // A network that is left takes its openings along.
+    given: fleet({ mesh: { network: 'gateway', keepOpen: 'flat' } }),
+    harmless: fleet({}),
+  },
+  {
+    code: 'danger-firewall',
+    what: 'more is closed than a network that is left had',
+    given: fleet({ mesh: { network: 'flat', keepOpen: 'gateway' } }),
+    edit: (repository) =>
+      set(
+        'aws/firewall.json',
+        ['ingress', 'api-server-from-clusters'],
+        undefined,
+      )(fleet({ mesh: { network: 'flat' } })(repository)),
+    says: ['ingress.api-server-from-clusters', 'closed'],
+    harmless: fleet({ mesh: { network: 'flat' } }),
+  },
+  {
+    code: 'danger-firewall',
+    what: 'the range of a cluster that stays goes with one that leaves',
+    given: fleet({ traffic: { split: { aws: 50, gcp: 50, gcp2: 0 } } }, [
+      ...clusters({}),
+      gcpData('gcp2', 3),
+    ]),
+    edit: (repository) =>
+      set('aws/firewall.json', ['ranges', 'clusters', 0], undefined)(fleet({})(repository)),
+    says: ['ranges.clusters', 'may come in no more'],
+    harmless: fleet({}),
   },
   {
     code: 'danger-firewall',
@@ -951,6 +1170,17 @@ export const rows: readonly Row[] = [
   },
   {
     code: 'danger-unread',
+    what: 'today nobody can read the fleet that runs',
+    given: text('clusters/fleet.yaml', 'network: gateway', 'network: mesh'),
+    edit: fleet(
+      {},
+      clusters({ cloud: { ...(awsData('aws').cloud as object), zones: ['us-east-1b', 'us-east-1a'] } }),
+    ),
+    says: ['the fleet cannot be read', 'no rule looked at the way'],
+    harmless: text('clusters/fleet.yaml', 'network: mesh', 'network: mesh # a comment'),
+  },
+  {
+    code: 'danger-unread',
     what: 'bootstrap applies a list of objects',
     edit: file('apps/aws/root.yaml', 'apiVersion: v1\nkind: List\nitems: []\n'),
     says: ['apps/aws/root.yaml'],
@@ -1079,8 +1309,7 @@ export const rows: readonly Row[] = [
     what: 'a range of the internet may connect',
     edit: set(POLICY, ['spec', 'ingress', 0, 'from', 3], { ipBlock: { cidr: '203.0.113.0/24' } }),
     says: ['lets in more'],
-    given: set(POLICY, ['spec', 'ingress', 0, 'ports', 0, 'endPort'], 8002),
-    harmless: set(POLICY, ['spec', 'ingress', 0, 'ports', 0, 'endPort'], 8001),
+    harmless: set(POLICY, ['spec', 'ingress', 0, 'ports', 0, 'endPort'], 8000),
   },
   {
     code: 'danger-network-policy',
@@ -1092,12 +1321,20 @@ export const rows: readonly Row[] = [
       spec: { podSelector: {}, ingress: [{}] },
     }),
     says: ['NetworkPolicy ml-inference/open', 'everybody is let in'],
-    harmless: plus('base/inference', 'closed.yaml', {
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'NetworkPolicy',
-      metadata: { name: 'closed', namespace: 'ml-inference' },
-      spec: { podSelector: {}, policyTypes: ['Ingress'] },
-    }),
+    harmless: all(
+      plus('base/inference', 'quiet.yaml', {
+        apiVersion: 'apps/v1',
+        kind: 'DaemonSet',
+        metadata: { name: 'quiet', namespace: 'ml-inference' },
+        spec: { template: { metadata: { labels: { app: 'quiet' } }, spec: { containers: [{ name: 'm' }] } } },
+      }),
+      plus('base/inference', 'closed.yaml', {
+        apiVersion: 'networking.k8s.io/v1',
+        kind: 'NetworkPolicy',
+        metadata: { name: 'closed', namespace: 'ml-inference' },
+        spec: { podSelector: { matchLabels: { app: 'quiet' } }, policyTypes: ['Ingress'] },
+      }),
+    ),
   },
   {
     code: 'danger-pod-security',

@@ -998,7 +998,114 @@ const PODS: readonly Short[] = [
   ],
 ]
 
+/** The same, beside something that is asked of the fleet. */
+const beside =
+  (asked: Edit, edit: Edit): Edit =>
+  (repository) =>
+    edit(asked(repository))
+
+const moreNodes = fleet({}, [
+  { ...awsData('aws'), nodes: { types: ['t3.large'], spot: true, min: 4, desired: 4, max: 13 } },
+  gcpData('gcp'),
+])
+const promise = fleet({ observability: { objectives: { success: 99.95 } } })
+const alone = fleet({ traffic: { split: { aws: 100 } } }, [awsData('aws')])
+
 const TOLD: readonly Short[] = [
+  [
+    'danger-alert',
+    'an alert waits, and asks for more, beside nodes that it is not made of',
+    beside(
+      moreNodes,
+      all(
+        text(`rendered/${ALERTS}`, 'for: 2m', 'for: 24h'),
+        text(`rendered/${ALERTS}`, /> 0\.0144/g, '> 144'),
+      ),
+    ),
+    ['2m → 24h', 'asks something else'],
+    moreNodes,
+  ],
+  [
+    'danger-alert',
+    'an alert waits longer beside an objective that makes its numbers only',
+    beside(promise, text(`rendered/${ALERTS}`, 'for: 2m', 'for: 24h')),
+    ['2m → 24h'],
+    promise,
+  ],
+  [
+    'danger-alert',
+    'an alert asks for another number than the objective makes of it',
+    beside(promise, text(`rendered/${ALERTS}`, /> 0\.0072/g, '> 72')),
+    ['asks something else'],
+    promise,
+  ],
+  [
+    'danger-alert',
+    'a number that alerts are made of goes with a cluster that it is not of',
+    beside(
+      alone,
+      set(
+        'base/observability/prometheus-rule-inference-recorded.yaml',
+        ['spec', 'groups', 1, 'rules', 0],
+        undefined,
+      ),
+    ),
+    ['is gone'],
+    fleet({ traffic: { split: { aws: 100, gcp: 0 } } }),
+  ],
+  [
+    'danger-alert',
+    'an alert is routed by another label',
+    set(ALERTS, ['spec', 'groups', 0, 'rules', 0, 'labels', 'team'], 'nobody'),
+    ['other labels', 'nobody'],
+    harmlessLabel(ALERTS),
+  ],
+  ...other([
+    [['interval'], '24h'],
+    [['limit'], 1],
+    [['query_offset'], '12h'],
+    [['partial_response_strategy'], 'warn'],
+  ]).map(
+    ([keys, value]): Short => [
+      'danger-alert',
+      `a group of alerts has ${keys.join('.')} ${value}`,
+      set(ALERTS, ['spec', 'groups', 0, ...keys], value),
+      ['every rule of inference.objectives.alerts', `${keys[0]} nothing → ${value}`],
+      set(ALERTS, ['spec', 'groups', 0, 'interval'], '45s'),
+    ],
+  ),
+  ...other([
+    [['prometheusOperator', 'enabled'], false],
+    [['kubeStateMetrics', 'enabled'], false],
+    [['nodeExporter', 'enabled'], false],
+    [['kubelet', 'enabled'], false],
+    [['grafana', 'sidecar', 'dashboards', 'enabled'], false],
+  ]).map(
+    ([keys, value]): Short => [
+      'danger-alert',
+      `values of the stack say ${keys.join('.')} ${value}`,
+      set(STACK, keys, value),
+      [keys.join('.'), 'a part of the chart is off'],
+      set(STACK, ['grafana', 'resources', 'limits', 'memory'], '512Mi'),
+    ],
+  ),
+  [
+    'danger-removed',
+    'a chart has no definitions any more',
+    set('base/external-secrets/values.yaml', ['installCRDs'], false),
+    ['installCRDs', 'a part of the chart is off'],
+    set('base/external-secrets/values.yaml', ['replicaCount'], 3),
+  ],
+  [
+    'danger-alert',
+    "a chart's metrics come once a day, under labels that nobody looks for",
+    all(
+      set(STACK, ['grafana', 'serviceMonitor', 'labels'], { release: 'other' }),
+      set('base/opencost/values.yaml', ['serviceMonitor', 'interval'], '24h'),
+    ),
+    ['interval'],
+    set('base/opencost/values.yaml', ['opencost', 'exporter', 'resources', 'limits', 'memory'], '512Mi'),
+  ],
   [
     'danger-alert',
     'an alert asks for more',
@@ -1208,6 +1315,93 @@ const RIGHTS: readonly Short[] = [
   ],
 ]
 
+const threeWith = (name: string) =>
+  fleet({ traffic: { split: { aws: 50, gcp: 50, [name]: 0 } } }, [
+    awsData('aws'),
+    gcpData('gcp'),
+    gcpData(name, 3),
+  ])
+
+/** Clusters that are called as keys, items and objects are: what is watched there is watched all the same. */
+const NAMED: readonly Short[] = [
+  ...other([
+    [['spec'], 'spec'],
+    [['ml'], 'ml'],
+    [['paused'], 'paused'],
+  ]).map(
+    ([[name]]): Short => [
+      'danger-rollout',
+      `a rollout is held beside a cluster called ${name} that comes`,
+      beside(threeWith(`${name}`), set(DEPLOYMENT, ['spec', 'paused'], true)),
+      ['spec.paused'],
+      threeWith(`${name}`),
+    ],
+  ),
+  [
+    'danger-image',
+    'a container runs something else beside a cluster of its name',
+    beside(threeWith('inference'), set(DEPLOYMENT, [...CONTAINER, 'command'], ['sh'])),
+    ['command'],
+    threeWith('inference'),
+  ],
+  [
+    'danger-delivery',
+    'a setting of Argo CD beside a cluster called data',
+    beside(threeWith('data'), SETTING('timeout.reconciliation: 24h')),
+    ['timeout.reconciliation'],
+    threeWith('data'),
+  ],
+  [
+    'danger-mtls',
+    'istiod has another variable beside a cluster called env',
+    beside(threeWith('env'), set(ISTIOD, ['env', 'XDS_AUTH'], 'false')),
+    ['XDS_AUTH'],
+    threeWith('env'),
+  ],
+]
+
+/** What may change every day, beyond the bounds of a day. */
+const BOUNDED: readonly Short[] = [
+  ...['0', '0s', '8760h'].map(
+    (interval): Short => [
+      'danger-rights',
+      `a secret is read every ${interval}`,
+      set(CERTIFICATE, ['spec', 'refreshInterval'], interval),
+      ['spec.refreshInterval', 'never again'],
+      set(CERTIFICATE, ['spec', 'refreshInterval'], '24h'),
+    ],
+  ),
+  ...other([
+    [['imagePullPolicy'], 'Never'],
+    [['ports', 0, 'name'], 'tcp'],
+    [['ports', 1], undefined],
+    [['volumeMounts', 0, 'mountPath'], '/elsewhere'],
+    [['resizePolicy'], [{ resourceName: 'cpu', restartPolicy: 'RestartContainer' }]],
+  ]).map(
+    ([keys, value]): Short => [
+      'danger-image',
+      `a container has other ${keys.join('.')}`,
+      set(DEPLOYMENT, [...CONTAINER, ...keys], value),
+      [`${keys[0]}`],
+      set(DEPLOYMENT, [...CONTAINER, 'resources', 'limits', 'memory'], '1200Mi'),
+    ],
+  ),
+  [
+    'danger-image',
+    'a pod has a day to drain',
+    text(PATCHED, /(env\/3\/value\n\s+value: )\S+/, '$124h'),
+    ['env[DRAIN_DELAY]'],
+    text(PATCHED, /(env\/3\/value\n\s+value: )\S+/, '$19s'),
+  ],
+  [
+    'danger-image',
+    "a chart's image must be on the node",
+    set('base/otel-collector/values.yaml', ['image', 'pullPolicy'], 'Never'),
+    ['image.pullPolicy'],
+    set('base/otel-collector/values.yaml', ['image', 'pullPolicy'], 'Always'),
+  ],
+]
+
 /** A denial that was there, and is for more. */
 const DENIAL: Row = {
   code: 'danger-authorization',
@@ -1224,7 +1418,7 @@ const DENIAL: Row = {
 
 export const watchedRows: readonly Row[] = [
   DENIAL,
-  ...[OBEYED, CALLED, SECRETS, ARGO, MESH, REQUESTS, PODS, TOLD, RIGHTS].flatMap((table) =>
+  ...[OBEYED, CALLED, SECRETS, ARGO, MESH, REQUESTS, PODS, TOLD, RIGHTS, NAMED, BOUNDED].flatMap((table) =>
     table.map(([code, what, edit, says, harmless]) => ({ code, what, edit, says, harmless })),
   ),
 ]

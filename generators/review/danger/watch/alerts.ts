@@ -1,17 +1,19 @@
-/** Rules of Prometheus that say something else while the fleet does not: an alert that waits longer, asks less, or is less severe. */
+/** Rules of Prometheus that say something else than the fleet makes of them: an alert that waits longer, asks less, or is less severe. */
 import type { Finding } from '../../../findings/index.ts'
-import { type Json, type JsonMap, mapsAt, textAt } from '../../../objects/index.ts'
-import { amountOf } from '../../meaning/amounts.ts'
+import type { Fleet } from '../../../fleet/index.ts'
+import { equal, isMap, type Json, type JsonMap, mapsAt, remembered, textAt } from '../../../objects/index.ts'
+import { rules } from '../../../observability/index.ts'
+import type { Change } from '../../changes/index.ts'
 import type { Case } from '../case.ts'
+import { duration } from '../duration.ts'
 import { listed, moved, tells } from '../said.ts'
 import { ofKinds } from '../things.ts'
-import { clustersOf, isOnlyRoutine } from './model.ts'
 
 const silent = tells('danger-alert')
 const MEND =
   'keep the alert; another threshold comes with the objective of the fleet that it is for, or in a merge of its own that says why'
 
-/** Rules by their group, name and place among those of one name. */
+/** Rules by their name and place among those of one name. */
 const rulesOf = (object: Json | undefined): ReadonlyMap<string, JsonMap> => {
   const counts = new Map<string, number>()
   return new Map(
@@ -26,49 +28,90 @@ const rulesOf = (object: Json | undefined): ReadonlyMap<string, JsonMap> => {
   )
 }
 
-const seconds = (value: Json | undefined): number => {
-  const amount = typeof value === 'string' ? amountOf('prometheus', value) : undefined
-  return typeof amount === 'string' && amount.startsWith('prometheus ') ? Number(amount.slice(11)) : 0
+/** The rules that a fleet makes, by the name of their object: what the fleet asks for is what differs between two of them. */
+const madeOf = remembered(
+  (fleet: Fleet): ReadonlyMap<string, ReadonlyMap<string, JsonMap>> =>
+    new Map(rules(fleet).map((object) => [object.metadata.name, rulesOf(object)])),
+)
+
+/** What the fleet of each side makes of a rule. */
+interface Made {
+  readonly was: JsonMap | undefined
+  readonly is: JsonMap | undefined
 }
+
+const madeIn = ({ before, after }: Case, { name }: Change, key: string): Made => {
+  const [was, is] = [before, after].map((fleet) =>
+    fleet === undefined ? undefined : madeOf(fleet).get(name)?.get(key),
+  )
+  return { was, is }
+}
+
+const seconds = (value: Json | undefined): number => (duration(value, 'prometheus') ?? 0) / 1e9
 
 const SEVERITY: readonly string[] = ['none', 'info', 'warning', 'critical']
 const rank = (rule: JsonMap) => SEVERITY.indexOf(textAt(rule, 'labels', 'severity') ?? '')
 
-/** An expression without its numbers: what the fleet says changes those. */
-const shape = (rule: JsonMap) => (textAt(rule, 'expr') ?? '').replace(/\d+(\.\d+)?/g, '0')
+const labelsOf = ({ labels }: JsonMap): Readonly<Record<string, Json>> => {
+  const { severity: _, ...others } = isMap(labels) ? labels : {}
+  return others
+}
 
-/** What is worse of a rule; `steady`: nothing that rules are made of was asked for; `same`: it has the same clusters and tracks. */
-const worse = (was: JsonMap, is: JsonMap, steady: boolean, same: boolean): readonly string[] => [
-  ...(was.expr !== is.expr && (steady || (same && shape(was) !== shape(is)))
-    ? [`asks something else (${moved(was.expr, is.expr)})`]
-    : []),
-  ...(steady && seconds(is.for) !== seconds(was.for) ? [`waits ${moved(was.for, is.for)}`] : []),
-  ...(rank(is) < rank(was)
-    ? [`is ${moved(textAt(was, 'labels', 'severity'), textAt(is, 'labels', 'severity'))}`]
-    : []),
-]
+/** What is another of a rule, and is not what the two fleets make of it. */
+const worse = (was: JsonMap, is: JsonMap, made: Made): readonly string[] => {
+  const isAsked = (field: 'expr' | 'for' | 'labels') =>
+    made.was !== undefined &&
+    made.is !== undefined &&
+    equal(made.was[field], was[field]) &&
+    equal(made.is[field], is[field])
+  return [
+    ...(was.expr !== is.expr && !isAsked('expr')
+      ? [`asks something else (${moved(was.expr, is.expr)})`]
+      : []),
+    ...(seconds(is.for) !== seconds(was.for) && !isAsked('for') ? [`waits ${moved(was.for, is.for)}`] : []),
+    ...(rank(is) < rank(was)
+      ? [`is ${moved(textAt(was, 'labels', 'severity'), textAt(is, 'labels', 'severity'))}`]
+      : []),
+    ...(!equal(labelsOf(was), labelsOf(is)) && !isAsked('labels')
+      ? [`has other labels (${moved(labelsOf(was), labelsOf(is))})`]
+      : []),
+  ]
+}
 
-const hasCanary = ({ before, after }: Case) =>
-  [before, after].map((fleet) => fleet?.release.canary !== undefined)
+/** Seconds between two looks at a group: what is asked more seldom is a minute late at most. */
+const SELDOM = 60
+
+/** A group's own fields, which are over all of its rules. */
+const ofGroups = (before: Json | undefined, after: Json | undefined): readonly string[] => {
+  const groups = mapsAt(before, 'spec', 'groups')
+  return mapsAt(after, 'spec', 'groups').flatMap((group) => {
+    const name = textAt(group, 'name') ?? ''
+    const old = groups.find((each) => textAt(each, 'name') === name) ?? {}
+    return Object.keys({ ...old, ...group })
+      .filter((field) => field !== 'name' && field !== 'rules' && !equal(old[field], group[field]))
+      .filter((field) => field !== 'interval' || seconds(group.interval) > SELDOM)
+      .map((field) => `every rule of ${name} has ${field} ${moved(old[field], group[field])}`)
+  })
+}
 
 export const alertFindings = (of: Case): readonly Finding[] =>
   ofKinds(of, 'PrometheusRule').flatMap((change) => {
-    if (change.what !== 'changed') return []
-    const same =
-      clustersOf(of.before).join() === clustersOf(of.after).join() && new Set(hasCanary(of)).size === 1
-    const routine = isOnlyRoutine(of) && same
-    // Recorded numbers are those of the shares that are asked for.
-    const untouched = of.comparison.asked.length === 0
-    const now = rulesOf(change.after)
-    const found = [...rulesOf(change.before)].flatMap(([key, was]) => {
+    const { what, before, after } = change
+    if (what === 'removed') return []
+    const now = rulesOf(after)
+    const found = [...rulesOf(before)].flatMap(([key, was]) => {
       const is = now.get(key)
+      const made = madeIn(of, change, key)
       const name = key.replace(/#0$/, '')
-      if (is === undefined) return was.record !== undefined && same ? [`${name} is gone`] : []
-      return worse(was, is, was.alert === undefined ? untouched : routine, same).map(
-        (each) => `${name} ${each}`,
-      )
+      // An alert that is gone has a rule of its own.
+      if (is === undefined)
+        return was.record !== undefined && (made.was === undefined || made.is !== undefined)
+          ? [`${name} is gone`]
+          : []
+      return worse(was, is, made).map((each) => `${name} ${each}`)
     })
-    return found.length === 0
+    const all = [...found, ...ofGroups(before, after)]
+    return all.length === 0
       ? []
-      : [silent(of, change, 'spec.groups', `${listed(found)}, though nobody asked the fleet for it`, MEND)]
+      : [silent(of, change, 'spec.groups', `${listed(all)}, though nobody asked the fleet for it`, MEND)]
   })

@@ -55,7 +55,15 @@ export const metrics: readonly Watch[] = [
   {
     code: 'danger-alert',
     kinds: ['Values'],
-    path: /(scrapeInterval|evaluationInterval|scrapeTimeout)$/,
+    path: /(^|\.)(serviceMonitor|podMonitor|prometheusRule)\.(labels|additionalLabels)\b/,
+    bad: ({ before }) => before !== undefined,
+    why: 'Prometheus finds it by its labels',
+    mend: MEND,
+  },
+  {
+    code: 'danger-alert',
+    kinds: ['Values'],
+    path: /(scrapeInterval|evaluationInterval|scrapeTimeout|[mM]onitor\.interval)$/,
     bad: farFrom(3),
     why: 'metrics come, or alerts are looked at, much more seldom',
     mend: MEND,

@@ -4,9 +4,10 @@
  */
 import type { Code } from '../../../findings/index.ts'
 import type { Fleet } from '../../../fleet/index.ts'
-import { equal, isList, isMap, type Json, remembered, textAt } from '../../../objects/index.ts'
+import { equal, isList, isMap, type Json, type JsonMap, remembered, textAt } from '../../../objects/index.ts'
 import type { Change, Comparison } from '../../changes/index.ts'
 import type { Case } from '../case.ts'
+import { duration } from '../duration.ts'
 import { coming, leaving, ofKinds, things } from '../things.ts'
 import { type Leaf, valueLeaves } from '../values.ts'
 
@@ -95,7 +96,9 @@ const leaves = (of: Case): readonly Leaf[] => [
 ]
 
 const named = (names: readonly string[]) =>
-  new RegExp(`(^|[^a-z0-9])(${names.map((name) => name.replace(/\W/g, '\\$&')).join('|')})($|[^a-z0-9])`)
+  new RegExp(
+    `(^|[^A-Za-z0-9])(${names.map((name) => name.replace(/\W/g, '\\$&')).join('|')})($|[^A-Za-z0-9])`,
+  )
 
 /** A list, or a text of several words, without those that are hit. */
 const withoutOnes = (value: Json, hits: (value: Json) => boolean): Json =>
@@ -108,14 +111,39 @@ const withoutOnes = (value: Json, hits: (value: Json) => boolean): Json =>
           .map((each) => each.replace(/[[\]{}"]/g, ''))
       : value
 
-/** What a cluster that comes or goes changes in what it shares with the others: fields and items with its name. */
+/** Items of lists that a path goes through, by what they are called; a number is a place and no name. */
+const itemsOf = (path: string): readonly string[] =>
+  [...path.matchAll(/\[([^\]]+)\]/g)].flatMap(([, name = '']) => (/^\d+$/.test(name) ? [] : [name]))
+
+function* valuesBelow(value: Json | undefined): Generator<string> {
+  if (isList(value)) for (const each of value) yield* valuesBelow(each)
+  else if (isMap(value)) for (const each of Object.values(value)) yield* valuesBelow(each)
+  else if (typeof value === 'string' || typeof value === 'number') yield `${value}`
+}
+
+/** Every value of one side of an object, which may be what an item of it is called by. */
+const valuesIn = remembered((side: JsonMap): ReadonlySet<string> => new Set(valuesBelow(side)))
+
+/** An item that is called after a cluster which one side does not have: that side does not have the item either. */
+const isCalledAfter = (names: RegExp | undefined, path: string, without: Json | undefined): boolean => {
+  if (names === undefined || !isMap(without)) return false
+  const known = valuesIn(without)
+  return itemsOf(path).some((item) => names.test(item) && !known.has(item))
+}
+
+/**
+ * What a cluster that comes or goes changes in what it shares with the others: values with its name, items that are called after
+ * it, objects that come or go with it. Keys are those of a schema, whatever a cluster is called.
+ */
 export const followsFleet = (of: Case): ((leaf: Leaf) => boolean) => {
-  const names = [...coming(of), ...leaving(of)]
-  if (names.length === 0) return () => false
-  const is = named(names)
+  const [come, gone] = [[...coming(of)], [...leaving(of)]]
+  if (come.length + gone.length === 0) return () => false
+  const is = named([...come, ...gone])
+  const [isComing, isGone] = [come, gone].map((names) => (names.length === 0 ? undefined : named(names)))
   const hits = (value: Json | undefined) => typeof value === 'string' && is.test(value)
   return ({ change, path, before, after }) => {
-    if (is.test(path) || is.test(change.name)) return true
+    if (change.what !== 'changed' && is.test(change.name)) return true
+    if (isCalledAfter(isComing, path, change.before) || isCalledAfter(isGone, path, change.after)) return true
     if (before === undefined) return hits(after)
     if (after === undefined) return hits(before)
     return equal(withoutOnes(before, hits), withoutOnes(after, hits))
@@ -147,22 +175,20 @@ export const hitsOf = (of: Case, table: readonly Watch[]): readonly Hit[] => {
   })
 }
 
-/** True where a number, or the number that a text begins with, is at least `times` more or less; also where there was or is none. */
+/** A time by its unit, of Go or of Prometheus; else the number that a text begins with. */
+const numberOf = (value: Json | undefined): number =>
+  duration(value) ??
+  duration(value, 'prometheus') ??
+  (typeof value === 'number' || typeof value === 'string' ? Number.parseFloat(`${value}`) : Number.NaN)
+
+/** True where a number, or a time, is at least `times` more or less; also where there was or is none. */
 export const farFrom =
   (times: number, none = true) =>
   ({ before, after }: Pick<Leaf, 'before' | 'after'>): boolean => {
-    const [old, now] = [before, after].map((value) =>
-      typeof value === 'number' || typeof value === 'string' ? Number.parseFloat(`${value}`) : Number.NaN,
-    )
-    if (old === undefined || now === undefined || Number.isNaN(old) || Number.isNaN(now)) return none
+    const [old, now] = [numberOf(before), numberOf(after)]
+    if (Number.isNaN(old) || Number.isNaN(now)) return none
     return old === 0 || now === 0 ? old !== now : now / old >= times || old / now >= times
   }
-
-/** Fields of the fleet's files that are no news of a day: what else somebody asked for may change alerts. */
-const ROUTINE = /^(traffic\.(split|evacuated)|release|inference\.replicas)\b/
-
-export const isOnlyRoutine = ({ comparison: { asked } }: Case) =>
-  asked.every(({ fields }) => fields.every(({ path }) => ROUTINE.test(path)))
 
 export const clustersOf = (fleet: Fleet | undefined): readonly string[] =>
   (fleet?.clusters ?? []).map(({ name }) => name)

@@ -20,6 +20,13 @@ const OF_OTHERS =
 /** Variables that the fleet writes. */
 const DAILY_ENV = /\.env\[(DRAIN_DELAY|SHUTDOWN_TIMEOUT|LOG_LEVEL|GOMEMLIMIT|GOMAXPROCS)\]/
 
+/** Of those the amounts. */
+const AMOUNT_ENV = /\.env\[(DRAIN_DELAY|SHUTDOWN_TIMEOUT|GOMEMLIMIT|GOMAXPROCS)\]/
+
+/** Fields of a container that other rules look at, and what it is called. */
+const CONTAINER_OF_OTHERS =
+  /ontainers\[[^\]]*\]\.(name|image|resources|securityContext|readinessProbe|livenessProbe|startupProbe|lifecycle|terminationMessage\w*)(\.|\[|$)/
+
 const isProjected = (value: Json | undefined): boolean =>
   isMap(value) && Object.values(value).some((each) => isMap(each) || Array.isArray(each))
 
@@ -145,6 +152,30 @@ export const pods: readonly Watch[] = [
     except: DAILY_ENV,
     why: 'the same image does something else: it runs, loads or calls other things',
     mend: MEND_RUNS,
+  },
+  {
+    code: 'danger-image',
+    kinds: WORKLOADS,
+    path: AMOUNT_ENV,
+    bad: farFrom(5),
+    why: 'a number that the fleet writes is far from what it was, or is gone',
+    mend: 'let the fleet say it: traffic.timeout, inference.resources',
+  },
+  {
+    code: 'danger-image',
+    kinds: WORKLOADS,
+    path: /ontainers\[[^\]]*\]\./,
+    except: new RegExp(`${CONTAINER_OF_OTHERS.source}|${DAILY_ENV.source}`),
+    why: 'its image comes, its ports are called, or its files are, otherwise',
+    mend: 'keep it: the pull, the names of its ports and its mounts are what its image was tried with',
+  },
+  {
+    code: 'danger-image',
+    kinds: ['Values'],
+    path: /(^|\.)(imagePullPolicy|pullPolicy)$/i,
+    bad: ({ after }) => after === 'Never',
+    why: 'a node that does not have the image starts no pod of it',
+    mend: 'leave it out, or write IfNotPresent',
   },
   {
     code: 'danger-image',

@@ -1,4 +1,5 @@
 /** What secrets are read, by whom, and into what: an entry of another name, or another template, puts a key of somebody else in place. */
+import { isReadAgain } from '../../../checks/index.ts'
 import { isMap, type Json } from '../../../objects/index.ts'
 import type { Watch } from './model.ts'
 
@@ -46,6 +47,14 @@ export const secrets: readonly Watch[] = [
       !(change.namespace === 'istio-system' && change.name === 'cacerts'),
     why: "it reads the entry of the mesh's authority: whoever has that is any identity of the mesh",
     mend: MEND,
+  },
+  {
+    code: 'danger-rights',
+    kinds: KINDS,
+    path: /^spec\.refreshInterval$/,
+    bad: ({ after }) => !isReadAgain(after),
+    why: 'the entry is read so seldom, or never again, that who is let in, and by what, stays what it was long after it changed',
+    mend: 'read it every minute to every day; what is replaced must reach its pods before the old one ends',
   },
   {
     code: 'danger-rights',
