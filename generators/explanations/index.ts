@@ -298,6 +298,10 @@ export const pages: Readonly<Record<Code, Page>> = {
   'tree-submodule': {
     mend: 'git rm --cached the path, and delete .gitmodules. What the fleet needs from elsewhere is a part of its generators, and rendered into files.',
   },
+  'diff-action': {
+    mend: 'Ask the action itself which of its tags is that commit, and take the bump back where none is.',
+    example: 'git ls-remote --tags https://github.com/actions/checkout | grep <commit>',
+  },
   'diff-commit': {
     mend: 'Fetch the commit, or name one that is here. A clone with a part of the history only is completed by git fetch --unshallow; in CI check out with fetch-depth: 0.',
     example: 'git fetch origin main && npm run diff -- origin/main',
@@ -390,7 +394,9 @@ export const pages: Readonly<Record<Code, Page>> = {
   'danger-foreign': {
     mend: 'Delete the file, or say what it says in clusters/ or in a generator, and npm run render.',
   },
-  'danger-unread': { mend: 'Run npm run render, which writes a tree that can be read.' },
+  'danger-unread': {
+    mend: 'Run npm run render, which writes a tree that can be read. Any other file is an ordinary one of at most 2 MiB, no link.',
+  },
   'danger-repository': {
     mend: 'Take it back, or have it read by whoever answers for what runs here: .github/CODEOWNERS names them.',
   },

@@ -8,7 +8,7 @@ import type { Sides } from '../git/index.ts'
 import { compareText } from '../objects/index.ts'
 import { parts } from '../render/index.ts'
 import { checkPair } from '../transitions/index.ts'
-import { type Compared, compareSnapshots, type Fallback, type Layout } from './changes/index.ts'
+import { type Compared, compareSnapshots, type Fallback, type Layout, readingOf } from './changes/index.ts'
 import { dangers } from './danger/index.ts'
 import { costRows } from './head/cost.ts'
 import { type Fleets, fleetsOf, pricesOf } from './head/fleets.ts'
@@ -29,16 +29,6 @@ export interface Means {
   /** Builds what only kustomize itself can. @default such an overlay is said to be unread */
   readonly fallback?: Fallback
 }
-
-/** A text of more bytes is read by nobody. */
-const MOST_BYTES = 2 ** 20
-
-const textOf =
-  ({ before, after }: Compared) =>
-  (side: 'before' | 'after', path: string) => {
-    const bytes = (side === 'before' ? before : after).snapshot.bytes(path)
-    return bytes === undefined || bytes.length > MOST_BYTES ? undefined : bytes.toString()
-  }
 
 const notRendered = {
   objects: undefined,
@@ -80,7 +70,7 @@ const findingsOf = (compared: Compared, { before, after }: Fleets, layout: Layou
     before === undefined || after === undefined ? [] : checkPair(pairOf(compared, layout, before, after))
   return sortFindings([
     ...inFolder(
-      [...pair, ...dangers({ comparison: compared, before, after, text: textOf(compared), said: pair })],
+      [...pair, ...dangers({ comparison: compared, before, after, ...readingOf(compared), said: pair })],
       layout.clusters,
     ),
   ])

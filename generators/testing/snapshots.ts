@@ -5,7 +5,7 @@ import { type Fleet, type FleetText, fleetOf, parseFleet } from '../fleet/index.
 import type { Snapshot } from '../git/index.ts'
 import { isList, isMap, type Json, toJson } from '../objects/index.ts'
 import { appsOf, madeOf, treeOf } from '../render/index.ts'
-import { type Compared, compareSnapshots, type Fallback } from '../review/changes/index.ts'
+import { type Compared, compareSnapshots, type Fallback, readingOf } from '../review/changes/index.ts'
 import type { Case } from '../review/danger/index.ts'
 
 /** A file: its content, where a link points, or a commit of another repository. */
@@ -176,12 +176,7 @@ export const compared = (before: Repository, after: Repository, fallback?: Fallb
   compareSnapshots({ before: snapshotOf(before), after: snapshotOf(after) }, LAYOUT, fallback)
 
 /** Two repositories as the rules of danger see them. */
-export const caseOf = (before: Repository, after: Repository): Case => ({
-  comparison: compared(before, after),
-  before: fleetIn(before),
-  after: fleetIn(after),
-  text: (side, path) => {
-    const content = (side === 'before' ? before : after).get(path)
-    return typeof content === 'string' ? content : undefined
-  },
-})
+export const caseOf = (before: Repository, after: Repository): Case => {
+  const comparison = compared(before, after)
+  return { comparison, before: fleetIn(before), after: fleetIn(after), ...readingOf(comparison) }
+}
