@@ -17,6 +17,7 @@ import { CODEOWNERS, ownersOf, radiusOf, wavesOf } from './head/radius.ts'
 import { outageRows, podsRows, trafficRows } from './head/traffic.ts'
 import { chartRows, versionRows } from './head/versions.ts'
 import type { FleetReview, Review } from './model.ts'
+import { runsElsewhere } from './runs.ts'
 import { verdictOf } from './verdict.ts'
 
 export type { Fallback, Layout } from './changes/index.ts'
@@ -97,7 +98,7 @@ export const reviewOf = (
     version: 1,
     base: { name: before.name, commit: before.commit },
     head: { name: after.name, commit: after.commit },
-    ...verdictOf(compared, fleet, elsewhere, findings),
+    ...verdictOf(compared, fleet, elsewhere, findings, runsElsewhere(compared, layout)),
     asked,
     fleet,
     charts: both === undefined ? [] : chartRows(both, parts).map((row) => ({ ...row, ...notRendered })),
