@@ -64,27 +64,27 @@ describe('exit codes and verdicts', () => {
     writeFileSync(join(root, 'terraform/modules/a/tests/a.tf'), '')
     expect((await diff()).review.reasons).toEqual([
       'Terraform changes: 3 files of terraform',
-      'what judges a change changes: 1 file of terraform',
+      'the code of the checks changes: terraform/modules/a/tests/a.tf',
     ])
   })
 
   test.each([
-    ['vitest.config.ts', 'what judges a change'],
-    ['generators/review/danger/index.ts', 'what judges a change'],
-    ['scripts/publish.test.ts', 'what judges a change'],
+    ['vitest.config.ts', 'the code of the checks'],
+    ['generators/review/danger/index.ts', 'the code of the checks'],
+    ['scripts/publish.test.ts', 'the code of the checks'],
     ['tools/pins.ts', 'what is fetched and built for CI and people'],
     ['scripts/drift.ts', 'what CI and people run'],
     ['lab/programs/list.ts', 'what the lab fetches and runs'],
     ['server/Dockerfile', 'what the image is made of'],
     ['package.json', 'what npm installs and runs'],
-    ['.github/CODEOWNERS', 'who is shown a change, and asked'],
+    ['.github/CODEOWNERS', 'who is asked, or what is shown,'],
     ['a/new/room', 'what is no page and no picture'],
   ])('1: %s runs, though no cluster gets it', async (path, what) => {
     mkdirSync(join(root, path, '..'), { recursive: true })
     writeFileSync(join(root, path), path.endsWith('.json') ? '{}' : '# new\n')
     expect(await diff()).toMatchObject({
       code: 1,
-      review: { verdict: 'change', reasons: [`${what} changes: 1 file of ${path.split('/')[0]}`] },
+      review: { verdict: 'change', reasons: [`${what} changes: ${path}`] },
     })
   })
 

@@ -15,10 +15,10 @@ const RUNS: readonly (readonly [RegExp, string])[] = [
   [APPLIED, 'Terraform'],
   [/(^|\/)(package(-lock)?\.json|npm-shrinkwrap\.json|\.npmrc|binding\.gyp)$/, 'what npm installs and runs'],
   [/^(\.github\/workflows|\.github\/actions|\.ci)\//, 'what CI runs'],
-  [/(^|\/)(\.gitattributes|CODEOWNERS|renovate\.json5?)$|^\.github\//, 'who is shown a change, and asked'],
+  [/(^|\/)(\.gitattributes|CODEOWNERS|renovate\.json5?)$|^\.github\//, 'who is asked, or what is shown,'],
   [
     /^(generators|schemas)\/|\.test\.\w+$|(^|\/)(tests?|testing|fixtures)\/|^(biome|tsconfig|vitest)[^/]*$/,
-    'what judges a change',
+    'the code of the checks',
   ],
   [/^server\/|^\.dockerignore$/, 'what the image is made of'],
   [/^tools\//, 'what is fetched and built for CI and people'],
@@ -42,7 +42,11 @@ export const runsElsewhere = (
     .map(([what, found]) => {
       const folders = [...new Set(found.map(folderOf))].sort(compareText)
       const more = folders.length > MOST_FOLDERS ? ` and ${folders.length - MOST_FOLDERS} more` : ''
-      return `${what} changes: ${found.length} file${found.length === 1 ? '' : 's'} of ${folders.slice(0, MOST_FOLDERS).join(', ')}${more}`
+      const where =
+        found.length === 1
+          ? found.join()
+          : `${found.length} files of ${folders.slice(0, MOST_FOLDERS).join(', ')}${more}`
+      return `${what} changes: ${where}`
     })
     .sort(compareText)
 }

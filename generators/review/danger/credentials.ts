@@ -21,7 +21,7 @@ const needsOf = (job: JsonMap | undefined): readonly Json[] => {
 }
 
 /** What runs steps: jobs, and the one thing that an action of our own does. */
-const partsOf = (workflow: JsonMap | undefined): ReadonlyMap<string, JsonMap> => {
+export const partsOf = (workflow: JsonMap | undefined): ReadonlyMap<string, JsonMap> => {
   const { runs } = workflow ?? {}
   return new Map([
     ...jobsOf(workflow ?? {}).map(([id, job]) => [`job ${id}`, job] as const),

@@ -25,7 +25,7 @@ const isHook = (name: string, scripts: readonly string[]) =>
 /** A program of this repository, or of its packages that we know: `npm exec`, `node -e` and a redirection run anything. */
 const PROGRAM = [
   /^npm (test|run (--silent )?[\w:-]+( -w [\w-]+)?)( -- [\w=./:@ -]+)?$/,
-  /^node (--disable-warning=\w+ )?(?!-)[\w./-]+\.[cm]?[jt]s( [\w=./:@-]+)*$/,
+  /^node (--disable-warning=\w+ )?(?![-/]|.*\.\.\/)[\w./-]+\.[cm]?[jt]s( [\w=./:@-]+)*$/,
   /^(vitest run|tsc|biome (check|lint|ci))( [\w=./:@-]+)*$/,
 ]
 
@@ -56,6 +56,14 @@ const scriptsSay = (before: JsonMap | undefined, after: JsonMap, called: Readonl
   return [...hooks.map(([name, run]) => `npm runs the script ${name} by itself: ${run}`), ...ofCI]
 }
 
+/** Programs that a workspace brings: npm puts them where those of packages are, and one of the same name in the way of it. */
+const programs = (map: JsonMap | undefined): readonly (readonly [string, string])[] => {
+  const { bin, name } = map ?? {}
+  return typeof bin === 'string'
+    ? [[String(name ?? ''), bin]]
+    : entries(bin).map(([program, path]) => [program, String(path)])
+}
+
 const GROUPS = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies', 'overrides']
 /** A range of versions, a tag, or the version of another entry: all else is an address, a folder or another name. */
 const OF_REGISTRY = /^([\s\d.*xX^~<>=|+-]|v\d|[a-zA-Z]+(?=[\s.\d-]|$))*$|^\$/
@@ -83,6 +91,9 @@ export const packageSays = (
   )
   return [
     ...scriptsSay(old, after, called),
+    ...programs(after)
+      .filter(([name, path]) => !programs(old).some((known) => known[0] === name && known[1] === path))
+      .map(([name, path]) => `npm takes ${path} for the program ${name}`),
     ...allowed.map(([name]) => `npm runs what ${name} brings at its installation`),
     ...GROUPS.flatMap((group) => {
       const known = new Map(elsewhere(old?.[group]))

@@ -64,10 +64,10 @@ const workflowSays: Says = (before, text) => {
       .filter((uses) => !isPinned(uses))
       .map((uses) => `${uses} is no commit: what it is may change`),
     ...newIn(secretsNamed(text), secretsNamed(before ?? '')).map((name) => `it reads the secret ${name}`),
+    ...guardedSay(old, after),
     ...[...(old === undefined ? [] : gatesOf(old))]
       .filter(([gate, how]) => gates.get(gate) !== how)
       .map(([gate]) => `the check ${gate} is gone, or runs otherwise`),
-    ...guardedSay(old, after),
   ]
 }
 

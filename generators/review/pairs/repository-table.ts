@@ -166,6 +166,16 @@ export const repositoryRows: readonly {
     ['"biome check ', '"node -e process.exit() && biome check '],
     FOO,
   ),
+  of(
+    'package.json',
+    'a program by the name of another',
+    ['npm takes tools/search.ts for the program vitest'],
+    [
+      '"kubeconform": "tools/kubeconform.ts"',
+      '"kubeconform": "tools/kubeconform.ts", "vitest": "tools/search.ts"',
+    ],
+    FOO,
+  ),
   called(
     'what drift runs',
     ['the script drift, which CI runs, is another: node --version'],
@@ -540,9 +550,9 @@ export const repositoryRows: readonly {
   {
     ...of(
       CI,
-      'one that another workflow runs',
-      ['actions/cache'],
-      [/cache@\S+/, `cache@${COMMIT}`],
+      'one that another workflow runs already',
+      ['actions/checkout is at commit cccccccccccc'],
+      [/checkout@\S+/, `checkout@${COMMIT}`],
       COMMENTED,
     ),
     code: 'diff-action',
@@ -550,7 +560,6 @@ export const repositoryRows: readonly {
       real(CI),
       file('.github/workflows/a.yml', `jobs: { a: { steps: [{ uses: actions/checkout@${COMMIT} }] } }\n`),
     ),
-    harmless: text(CI, /checkout@\S+/, `checkout@${COMMIT}`),
   },
   of('.ci/run', 'a check less', ['no longer runs npm test'], ['npm test\n', ''], [/$/, 'npm run foo\n']),
   of(
