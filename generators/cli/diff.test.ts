@@ -49,10 +49,9 @@ describe('exit codes and verdicts', () => {
     })
   })
 
-  test('1: what Terraform applies is another thing, though no cluster gets one; its tests and pages are none', async () => {
+  test('1: what Terraform applies is another thing, though no cluster gets one; its pages are none', async () => {
     mkdirSync(join(root, 'terraform/modules/a/tests'), { recursive: true })
-    for (const path of ['README.md', 'tests/a.tftest.hcl', 'tests/a.tf'])
-      writeFileSync(join(root, 'terraform/modules/a', path), '')
+    writeFileSync(join(root, 'terraform/modules/a/README.md'), '')
     expect(await diff()).toMatchObject({ code: 0, review: { verdict: 'none' } })
     for (const path of ['main.tf', 'variables.tf'])
       writeFileSync(join(root, 'terraform/modules/a', path), '# a comment\n')
@@ -62,6 +61,31 @@ describe('exit codes and verdicts', () => {
     })
     writeFileSync(join(root, 'terraform/accounts.yaml'), 'state: {}\n')
     expect((await diff()).review.reasons).toEqual(['Terraform changes: 3 files of terraform'])
+    writeFileSync(join(root, 'terraform/modules/a/tests/a.tf'), '')
+    expect((await diff()).review.reasons).toEqual([
+      'Terraform changes: 3 files of terraform',
+      'the code of the checks changes: terraform/modules/a/tests/a.tf',
+    ])
+  })
+
+  test.each([
+    ['vitest.config.ts', 'the code of the checks'],
+    ['generators/review/danger/index.ts', 'the code of the checks'],
+    ['scripts/publish.test.ts', 'the code of the checks'],
+    ['tools/pins.ts', 'what is fetched and built for CI and people'],
+    ['scripts/drift.ts', 'what CI and people run'],
+    ['lab/programs/list.ts', 'what the lab fetches and runs'],
+    ['server/Dockerfile', 'what the image is made of'],
+    ['package.json', 'what npm installs and runs'],
+    ['.github/CODEOWNERS', 'who is asked, or what is shown,'],
+    ['a/new/room', 'what is no page and no picture'],
+  ])('1: %s runs, though no cluster gets it', async (path, what) => {
+    mkdirSync(join(root, path, '..'), { recursive: true })
+    writeFileSync(join(root, path), path.endsWith('.json') ? '{}' : '# new\n')
+    expect(await diff()).toMatchObject({
+      code: 1,
+      review: { verdict: 'change', reasons: [`${what} changes: ${path}`] },
+    })
   })
 
   test('1, routine: a few points of the traffic, told once for both clusters', async () => {

@@ -312,6 +312,10 @@ export const pages: Readonly<Record<Code, Page>> = {
   'tree-submodule': {
     mend: 'git rm --cached the path, and delete .gitmodules. What the fleet needs from elsewhere is a part of its generators, and rendered into files.',
   },
+  'diff-action': {
+    mend: 'Ask the action itself which of its tags is that commit, and take the bump back where none is.',
+    example: 'git ls-remote --tags https://github.com/actions/checkout | grep <commit>',
+  },
   'diff-commit': {
     mend: 'Fetch the commit, or name one that is here. A shallow clone is completed by git fetch --unshallow; in CI check out with fetch-depth: 0.',
     example: 'git fetch origin main && npm run diff -- origin/main',
@@ -409,7 +413,7 @@ export const pages: Readonly<Record<Code, Page>> = {
     mend: 'Delete the file, or put what it says into clusters/ or a generator, and npm run render.',
   },
   'danger-unread': {
-    mend: 'Run npm run render, which writes a tree that can be read. A rule that the fleet of the base does not hold comes in two merges: first the rule with a default, then what the clusters get.',
+    mend: 'Run npm run render, which writes a tree that can be read; any other file is an ordinary one of at most 2 MiB, no link. A rule that the fleet of the base does not hold comes in two merges: first the rule with a default, then what the clusters get.',
   },
   'danger-repository': {
     mend: 'Revert it, or have it reviewed by whoever is responsible for what runs here: .github/CODEOWNERS names them.',

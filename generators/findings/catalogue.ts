@@ -450,6 +450,10 @@ export const catalogue = {
     severity: 'error',
     why: 'Both sides of a comparison must be commits that this clone has.',
   },
+  'diff-action': {
+    severity: 'warning',
+    why: 'GitHub serves a commit of any fork by the name of what was forked: only the tags of the action say that a commit is a release of it.',
+  },
   // What a change may break, for its reviewer: `npm run diff` fails on them.
   'danger-removed': {
     severity: 'warning',

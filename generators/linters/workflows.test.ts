@@ -348,6 +348,42 @@ test('.ci/run runs exactly the same, and npm test is every check', () => {
   expect(scripts).toMatchObject({ lint: 'biome check --error-on-warnings', unit: 'vitest run' })
 })
 
+/** What each hour of propose.yml decides: the last of its kinds is what is left where no other fits. */
+const decided = (text: string) => {
+  const workflow = mapOf(text) ?? expect.fail('no workflow')
+  const schedule = z.array(z.object({ cron: z.string() })).parse(at(workflow, 'on', 'schedule'))
+  const kind = String(at(workflow, 'env', 'KIND'))
+  const named = [...kind.matchAll(/github\.event\.schedule == '([^']+)' && '(\w+)'/g)].map(
+    ([, cron = '', what = '']) => [cron, what] as const,
+  )
+  const rest = /\|\| '(\w+)' \}\}$/.exec(kind)?.[1] ?? ''
+  const asked = [...text.matchAll(/event\.schedule == '([^']+)'/g)].map(([, cron = '']) => cron)
+  const kinds = new Map(named)
+  const crons = schedule.map(({ cron }) => cron)
+  return {
+    kinds: crons.map((cron) => kinds.get(cron) ?? rest),
+    // An hour that a condition asks for and that never comes.
+    never: asked.filter((cron) => !crons.includes(cron)),
+    options: at(workflow, 'on', 'workflow_dispatch', 'inputs', 'kind', 'options'),
+  }
+}
+
+test('every kind of proposal has its hour, and every hour that is asked for comes', () => {
+  const { kinds, never, options } = decided(textOf('propose.yml'))
+  expect(kinds).toEqual(options)
+  expect(never).toEqual([])
+})
+
+test.each([
+  ['an hour that no kind has', '"*/10 * * * *"', '"*/11 * * * *"'],
+  ['a kind that asks for another', "'*/10 * * * *'", "'*/11 * * * *'"],
+  ['a kind without an hour', / *- cron: "17.*\n/, ''],
+  ['the prices of an hour that never comes', "== '17 * * * *')\n", "== '18 * * * *')\n"],
+])('%s is refused', (_, from, to) => {
+  const { kinds, never, options } = decided(changed('propose.yml', from, to))
+  expect(never.length > 0 || JSON.stringify(kinds) !== JSON.stringify(options)).toBe(true)
+})
+
 test('no failure is made not to count', () => {
   for (const { name, text } of workflows) {
     expect([name, text]).not.toEqual([

@@ -8,7 +8,7 @@ import type { Sides } from '../git/index.ts'
 import { compareText } from '../objects/index.ts'
 import { parts } from '../render/index.ts'
 import { checkPair } from '../transitions/index.ts'
-import { type Compared, compareSnapshots, type Fallback, type Layout } from './changes/index.ts'
+import { type Compared, compareSnapshots, type Fallback, type Layout, readingOf } from './changes/index.ts'
 import { dangers } from './danger/index.ts'
 import { costRows } from './head/cost.ts'
 import { type Fleets, fleetsOf, pricesOf } from './head/fleets.ts'
@@ -17,6 +17,7 @@ import { CODEOWNERS, ownersOf, radiusOf, wavesOf } from './head/radius.ts'
 import { outageRows, podsRows, trafficRows } from './head/traffic.ts'
 import { chartRows, versionRows } from './head/versions.ts'
 import type { FleetReview, Review } from './model.ts'
+import { runsElsewhere } from './runs.ts'
 import { verdictOf } from './verdict.ts'
 
 export type { Fallback, Layout } from './changes/index.ts'
@@ -29,16 +30,6 @@ export interface Means {
   /** Builds what only kustomize itself can. @default such an overlay is said to be unread */
   readonly fallback?: Fallback
 }
-
-/** A text of more bytes is read by nobody. */
-const MOST_BYTES = 2 ** 20
-
-const textOf =
-  ({ before, after }: Compared) =>
-  (side: 'before' | 'after', path: string) => {
-    const bytes = (side === 'before' ? before : after).snapshot.bytes(path)
-    return bytes === undefined || bytes.length > MOST_BYTES ? undefined : bytes.toString()
-  }
 
 const notRendered = {
   objects: undefined,
@@ -84,10 +75,7 @@ const findingsOf = (
     before === undefined || after === undefined ? [] : checkPair(pairOf(compared, layout, before, after))
   return sortFindings([
     ...inFolder(
-      [
-        ...pair,
-        ...dangers({ comparison: compared, before, after, unread, text: textOf(compared), said: pair }),
-      ],
+      [...pair, ...dangers({ comparison: compared, before, after, unread, ...readingOf(compared), said: pair })],
       layout.clusters,
     ),
   ])
@@ -114,7 +102,7 @@ export const reviewOf = (
     version: 1,
     base: { name: before.name, commit: before.commit },
     head: { name: after.name, commit: after.commit },
-    ...verdictOf(compared, fleet, elsewhere, findings),
+    ...verdictOf(compared, fleet, elsewhere, findings, runsElsewhere(compared, layout)),
     asked,
     fleet,
     charts: both === undefined ? [] : chartRows(both, parts).map((row) => ({ ...row, ...notRendered })),

@@ -7,7 +7,6 @@ import type { PodsRow, Review, TrafficRow, Verdict } from './model.ts'
 export const ROUTINE_POINTS = 10
 /** The part of its pods that a cluster gains or loses at most in a routine change. */
 const ROUTINE_PODS = 0.5
-const MOST_FOLDERS = 3
 
 /** True for a finding that nobody should overlook. */
 export const isDanger = (finding: Finding): boolean =>
@@ -34,22 +33,6 @@ const isFewPods = ({ pods: { before, after } }: PodsRow) =>
   before !== undefined &&
   after !== undefined &&
   (['min', 'max'] as const).every((end) => Math.abs(after[end] - before[end]) <= before[end] * ROUTINE_PODS)
-
-/** What Terraform applies, by files: its code, its values, the providers that it is held to, and the accounts. Its tests make nothing. */
-const APPLIED = /\.(tf|tofu|tfvars)(\.json)?$|(^|\/)(\.terraform\.lock\.hcl|terraform\/accounts\.yaml)$/
-
-const TESTS = /(^|\/)(tests?|testing|fixtures)\//
-
-/** `Terraform changes: 2 files of terraform`; no change of an object, and still one of what runs. */
-const ofTerraform = ({ paths }: Comparison): readonly string[] => {
-  const files = paths.filter((path) => APPLIED.test(path) && !TESTS.test(path))
-  const folders = [...new Set(files.map((path) => path.split('/')[0] ?? path))].sort()
-  return files.length === 0
-    ? []
-    : [
-        `Terraform changes: ${files.length} file${files.length === 1 ? '' : 's'} of ${folders.slice(0, MOST_FOLDERS).join(', ')}`,
-      ]
-}
 
 const mostMoved = (traffic: readonly TrafficRow[]) =>
   Math.max(0, ...traffic.map(({ share }) => Math.abs((share.after ?? 0) - (share.before ?? 0))))
@@ -94,20 +77,20 @@ const against = (
   ]
 }
 
-/** The verdict, and the few words that explain it. */
+/** The verdict, and the few words that explain it. `runs`: what of no tree runs, and changes. */
 export const verdictOf = (
   comparison: Comparison,
   fleet: Review['fleet'],
   elsewhere: Review['elsewhere'],
   findings: readonly Finding[],
+  runs: readonly string[],
 ): { readonly verdict: Verdict; readonly reasons: readonly string[] } => {
   const dangers = findings.filter(isDanger)
   if (dangers.length > 0) return { verdict: 'danger', reasons: [...new Set(dangers.map(({ code }) => code))] }
   const { changes, asked, unread, foreign } = comparison
-  const terraform = ofTerraform(comparison)
   if (changes.length + asked.length + unread.length + foreign.length === 0)
-    return terraform.length > 0
-      ? { verdict: 'change', reasons: terraform }
+    return runs.length > 0
+      ? { verdict: 'change', reasons: [...runs, ...(findings.length > 0 ? [countOf(findings)] : [])] }
       : {
           verdict: 'none',
           reasons: elsewhere.length === 0 ? ['nothing changed'] : ['no cluster gets anything else'],

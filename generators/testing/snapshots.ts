@@ -5,7 +5,7 @@ import { type Fleet, type FleetText, fleetOf, parseFleet } from '../fleet/index.
 import type { Snapshot } from '../git/index.ts'
 import { isList, isMap, type Json, toJson } from '../objects/index.ts'
 import { appsOf, madeOf, treeOf } from '../render/index.ts'
-import { type Compared, compareSnapshots, type Fallback } from '../review/changes/index.ts'
+import { type Compared, compareSnapshots, type Fallback, readingOf } from '../review/changes/index.ts'
 import type { Case } from '../review/danger/index.ts'
 
 /** A file: its content, where a link points, or a commit of another repository. */
@@ -183,13 +183,13 @@ export const compared = (before: Repository, after: Repository, fallback?: Fallb
   compareSnapshots({ before: snapshotOf(before), after: snapshotOf(after) }, LAYOUT, fallback)
 
 /** Two repositories as the rules of danger see them. */
-export const caseOf = (before: Repository, after: Repository): Case => ({
-  comparison: compared(before, after),
-  before: fleetIn(before).fleet,
-  after: fleetIn(after).fleet,
-  unread: { before: fleetIn(before).why, after: fleetIn(after).why },
-  text: (side, path) => {
-    const content = (side === 'before' ? before : after).get(path)
-    return typeof content === 'string' ? content : undefined
-  },
-})
+export const caseOf = (before: Repository, after: Repository): Case => {
+  const [comparison, from, to] = [compared(before, after), fleetIn(before), fleetIn(after)]
+  return {
+    comparison,
+    before: from.fleet,
+    after: to.fleet,
+    unread: { before: from.why, after: to.why },
+    ...readingOf(comparison),
+  }
+}

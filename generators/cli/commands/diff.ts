@@ -36,9 +36,8 @@ export const command: Command = {
                   what they install with our values: by helm, over the network
 ${placesHelp}
 From git's objects alone: no cluster, no network but for --charts, nothing is
-checked out. Exit
-codes: 0 nothing changes in any cluster, 1 a change, 2 wrong use, 3 danger,
-4 the machine refused a file.`,
+checked out. Exit codes: 0 nothing that runs changes, 1 a change, 2 wrong use,
+3 danger, 4 the machine refused a file.`,
   words: true,
   options: {
     ...places,

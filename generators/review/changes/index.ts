@@ -14,14 +14,20 @@ import {
   type Sides,
   valuesPairs,
 } from './pairs.ts'
+import { closedTo } from './reading.ts'
 import { BASE, type Fallback, type Side, sideOf } from './side.ts'
 
 export type { Change, Comparison, Layout, Thing, Unread } from './model.ts'
+export { readingOf } from './reading.ts'
 export type { Fallback, Side } from './side.ts'
 
+/** A link has the bytes of the path that it leads to: a file of the same text is another thing. */
 const changedPaths = (before: Snapshot, after: Snapshot): readonly string[] =>
   [...new Set([...before.ids.keys(), ...after.ids.keys()])]
-    .filter((path) => before.ids.get(path) !== after.ids.get(path))
+    .filter(
+      (path) =>
+        before.ids.get(path) !== after.ids.get(path) || before.special.has(path) !== after.special.has(path),
+    )
     .sort(compareText)
 
 const foldersAbove = (path: string): readonly string[] => {
@@ -136,7 +142,11 @@ export const compareSnapshots = (
     changes,
     asked,
     paths,
-    unread: [...before.unread.values(), ...after.unread.values()],
+    unread: [
+      ...before.unread.values(),
+      ...after.unread.values(),
+      ...closedTo(to, paths).filter(({ file }) => !after.unread.has(file)),
+    ],
     foreign: foreignIn(after, layout, paths),
     gitlinks: paths.filter((path) => to.gitlinks.has(path)),
     clusters: [...new Set([...before.clusters, ...after.clusters])].sort(compareText),

@@ -24,6 +24,16 @@ export const BASE = 'base'
 /** A file that is larger is compared by its bytes: nobody reviews it, and reading it would take longer than anybody waits. */
 const MOST_BYTES = 2 ** 21
 
+/** Why a file that is there is not read; undefined where it is, or there is none. */
+export const whyUnread = ({ ids, special, gitlinks, bytes }: Snapshot, path: string): string | undefined => {
+  if (!ids.has(path)) return undefined
+  if (gitlinks.has(path)) return `${path} is a commit of another repository`
+  if (special.has(path)) return `${path} is a link`
+  const content = bytes(path)
+  if (content === undefined) return `git does not have ${path} here`
+  return content.length > MOST_BYTES ? `${path} has ${(content.length / 2 ** 20).toFixed(1)} MiB` : undefined
+}
+
 export interface Side {
   readonly name: 'before' | 'after'
   readonly snapshot: Snapshot
@@ -47,15 +57,13 @@ export interface Side {
   readonly unread: ReadonlyMap<string, Unread>
 }
 
-const filesOf = ({ ids, special, bytes }: Snapshot): Files => ({
-  has: (path) => ids.has(path),
-  idOf: (path) => ids.get(path),
+const filesOf = (snapshot: Snapshot): Files => ({
+  has: (path) => snapshot.ids.has(path),
+  idOf: (path) => snapshot.ids.get(path),
   text: (path) => {
-    if (special.has(path)) throw new NotBuiltError(`${path} is a link`)
-    const content = bytes(path)
-    if (content === undefined) throw new NotBuiltError(`git does not have ${path} here`)
-    if (content.length > MOST_BYTES)
-      throw new NotBuiltError(`${path} has ${(content.length / 2 ** 20).toFixed(1)} MiB`)
+    const why = whyUnread(snapshot, path)
+    const content = snapshot.bytes(path)
+    if (why !== undefined || content === undefined) throw new NotBuiltError(why ?? `there is no ${path}`)
     return content.toString()
   },
 })

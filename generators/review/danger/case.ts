@@ -10,8 +10,10 @@ export interface Case {
   readonly after: Fleet | undefined
   /** Why the files of a side are a fleet that does not hold today's rules; undefined where they do, or there are none. */
   readonly unread: Readonly<Record<'before' | 'after', string | undefined>>
-  /** The text of a changed file on each side; undefined where that side does not have it, or it is no text of a sensible size. */
+  /** The text of a file on each side; undefined where that side does not have it, or it is no text of a sensible size (`danger-unread`). */
   readonly text: (side: 'before' | 'after', path: string) => string | undefined
+  /** Every path of a side, changed or not. */
+  readonly tracked: (side: 'before' | 'after') => readonly string[]
   /** What the rules over pairs found: what they say of an object is not said again. Default: nothing. */
   readonly said?: readonly Finding[] | undefined
 }

@@ -69,7 +69,7 @@ const unread: DangerRule = (of) => [
     of.comparison.unread
       .filter(({ side }) => side === 'after')
       .map(({ file, why }) => [file, `it could not be read, so nothing is said of it: ${why}`]),
-    'npm run render writes a tree that can be read; what a person wrote there goes',
+    'npm run render writes a tree that can be read; any other file is an ordinary one of at most 2 MiB, no link',
     'files that could not be read',
   ),
   ...unreadFleet(of),

@@ -1,5 +1,6 @@
 /** What a reviewer must not overlook: each rule has a code, and its reason stands in the catalogue of findings. */
 import { type Code, type Finding, sortFindings } from '../../findings/index.ts'
+import { actionRules } from './actions.ts'
 import { admissionRules } from './admission.ts'
 import { authorizationRules } from './authorization.ts'
 import { budgetRules } from './budget.ts'
@@ -54,6 +55,7 @@ export const dangerRules = {
   ...projectRules,
   ...fileRules,
   ...repositoryRules,
+  ...actionRules,
   ...terraformRules,
 } as const satisfies Partial<Record<Code, DangerRule>>
 

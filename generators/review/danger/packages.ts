@@ -1,6 +1,6 @@
 /** What npm runs by itself, where it takes packages from, and what it knows them by. */
 import { at, isMap, type Json, type JsonMap, toJson } from '../../objects/index.ts'
-import { GATE } from './workflow.ts'
+import { GATE } from './gates.ts'
 
 /** The map that a JSON text is; undefined where it is something else. */
 export const jsonOf = (text: string | undefined): JsonMap | undefined => {
@@ -22,13 +22,20 @@ const BY_ITSELF =
 const isHook = (name: string, scripts: readonly string[]) =>
   BY_ITSELF.test(name) || scripts.some((each) => name === `pre${each}` || name === `post${each}`)
 
-const PROGRAM = /^(npm|node|vitest|tsc|biome)\b[^|;&]*$/
+/** A program of this repository, or of its packages that we know: `npm exec`, `node -e` and a redirection run anything. */
+const PROGRAM = [
+  /^npm (test|run (--silent )?[\w:-]+( -w [\w-]+)?)( -- [\w=./:@ -]+)?$/,
+  /^node (--disable-warning=\w+ )?(?![-/]|.*\.\.\/)[\w./-]+\.[cm]?[jt]s( [\w=./:@-]+)*$/,
+  /^(vitest run|tsc|biome (check|lint|ci))( [\w=./:@-]+)*$/,
+]
 
 /** What a check no longer runs, or runs instead of failing; more of it is well. */
 const lessIn = (name: string, before: string, after: string): readonly string[] => {
   const [parts, left] = [before, after].map((each) => each.split(/\s*&&\s*/))
   const gone = parts?.find((part) => left?.includes(part) !== true)
-  const odd = left?.find((part) => parts?.includes(part) !== true && !PROGRAM.test(part))
+  const odd = left?.find(
+    (part) => parts?.includes(part) !== true && !PROGRAM.some((program) => program.test(part)),
+  )
   return gone !== undefined
     ? [`the script ${name} no longer runs ${gone}`]
     : odd !== undefined
@@ -36,13 +43,25 @@ const lessIn = (name: string, before: string, after: string): readonly string[] 
       : []
 }
 
-const scriptsSay = (before: JsonMap | undefined, after: JsonMap) => {
+const scriptsSay = (before: JsonMap | undefined, after: JsonMap, called: ReadonlySet<string>) => {
   const [was, now] = [new Map(entries(before?.scripts)), new Map(entries(after.scripts))]
   const hooks = [...now].filter(([name, run]) => was.get(name) !== run && isHook(name, [...now.keys()]))
-  const gates = [...was]
-    .filter(([name]) => GATE.test(`npm run ${name}`) || name === 'render')
-    .flatMap(([name, run]) => lessIn(name, String(run), String(now.get(name) ?? '')))
-  return [...hooks.map(([name, run]) => `npm runs the script ${name} by itself: ${run}`), ...gates]
+  const ofCI = [...was].flatMap(([name, run]) => {
+    const is = now.get(name)
+    if (GATE.test(`npm run ${name}`)) return lessIn(name, String(run), String(is ?? ''))
+    return called.has(name) && run !== is
+      ? [`the script ${name}, which CI runs, is ${is === undefined ? 'gone' : `another: ${is}`}`]
+      : []
+  })
+  return [...hooks.map(([name, run]) => `npm runs the script ${name} by itself: ${run}`), ...ofCI]
+}
+
+/** Programs that a workspace brings: npm puts them where those of packages are, and one of the same name in the way of it. */
+const programs = (map: JsonMap | undefined): readonly (readonly [string, string])[] => {
+  const { bin, name } = map ?? {}
+  return typeof bin === 'string'
+    ? [[String(name ?? ''), bin]]
+    : entries(bin).map(([program, path]) => [program, String(path)])
 }
 
 const GROUPS = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies', 'overrides']
@@ -58,8 +77,12 @@ const elsewhere = (value: Json | undefined): readonly (readonly [string, string]
         : [[name, version] as const],
   )
 
-/** package.json: scripts that run by themselves, permissions to, packages that are in no registry, checks that are no more. */
-export const packageSays = (before: string | undefined, text: string): readonly string[] => {
+/** package.json: scripts that run by themselves or that CI calls, permissions to, packages that are in no registry. */
+export const packageSays = (
+  before: string | undefined,
+  text: string,
+  called: ReadonlySet<string>,
+): readonly string[] => {
   const after = jsonOf(text)
   if (after === undefined) return ['it is no JSON']
   const old = jsonOf(before)
@@ -67,7 +90,10 @@ export const packageSays = (before: string | undefined, text: string): readonly 
     ([name, value]) => value !== false && at(old, 'allowScripts', name) !== value,
   )
   return [
-    ...scriptsSay(old, after),
+    ...scriptsSay(old, after, called),
+    ...programs(after)
+      .filter(([name, path]) => !programs(old).some((known) => known[0] === name && known[1] === path))
+      .map(([name, path]) => `npm takes ${path} for the program ${name}`),
     ...allowed.map(([name]) => `npm runs what ${name} brings at its installation`),
     ...GROUPS.flatMap((group) => {
       const known = new Map(elsewhere(old?.[group]))

@@ -2,18 +2,18 @@
  * Files outside of the trees that decide what a machine runs, what a reviewer is shown and who must agree: by the name of
  * each, what of a change reaches past the change itself.
  */
-import { posix } from 'node:path'
-import ignore from 'ignore'
 import { isList, isMap, type Json } from '../../objects/index.ts'
 import { clipped } from '../../text/index.ts'
 import { CODEOWNERS, ownersOf } from '../head/radius.ts'
-import type { DangerRule } from './case.ts'
+import { attributesSay } from './attributes.ts'
+import { calledScripts } from './called.ts'
+import type { Case, DangerRule } from './case.ts'
+import { guardedSay } from './credentials.ts'
 import { each } from './files.ts'
+import { GATE, gatesOf } from './gates.ts'
 import { jsonOf, lockSays, packageSays } from './packages.ts'
 import { listed } from './said.ts'
 import {
-  GATE,
-  gatesOf,
   isPinned,
   mapOf,
   ownerOf,
@@ -26,7 +26,7 @@ import {
 } from './workflow.ts'
 
 /** What is to be said of a file that came or changed; `before` is undefined where it was not there. */
-type Says = (before: string | undefined, after: string, path: string) => readonly string[]
+type Says = (before: string | undefined, after: string, path: string, of: Case) => readonly string[]
 
 const linesOf = (text: string | undefined): readonly string[] =>
   (text ?? '')
@@ -64,10 +64,19 @@ const workflowSays: Says = (before, text) => {
       .filter((uses) => !isPinned(uses))
       .map((uses) => `${uses} is no commit: what it is may change`),
     ...newIn(secretsNamed(text), secretsNamed(before ?? '')).map((name) => `it reads the secret ${name}`),
+    ...guardedSay(old, after),
     ...[...(old === undefined ? [] : gatesOf(old))]
       .filter(([gate, how]) => gates.get(gate) !== how)
       .map(([gate]) => `the check ${gate} is gone, or runs otherwise`),
   ]
+}
+
+/** The checks and the jobs with credentials of a workflow that is taken away. */
+const workflowGone = (before: string | undefined): readonly string[] => {
+  const old = before === undefined ? undefined : mapOf(before)
+  return old === undefined
+    ? []
+    : [...[...gatesOf(old).keys()].map((gate) => `the check ${gate} is gone`), ...guardedSay(old, undefined)]
 }
 
 const renovateTrue = (value: Json, path = ''): readonly string[] =>
@@ -119,41 +128,6 @@ const ownersSay: Says = (before, text) => {
   return [...gone.map((pattern) => `the line for ${pattern} is gone`), ...moved]
 }
 
-/** Where a change must be seen. */
-const SEEN = /^(rendered|apps|clusters|generators|terraform|\.github|\.ci)(\/|$)/
-const SAMPLES = [
-  'rendered/base/inference/deployment-ml-inference.yaml',
-  'rendered/aws/inference/kustomization.yaml',
-  'rendered/aws/jaeger/values.yaml',
-  'rendered/manifest.txt',
-  'rendered/gcp/firewall.json',
-  'apps/aws/root.yaml',
-  'clusters/fleet.yaml',
-  'generators/cli/main.js',
-  'generators/review/index.ts',
-  '.github/workflows/ci.yml',
-  '.ci/run',
-  'package-lock.json',
-]
-const HIDES =
-  /^(-diff|diff=\S+|binary|linguist-(generated|vendored)(=(?!false)\S+)?|filter=\S+|merge=\S+|-merge|working-tree-encoding=\S+|ident|-text)$/
-
-const attributesSay: Says = (before, text, path) =>
-  newIn(linesOf(text), linesOf(before))
-    .filter((line) => {
-      const [pattern = '', ...attributes] = line.split(' ')
-      if (pattern.startsWith('[attr]')) return true
-      if (!attributes.some((attribute) => HIDES.test(attribute))) return false
-      const folder = posix.dirname(path)
-      const full = folder === '.' ? pattern : `${folder}/${pattern.replace(/^\//, '**/')}`
-      const matches = ignore().add(pattern)
-      return (
-        SEEN.test(full.replace(/^["/]+/, '')) ||
-        (folder === '.' && SAMPLES.some((sample) => matches.ignores(sample)))
-      )
-    })
-    .map((line) => `it hides what changes: ${line}`)
-
 const NPMRC =
   /registry|ignore-scripts|allow-scripts|script-shell|^shell|node-options|strict-ssl|^ca|proxy|_auth|^(user|global)config|^git\b|^prefix|^(before|node-version)/i
 
@@ -186,9 +160,18 @@ const always =
   (why: string): Says =>
   () => [why]
 
-/** The files by their paths. `gone`: what is to be said where it is taken away; default: nothing. */
-const files: readonly { readonly path: RegExp; readonly says: Says; readonly gone?: string }[] = [
-  { path: /(^|\/)package\.json$/, says: packageSays },
+interface Decides {
+  readonly path: RegExp
+  readonly says: Says
+  /** What is to be said where it is taken away. @default nothing */
+  readonly gone?: string | ((before: string | undefined) => readonly string[])
+}
+
+const files: readonly Decides[] = [
+  {
+    path: /(^|\/)package\.json$/,
+    says: (before, text, _, of) => packageSays(before, text, calledScripts(of)),
+  },
   {
     path: /(^|\/)(package-lock|npm-shrinkwrap)\.json$/,
     says: lockSays,
@@ -202,20 +185,32 @@ const files: readonly { readonly path: RegExp; readonly says: Says; readonly gon
     says: ownersSay,
     gone: 'nobody is asked any more',
   },
-  { path: /(^|\/)\.gitattributes$/, says: attributesSay },
+  {
+    path: /(^|\/)\.gitattributes$/,
+    says: (before, text, path, { tracked }) =>
+      attributesSay(linesOf(before), linesOf(text), path, tracked('after')),
+  },
   {
     path: /(^|\/)\.gitmodules$/,
     says: always('Argo CD fetches submodules at every checkout, and syncs nothing where that fails'),
   },
-  { path: /^\.github\/(workflows\/[^/]+|actions\/.*)\.ya?ml$/, says: workflowSays },
+  {
+    path: /^\.github\/(workflows\/[^/]+|actions\/.*)\.ya?ml$|(^|\/)action\.ya?ml$/,
+    says: workflowSays,
+    gone: workflowGone,
+  },
   { path: /^\.ci\//, says: scriptSays, gone: 'it no longer runs the checks' },
 ]
 
 const MEND = 'take it back, or have it read by whoever answers for what runs here'
 const MOST_CHARACTERS = 120
 
-const repository: DangerRule = ({ comparison: { paths, gitlinks }, text }) =>
-  each(
+const goneSays = ({ gone }: Decides, before: string | undefined): readonly string[] =>
+  gone === undefined ? [] : typeof gone === 'string' ? [gone] : gone(before)
+
+const repository: DangerRule = (of) => {
+  const { paths, gitlinks } = of.comparison
+  return each(
     'danger-repository',
     [
       ...gitlinks.map(
@@ -227,12 +222,9 @@ const repository: DangerRule = ({ comparison: { paths, gitlinks }, text }) =>
       ),
       ...paths.flatMap((path) => {
         const file = files.find((each) => each.path.test(path))
-        const [before, after] = [text('before', path), text('after', path)]
         if (file === undefined || gitlinks.includes(path)) return []
-        const said =
-          after === undefined
-            ? [...(file.gone === undefined ? [] : [file.gone]), ...gatesGone(path, before)]
-            : file.says(before, after, path)
+        const [before, after] = [of.text('before', path), of.text('after', path)]
+        const said = after === undefined ? goneSays(file, before) : file.says(before, after, path, of)
         return said.length === 0
           ? []
           : [[path, listed([...new Set(said)].map((each) => clipped(each, MOST_CHARACTERS)))] as const]
@@ -241,11 +233,6 @@ const repository: DangerRule = ({ comparison: { paths, gitlinks }, text }) =>
     MEND,
     'files that decide what runs here',
   )
-
-/** The checks of a workflow that is taken away. */
-const gatesGone = (path: string, before: string | undefined): readonly string[] => {
-  const old = path.startsWith('.github/') && before !== undefined ? mapOf(before) : undefined
-  return old === undefined ? [] : [...gatesOf(old).keys()].map((gate) => `the check ${gate} is gone`)
 }
 
 export const repositoryRules = { 'danger-repository': repository } as const

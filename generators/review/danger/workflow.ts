@@ -42,7 +42,7 @@ export const strangersTriggers = (workflow: JsonMap): readonly string[] =>
   triggersOf(workflow).filter((trigger) => OF_STRANGERS.has(trigger))
 
 /** The maps within a value, itself too. */
-const mapsIn = (value: Json): readonly JsonMap[] =>
+export const mapsIn = (value: Json): readonly JsonMap[] =>
   isList(value) ? value.flatMap(mapsIn) : isMap(value) ? [value, ...Object.values(value).flatMap(mapsIn)] : []
 
 /** Every action, workflow of another repository and image that a workflow runs. */
@@ -73,7 +73,8 @@ const OWN_REFS: readonly string[] = [
   '${' + '{ github.event.repository.default_branch }}',
 ]
 
-const jobsOf = (workflow: JsonMap): readonly (readonly [string, JsonMap])[] => {
+/** Jobs by their ids. */
+export const jobsOf = (workflow: JsonMap): readonly (readonly [string, JsonMap])[] => {
   const { jobs } = workflow
   return Object.entries(isMap(jobs) ? jobs : {}).flatMap(([id, job]) =>
     isMap(job) ? [[id, job] as const] : [],
@@ -110,7 +111,7 @@ export const strangersCode = (workflow: JsonMap): readonly string[] => {
 const RANKS: Readonly<Record<string, number>> = { none: 0, read: 1, write: 2 }
 
 /** Rights by their scope; `*` is every other scope. Where nothing is said the settings of the repository decide: all. */
-const rightsIn = (permissions: Json | undefined): ReadonlyMap<string, number> =>
+export const rightsIn = (permissions: Json | undefined): ReadonlyMap<string, number> =>
   isMap(permissions)
     ? new Map(Object.entries(permissions).map(([scope, right]) => [scope, RANKS[String(right)] ?? 2]))
     : new Map([['*', permissions === 'read-all' ? 1 : 2]])
@@ -136,45 +137,10 @@ export const widened = (before: JsonMap | undefined, after: JsonMap): readonly s
       )
   })
 
-/** A command that says whether a change is well, and what it stands on. */
-export const GATE = /\bnpm (ci|i?t|test|(run|run-script) .*(test|check|validate|lint|types|unit|report))\b/
-
-const AROUND = [
-  'name',
-  'if',
-  'needs',
-  'continue-on-error',
-  'env',
-  'defaults',
-  'strategy',
-  'container',
-  'runs-on',
-]
-const picked = (map: JsonMap, keys: readonly string[]) => keys.map((key) => map[key] ?? null)
-
-/** The steps that are a gate, each with all that decides whether it runs, as what, and whether its failure counts. */
-export const gatesOf = (workflow: JsonMap): ReadonlyMap<string, string> =>
-  new Map(
-    jobsOf(workflow).flatMap(([id, job]) =>
-      mapsAt(job, 'steps')
-        .filter(({ run }) => typeof run === 'string' && GATE.test(run))
-        .map((step) => [
-          `${textAt(step, 'run')?.trim()} of job ${id}`,
-          JSON.stringify([
-            picked(step, ['run', 'if', 'continue-on-error', 'shell', 'env', 'working-directory']),
-            picked(job, AROUND),
-            picked(workflow, ['env', 'defaults']),
-            triggersOf(workflow).filter((trigger) => /^(pull_request|push|merge_group)$/.test(trigger)),
-            at(workflow, 'on', 'pull_request') ?? null,
-          ]),
-        ]),
-    ),
-  )
-
 const HOSTED = /^(ubuntu|windows|macos)-[\w.-]+$/
 
 /** What gives a job more than its rights: secrets of an environment, a machine of ours. */
-const placesOf = (job: JsonMap): readonly string[] => [
+export const placesOf = (job: JsonMap): readonly string[] => [
   ...('environment' in job
     ? [
         `has the environment ${textAt(job, 'environment') ?? textAt(job, 'environment', 'name') ?? 'of an expression'}`,

@@ -3,7 +3,7 @@ import { catalogue, presented } from '../../findings/index.ts'
 import { awsData, canaryData, digestOf, fleetText, gcpData } from '../../testing/fleets.ts'
 import { caseOf, type Repository, repositoryOf } from '../../testing/snapshots.ts'
 import { dangers } from '../danger/index.ts'
-import { type Edit, fleet } from './edits.ts'
+import { type Edit, file, fleet } from './edits.ts'
 import { rows } from './table.ts'
 
 const shipped = repositoryOf(fleetText())
@@ -33,7 +33,22 @@ describe.each(rows)('$code: $what', ({ code, edit, says, harmless, given }) => {
 
 test('every code of danger has a row', () => {
   const codes = Object.keys(catalogue).filter((code) => code.startsWith('danger-'))
-  expect([...new Set(rows.map(({ code }) => code))].sort()).toEqual(codes.sort())
+  expect([...new Set(rows.map(({ code }) => code))].sort()).toEqual([...codes, 'diff-action'].sort())
+})
+
+test('a newer commit of an action is told, and is no danger', () => {
+  const workflow = (commit: string): Edit =>
+    file(
+      '.github/workflows/a.yml',
+      `on: push\npermissions: { contents: write }\njobs: { a: { runs-on: ubuntu-24.04, steps: [{ uses: actions/checkout@${commit.repeat(40)} }] } }\n`,
+    )
+  const findings = dangers(caseOf(workflow('a')(shipped), workflow('b')(shipped)))
+  expect(findings.map(({ code, mend }) => [code, mend])).toEqual([
+    [
+      'diff-action',
+      `git ls-remote --tags https://github.com/actions/checkout | grep ${'b'.repeat(40)} must print the tag of a release`,
+    ],
+  ])
 })
 
 /** What people do every day. */

