@@ -347,6 +347,10 @@ export const catalogue = {
     severity: 'error',
     why: 'A cluster that leaves with a share, a canary, the traces or pinned requests takes them along.',
   },
+  'pair-nodes': {
+    severity: 'warning',
+    why: 'What machines are is no field of a pod, and every pod moves when they become others.',
+  },
   'pair-traces': {
     severity: 'error',
     why: 'Traces that move because a name sorts first leave the ones of the past days behind unasked.',
@@ -462,6 +466,10 @@ export const catalogue = {
   'danger-fleet': {
     severity: 'warning',
     why: 'A number may be valid and a slip of a digit all the same, and what holds changes to account may itself be let go: both pass every rule and hurt afterwards.',
+  },
+  'danger-cost': {
+    severity: 'warning',
+    why: 'A number that is right for a computer may be a slip of a digit on the bill, and nothing fails before it comes.',
   },
   'danger-drained': {
     severity: 'warning',

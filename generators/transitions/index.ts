@@ -6,6 +6,7 @@ import { defaultRules } from './defaults.ts'
 import { immutableRules } from './immutable.ts'
 import { leavingRules } from './leaving.ts'
 import { meshRules } from './mesh.ts'
+import { nodeRules } from './nodes.ts'
 import type { Pair, PairRule } from './pair.ts'
 import { permissionRules } from './permissions.ts'
 import { subsetRules } from './subsets.ts'
@@ -23,6 +24,7 @@ export const pairRules = {
   ...permissionRules,
   ...leavingRules,
   ...clusterRules,
+  ...nodeRules,
   ...meshRules,
   ...versionRules,
 } as const satisfies Partial<Record<Code, PairRule>>

@@ -2,14 +2,19 @@
 import type { Finding } from '../../findings/index.ts'
 import type { Fleet } from '../../fleet/index.ts'
 import type { Comparison } from '../changes/index.ts'
+import type { CostRow } from '../model.ts'
 
 /** What the rules read. A fleet is undefined where that side's files do not hold today's rules. */
 export interface Case {
   readonly comparison: Comparison
   readonly before: Fleet | undefined
   readonly after: Fleet | undefined
-  /** The text of a changed file on each side; undefined where that side does not have it, or it is no text of a sensible size. */
+  /** The text of a file on each side; undefined where that side does not have it, or it is no text of a sensible size. */
   readonly text: (side: 'before' | 'after', path: string) => string | undefined
+  /** The files of a folder, changed or not. */
+  readonly beside: (side: 'before' | 'after', folder: string) => readonly string[]
+  /** What a month costs, of every cluster. Default: prices are not known. */
+  readonly cost?: readonly CostRow[] | undefined
   /** What the rules over pairs found: what they say of an object is not said again. Default: nothing. */
   readonly said?: readonly Finding[] | undefined
 }

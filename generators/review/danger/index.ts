@@ -5,6 +5,7 @@ import { authorizationRules } from './authorization.ts'
 import { budgetRules } from './budget.ts'
 import type { Case, DangerRule } from './case.ts'
 import { chartRules } from './charts.ts'
+import { costRules } from './cost.ts'
 import { deliveryRules } from './delivery.ts'
 import { ejectionRules } from './ejection.ts'
 import { exposureRules } from './exposure.ts'
@@ -34,6 +35,7 @@ export const dangerRules = {
   ...removedRules,
   ...trafficRules,
   ...fleetRules,
+  ...costRules,
   ...routeRules,
   ...ejectionRules,
   ...retryRules,

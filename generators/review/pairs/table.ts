@@ -1,6 +1,7 @@
 /** What somebody does, what the review says of it, and the harmless neighbour of the same edit. Only tests import this file. */
 import type { Code } from '../../findings/index.ts'
 import { awsData, canaryData, digestOf, gcpData } from '../../testing/fleets.ts'
+import { pricesText } from '../../testing/prices.ts'
 import { all, type Edit, file, fleet, plus, set, text, without } from './edits.ts'
 import {
   ADMISSION,
@@ -83,6 +84,13 @@ const STATEMENTS = `locals {
   ]
 }
 `
+const PRICED = file('clusters/prices.yaml', pricesText())
+const nodes = (numbers: object) => ({ nodes: { types: ['e2-standard-2'], spot: true, ...numbers } })
+const another = (numbers: object) =>
+  fleet({ traffic: { split: { aws: 50, gcp: 50, eu: 0 } } }, [
+    ...clusters({}),
+    { ...gcpData('eu', 3), ...nodes(numbers) },
+  ])
 
 export const rows: readonly Row[] = [
   ...repositoryRows,
@@ -1322,6 +1330,22 @@ export const rows: readonly Row[] = [
     edit: tf(STATEMENTS.replace('"Deny"', '"Allow"').replace(/Condition.*/, '')),
     says: ['local', 'which it denied', 'without the condition Bool aws:MultiFactorAuthPresent'],
     harmless: tf(STATEMENTS.replace('"s3:GetObject", ', '').replace('"Read"', '"Look"')),
+  },
+  {
+    code: 'danger-cost',
+    what: 'nodes by a slip of a digit',
+    given: PRICED,
+    edit: all(fleet({}, clusters({}, nodes({ min: 200, desired: 200, max: 250 }))), PRICED),
+    says: ['clusters/gcp.yaml', 'a month at rest', 'a month at most', 'more than 2 times'],
+    harmless: all(fleet({}, clusters({}, nodes({ min: 5, desired: 5, max: 20 }))), PRICED),
+  },
+  {
+    code: 'danger-cost',
+    what: 'a cluster that comes with more machines than all others',
+    given: PRICED,
+    edit: all(another({ min: 4, desired: 4, max: 100 }), PRICED),
+    says: ['clusters/eu.yaml', 'against the dearest that was'],
+    harmless: all(another({ min: 4, desired: 4, max: 12 }), PRICED),
   },
   ...watchedRows,
 ]
