@@ -266,6 +266,9 @@ export const pages: Readonly<Record<Code, Page>> = {
   'pair-cluster-removed': {
     mend: 'First move its share, its canary and the traces to others, then evacuate it, each in a merge of its own; then delete its file (docs/operating.md).',
   },
+  'pair-nodes': {
+    mend: 'Look at the plan before the merge: where the old nodes go before others are there, evacuate the cluster first (npm run evacuate).',
+  },
   'pair-traces': { mend: 'Write observability.tracesIn, so that no name that sorts first moves the traces.' },
   'pair-network': { mend: 'Three commits with mesh.keepOpen (docs/operating.md, Gateway and flat).' },
   'pair-identity': {
@@ -340,6 +343,9 @@ export const pages: Readonly<Record<Code, Page>> = {
   },
   'danger-fleet': {
     mend: 'Go in steps, a merge each, and check the clusters in between; keep objectives, the gate and the steps as strict as they are.',
+  },
+  'danger-cost': {
+    mend: 'Go in steps, a merge each, and set an alarm on the bill of the account; npm run cost shows each part of the sum.',
   },
   'danger-drained': {
     mend: 'Give the other clusters pods first, or keep the share where it is; npm run simulate shows what is left.',

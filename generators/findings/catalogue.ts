@@ -351,6 +351,10 @@ export const catalogue = {
     severity: 'error',
     why: 'A cluster that is removed with a share, a canary, the traces or pinned requests takes them along.',
   },
+  'pair-nodes': {
+    severity: 'warning',
+    why: 'What machines are is no field of a pod, and every pod moves when they become others.',
+  },
   'pair-traces': {
     severity: 'error',
     why: 'When traces move only because another name sorts first, those of the past days stay behind, and nobody decided it.',
@@ -478,6 +482,10 @@ export const catalogue = {
   'danger-fleet': {
     severity: 'warning',
     why: 'A valid number may still be a typo, and what holds changes to account may itself be relaxed: both pass every rule and do harm afterwards.',
+  },
+  'danger-cost': {
+    severity: 'warning',
+    why: 'A number that is right for a computer may be a slip of a digit on the bill, and nothing fails before it comes.',
   },
   'danger-drained': {
     severity: 'warning',

@@ -45,17 +45,25 @@ const elsewhereOf = ({ paths }: Compared, { clusters, out, apps }: Layout): Revi
     .sort((a, b) => compareText(a.folder, b.folder))
 }
 
+/** What a month costs; undefined where a fleet could not be read. */
+const costOf = (compared: Compared, { before, after }: Fleets, layout: Layout) =>
+  before === undefined || after === undefined
+    ? undefined
+    : costRows(
+        { fleet: before, prices: pricesOf(compared.before.snapshot, layout.clusters) },
+        { fleet: after, prices: pricesOf(compared.after.snapshot, layout.clusters) },
+      )
+
+type Cost = NonNullable<ReturnType<typeof costOf>>
+
 const fleetReviewOf = (
   compared: Compared,
   { before, after, why }: Fleets,
-  layout: Layout,
+  cost: Cost | undefined,
 ): FleetReview | { readonly why: string } => {
-  if (before === undefined || after === undefined) return { why: why ?? 'a fleet could not be read' }
+  if (before === undefined || after === undefined || cost === undefined)
+    return { why: why ?? 'a fleet could not be read' }
   const both = { before, after }
-  const cost = costRows(
-    { fleet: before, prices: pricesOf(compared.before.snapshot, layout.clusters) },
-    { fleet: after, prices: pricesOf(compared.after.snapshot, layout.clusters) },
-  )
   return {
     traffic: trafficRows(both),
     pods: podsRows(both),
@@ -70,12 +78,24 @@ const findingsOf = (
   compared: Compared,
   { before, after, unread }: Fleets,
   layout: Layout,
+  cost: Cost | undefined,
 ): readonly Finding[] => {
   const pair =
     before === undefined || after === undefined ? [] : checkPair(pairOf(compared, layout, before, after))
   return sortFindings([
     ...inFolder(
-      [...pair, ...dangers({ comparison: compared, before, after, unread, ...readingOf(compared), said: pair })],
+      [
+        ...pair,
+        ...dangers({
+          comparison: compared,
+          before,
+          after,
+          unread,
+          ...readingOf(compared),
+          said: pair,
+          cost: cost !== undefined && 'every' in cost ? cost.every : undefined,
+        }),
+      ],
       layout.clusters,
     ),
   ])
@@ -89,8 +109,9 @@ export const reviewOf = (
 ): Review => {
   const compared = compareSnapshots({ before, after }, layout, fallback)
   const fleets = fleetsOf(before, after, layout.clusters)
-  const fleet = fleetReviewOf(compared, fleets, layout)
-  const findings = findingsOf(compared, fleets, layout)
+  const cost = costOf(compared, fleets, layout)
+  const fleet = fleetReviewOf(compared, fleets, cost)
+  const findings = findingsOf(compared, fleets, layout, cost)
   const elsewhere = elsewhereOf(compared, layout)
   const codeowners = CODEOWNERS.map((path) => before.bytes(path)).find((bytes) => bytes !== undefined)
   const { changes, asked, unread, clusters, paths } = compared

@@ -1,12 +1,14 @@
 /** Repositories in memory, for the tests of what differs between two of them. Only tests import this room. */
 import { createHash } from 'node:crypto'
 import { parse, stringify } from 'yaml'
-import { type Fleet, type FleetText, fleetOf, parseFleet } from '../fleet/index.ts'
+import { type Fleet, type FleetText, fleetOf, isFleetFile, parseFleet } from '../fleet/index.ts'
 import type { Snapshot } from '../git/index.ts'
 import { isList, isMap, type Json, toJson } from '../objects/index.ts'
 import { appsOf, madeOf, treeOf } from '../render/index.ts'
 import { type Compared, compareSnapshots, type Fallback, readingOf } from '../review/changes/index.ts'
 import type { Case } from '../review/danger/index.ts'
+import { costRows } from '../review/head/cost.ts'
+import { pricesOf } from '../review/head/fleets.ts'
 
 /** A file: its content, where a link points, or a commit of another repository. */
 type Content = string | Buffer | { readonly link: string } | { readonly commit: string }
@@ -164,7 +166,7 @@ const fleets = new Map<string, Read>()
 
 const fleetIn = (repository: Repository): Read => {
   const files = [...repository].flatMap(([path, content]) =>
-    path.startsWith('clusters/') && typeof content === 'string'
+    path.startsWith('clusters/') && isFleetFile(path.slice('clusters/'.length)) && typeof content === 'string'
       ? [[path.slice('clusters/'.length), content] as const]
       : [],
   )
@@ -182,6 +184,14 @@ const fleetIn = (repository: Repository): Read => {
 export const compared = (before: Repository, after: Repository, fallback?: Fallback): Compared =>
   compareSnapshots({ before: snapshotOf(before), after: snapshotOf(after) }, LAYOUT, fallback)
 
+const costBetween = (before: Repository, after: Repository) => {
+  const [old, now] = [fleetIn(before).fleet, fleetIn(after).fleet]
+  if (old === undefined || now === undefined) return undefined
+  const [was, is] = [before, after].map((side) => pricesOf(snapshotOf(side), LAYOUT.clusters))
+  const cost = costRows({ fleet: old, prices: was }, { fleet: now, prices: is })
+  return 'every' in cost ? cost.every : undefined
+}
+
 /** Two repositories as the rules of danger see them. */
 export const caseOf = (before: Repository, after: Repository): Case => {
   const [comparison, from, to] = [compared(before, after), fleetIn(before), fleetIn(after)]
@@ -191,5 +201,6 @@ export const caseOf = (before: Repository, after: Repository): Case => {
     after: to.fleet,
     unread: { before: from.why, after: to.why },
     ...readingOf(comparison),
+    cost: costBetween(before, after),
   }
 }

@@ -7,6 +7,7 @@ import { imageRules } from './images.ts'
 import { immutableRules } from './immutable.ts'
 import { leavingRules } from './leaving.ts'
 import { meshRules } from './mesh.ts'
+import { nodeRules } from './nodes.ts'
 import type { Pair, PairRule } from './pair.ts'
 import { permissionRules } from './permissions.ts'
 import { subsetRules } from './subsets.ts'
@@ -24,6 +25,7 @@ export const pairRules = {
   ...permissionRules,
   ...leavingRules,
   ...clusterRules,
+  ...nodeRules,
   ...meshRules,
   ...versionRules,
   ...imageRules,

@@ -1,5 +1,5 @@
 /** Files as the rules read them, those of no tree too: what a side has, the text of each, and what of it is no text. */
-import type { Snapshot } from '../../git/index.ts'
+import { foldersOf, type Snapshot } from '../../git/index.ts'
 import type { Unread } from './model.ts'
 import { type Side, whyUnread } from './side.ts'
 
@@ -20,11 +20,15 @@ export const closedTo = (after: Snapshot, paths: readonly string[]): readonly Un
       return why === undefined ? [] : [{ file, side: 'after', why }]
     })
 
-/** The text of a file on each side, where it is one of a sensible size; and every path of a side. */
+/** The text of a file on each side, where it is one of a sensible size; every path of a side; and the files of a folder. */
 export const readingOf = (sides: Sides) => ({
   text: (side: 'before' | 'after', path: string): string | undefined => {
     const { snapshot } = sides[side]
     return whyUnread(snapshot, path) === undefined ? snapshot.bytes(path)?.toString() : undefined
   },
   tracked: (side: 'before' | 'after'): readonly string[] => [...sides[side].snapshot.ids.keys()],
+  beside: (side: 'before' | 'after', folder: string): readonly string[] =>
+    (foldersOf(sides[side].snapshot).get(folder) ?? []).map((name) =>
+      folder === '' ? name : `${folder}/${name}`,
+    ),
 })

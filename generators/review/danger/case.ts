@@ -2,6 +2,7 @@
 import type { Finding } from '../../findings/index.ts'
 import type { Fleet } from '../../fleet/index.ts'
 import type { Comparison } from '../changes/index.ts'
+import type { CostRow } from '../model.ts'
 
 /** What the rules read. A fleet is undefined where that side's files do not hold today's rules. */
 export interface Case {
@@ -14,6 +15,10 @@ export interface Case {
   readonly text: (side: 'before' | 'after', path: string) => string | undefined
   /** Every path of a side, changed or not. */
   readonly tracked: (side: 'before' | 'after') => readonly string[]
+  /** The files of a folder, changed or not. */
+  readonly beside: (side: 'before' | 'after', folder: string) => readonly string[]
+  /** What a month costs, of every cluster. Default: prices are not known. */
+  readonly cost?: readonly CostRow[] | undefined
   /** What the rules over pairs found: what they say of an object is not said again. Default: nothing. */
   readonly said?: readonly Finding[] | undefined
 }

@@ -6,6 +6,7 @@ import { authorizationRules } from './authorization.ts'
 import { budgetRules } from './budget.ts'
 import type { Case, DangerRule } from './case.ts'
 import { chartRules } from './charts.ts'
+import { costRules } from './cost.ts'
 import { deliveryRules } from './delivery.ts'
 import { ejectionRules } from './ejection.ts'
 import { exposureRules } from './exposure.ts'
@@ -35,6 +36,7 @@ export const dangerRules = {
   ...removedRules,
   ...trafficRules,
   ...fleetRules,
+  ...costRules,
   ...routeRules,
   ...ejectionRules,
   ...retryRules,

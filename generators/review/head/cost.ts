@@ -19,15 +19,15 @@ const sumsOf = (
   }
 }
 
-/** Rows by cluster, then what all share, then all; those that stay as they are left out, but for the last. */
+/** Rows by cluster, then what all share, then `all`; `rows` are those that are others now, and always the last. */
 export const costRows = (
   before: { readonly fleet: Fleet; readonly prices: Prices | undefined },
   after: { readonly fleet: Fleet; readonly prices: Prices | undefined },
-): { readonly rows: readonly CostRow[] } | { readonly why: string } => {
+): { readonly rows: readonly CostRow[]; readonly every: readonly CostRow[] } | { readonly why: string } => {
   const [old, now] = [sumsOf(before.fleet, before.prices ?? after.prices), sumsOf(after.fleet, after.prices)]
   if ('why' in now) return now
   if ('why' in old) return old
-  const rows = [...new Set([...now.sums.keys(), ...old.sums.keys()])].map((of): CostRow => {
+  const every = [...new Set([...now.sums.keys(), ...old.sums.keys()])].map((of): CostRow => {
     const [was, is] = [old.sums.get(of), now.sums.get(of)]
     return {
       of,
@@ -36,5 +36,8 @@ export const costRows = (
     }
   })
   const differs = ({ before: was, after: is }: Moved<number>) => Math.abs((was ?? 0) - (is ?? 0)) >= 0.005
-  return { rows: rows.filter(({ of, atRest, atMost }) => of === 'all' || differs(atRest) || differs(atMost)) }
+  return {
+    rows: every.filter(({ of, atRest, atMost }) => of === 'all' || differs(atRest) || differs(atMost)),
+    every,
+  }
 }

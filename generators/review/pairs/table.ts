@@ -1,6 +1,7 @@
 /** What somebody does, what the review says of it, and the harmless neighbour of the same edit. Only tests import this file. */
 import type { Code } from '../../findings/index.ts'
 import { awsData, canaryData, digestOf, gcpData } from '../../testing/fleets.ts'
+import { pricesText } from '../../testing/prices.ts'
 import { all, type Edit, file, fleet, plus, set, text, without } from './edits.ts'
 import {
   ADMISSION,
@@ -83,6 +84,22 @@ const STATEMENTS = `locals {
   ]
 }
 `
+
+const ROUTE = `${VPC}resource "aws_route" "nat" {\n  destination_cidr_block = "0.0.0.0/0"\n}\n`
+const EDGE =
+  'locals {\n  gateway = { port = 80, health = 15021 }\n}\nresource "google_compute_url_map" "a" {\n  description = "Gateways"\n}\n'
+const BUCKET = 'resource "google_storage_bucket" "a" {\n  name = "a"\n  labels = { a = "a" }\n}\n'
+const POOL =
+  'resource "google_container_node_pool" "a" {\n  upgrade_settings {\n    max_surge = 1\n    max_unavailable = 0\n  }\n  node_config {\n    machine_type = "e2-standard-2"\n    spot = true\n  }\n}\n'
+const RANGES = (range: string, note: string) =>
+  file('terraform/modules/aws/locals.tf', `locals {\n  range = "${range}"\n  note = "${note}"\n}\n`)
+const PRICED = file('clusters/prices.yaml', pricesText())
+const nodes = (numbers: object) => ({ nodes: { types: ['e2-standard-2'], spot: true, ...numbers } })
+const another = (numbers: object) =>
+  fleet({ traffic: { split: { aws: 50, gcp: 50, eu: 0 } } }, [
+    ...clusters({}),
+    { ...gcpData('eu', 3), ...nodes(numbers) },
+  ])
 
 export const rows: readonly Row[] = [
   ...repositoryRows,
@@ -1504,7 +1521,10 @@ export const rows: readonly Row[] = [
     given: file('terraform/accounts.yaml', 'state: {}\nclusters: {}\n'),
     edit: file('terraform/accounts.yaml', 'state: {}\nclusters: { aws: { github: evil/b } }\n'),
     says: ['clusters.aws.github', 'may log in'],
-    harmless: file('terraform/accounts.yaml', 'state: {}\nclusters: { aws: { log_retention_days: 9 } }\n'),
+    harmless: file(
+      'terraform/accounts.yaml',
+      'state: {}\nclusters: { gcp: { maintenance_start: "04:00" } }\n',
+    ),
   },
   {
     code: 'danger-terraform',
@@ -1559,6 +1579,146 @@ export const rows: readonly Row[] = [
     edit: tf(STATEMENTS.replace('"Deny"', '"Allow"').replace(/Condition.*/, '')),
     says: ['local', 'which it denied', 'without the condition Bool aws:MultiFactorAuthPresent'],
     harmless: tf(STATEMENTS.replace('"s3:GetObject", ', '').replace('"Read"', '"Look"')),
+  },
+  {
+    code: 'danger-terraform',
+    what: 'accounts say how many requests a client may send, and how many ways there are to the internet',
+    given: file('terraform/accounts.yaml', 'state: {}\nstages: { aws: { nat: zone } }\n'),
+    edit: file(
+      'terraform/accounts.yaml',
+      'state: {}\nstages: { aws: { nat: one }, edge: { requests_per_client: { count: 1, seconds: 3600 } } }\n',
+    ),
+    says: ['stages.aws.nat', 'are destroyed', 'stages.edge.requests_per_client', '429'],
+    harmless: file(
+      'terraform/accounts.yaml',
+      'state: {}\nstages: { aws: { nat: zone }, gcp: { maintenance_start: "04:00" } }\n',
+    ),
+  },
+  {
+    code: 'danger-terraform',
+    what: 'a way to the internet goes without a word',
+    given: tf(ROUTE),
+    edit: tf(VPC),
+    says: ['aws_route.nat', 'whatever works by it fails'],
+    harmless: tf(
+      `${ROUTE.replace('"nat"', '"out"')}moved {\n  from = aws_route.nat\n  to   = aws_route.out\n}\n`,
+    ),
+  },
+  {
+    code: 'danger-terraform',
+    what: 'a way to the internet is there no times',
+    given: tf(ROUTE),
+    edit: tf(ROUTE.replace('"nat" {', '"nat" {\n  count = 0')),
+    says: ['aws_route.nat.count', 'destroyed'],
+    harmless: tf(ROUTE.replace('"nat" {', '"nat" {\n  # count = 0')),
+  },
+  {
+    code: 'danger-terraform',
+    what: 'a file is laid over the others',
+    given: tf(EKS),
+    edit: file(
+      'terraform/modules/aws/cluster_override.tf',
+      'resource "aws_eks_cluster" "this" {\n  name = "b"\n  lifecycle { prevent_destroy = false }\n}\n',
+    ),
+    says: [
+      'cluster_override.tf: it is laid over',
+      'aws_eks_cluster.this.name',
+      'Terraform replaces it',
+      'lifecycle.prevent_destroy',
+    ],
+    harmless: file('terraform/modules/aws/overrides.tf', 'locals {\n  a = 1\n}\n'),
+  },
+  {
+    code: 'danger-terraform',
+    what: 'probes of the load balancer ask another port',
+    given: file('terraform/modules/edge/backends.tf', EDGE),
+    edit: file('terraform/modules/edge/backends.tf', EDGE.replace('15021', '15020')),
+    says: ['locals.gateway.health', '15021', 'every request from outside'],
+    harmless: file('terraform/modules/edge/backends.tf', EDGE.replace('Gateways', 'All gateways')),
+  },
+  {
+    code: 'danger-terraform',
+    what: 'a bucket deletes what is a day old',
+    given: tf(BUCKET),
+    edit: tf(
+      BUCKET.replace(
+        'labels',
+        'lifecycle_rule {\n    condition { age = 1 }\n    action { type = "Delete" }\n  }\n  labels',
+      ),
+    ),
+    says: ['google_storage_bucket.a.lifecycle_rule.condition.age', 'what is stored'],
+    harmless: tf(BUCKET.replace('"a" }', '"b" }')),
+  },
+  {
+    code: 'danger-terraform',
+    what: 'three nodes of a pool are away at once',
+    given: tf(POOL),
+    edit: tf(POOL.replace('max_unavailable = 0', 'max_unavailable = 3')),
+    says: ['upgrade_settings.max_unavailable', '0 → 3'],
+    harmless: tf(POOL.replace('max_surge = 1', 'max_surge = 2')),
+  },
+  {
+    code: 'danger-terraform',
+    what: 'the pool of GKE is made anew, in its file and in the fleet’s',
+    given: tf(POOL),
+    edit: all(
+      fleet(
+        {},
+        clusters({}, { nodes: { types: ['e2-standard-2'], spot: false, min: 4, desired: 4, max: 12 } }),
+      ),
+      tf(POOL.replace('spot = true', 'spot = false')),
+    ),
+    says: ['clusters/gcp.yaml nodes.spot', 'destroys the only nodes', 'node_config.spot', 'replaces it'],
+    harmless: all(
+      fleet(
+        {},
+        clusters(
+          { nodes: { types: ['t3.large'], spot: false, min: 4, desired: 4, max: 12 } },
+          { nodes: { types: ['e2-standard-4'], spot: true, min: 4, desired: 4, max: 12 } },
+        ),
+      ),
+      tf(POOL),
+    ),
+  },
+  {
+    code: 'danger-terraform',
+    what: 'a hundred machines that no file of the fleet says',
+    given: tf(VPC),
+    edit: tf(`${VPC}resource "aws_instance" "a" {\n  count = 100\n}\n`),
+    says: ['aws_instance.a', 'paid for', 'as often as 100'],
+    harmless: tf(`${VPC}resource "aws_key_pair" "a" {\n  count = 100\n}\n`),
+  },
+  {
+    code: 'danger-terraform',
+    what: 'a network follows from a local that is another',
+    given: all(tf(VPC.replace('var.range', 'local.range')), RANGES('10.0.0.0/16', 'a')),
+    edit: RANGES('10.9.0.0/16', 'a'),
+    says: ['local.range', 'aws_vpc.this.cidr_block follows from it'],
+    harmless: RANGES('10.0.0.0/16', 'b'),
+  },
+  {
+    code: 'danger-terraform',
+    what: 'the plan reads another fleet',
+    given: file('terraform/modules/plan/fleet.tf', 'locals {\n  shared = file("a") # all\n}\n'),
+    edit: file('terraform/modules/plan/fleet.tf', 'locals {\n  shared = file("b")\n}\n'),
+    says: ['local.shared', 'what is called otherwise is made anew'],
+    harmless: file('terraform/modules/plan/fleet.tf', 'locals {\n  shared = file("a")\n  more = 1\n}\n'),
+  },
+  {
+    code: 'danger-cost',
+    what: 'nodes by a slip of a digit',
+    given: PRICED,
+    edit: all(fleet({}, clusters({}, nodes({ min: 200, desired: 200, max: 250 }))), PRICED),
+    says: ['clusters/gcp.yaml', 'a month at rest', 'a month at most', 'more than 2 times'],
+    harmless: all(fleet({}, clusters({}, nodes({ min: 5, desired: 5, max: 20 }))), PRICED),
+  },
+  {
+    code: 'danger-cost',
+    what: 'a cluster that comes with more machines than all others',
+    given: PRICED,
+    edit: all(another({ min: 4, desired: 4, max: 100 }), PRICED),
+    says: ['clusters/eu.yaml', 'against the dearest that was'],
+    harmless: all(another({ min: 4, desired: 4, max: 12 }), PRICED),
   },
   ...watchedRows,
 ]

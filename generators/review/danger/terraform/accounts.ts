@@ -1,4 +1,4 @@
-/** What accounts decide, and what the fleet's fields come to in a cloud. */
+/** What accounts decide: any of it that changes is told, but for the few values that are the careful side. */
 import { parse } from 'yaml'
 import type { Finding } from '../../../findings/index.ts'
 import { at, equal, isMap, type Json, toJson } from '../../../objects/index.ts'
@@ -9,9 +9,6 @@ import { tell } from './said.ts'
 
 const ACCOUNTS = 'terraform/accounts.yaml'
 
-/** Variables that say whom the accounts trust: a repository's workflows, a principal, a role. */
-const TRUSTED = /github|gitlab|repositor|trust|principal|issuer|subject|audience|member|role/
-
 const dataOf = (text: string | undefined): Json | undefined => {
   if (text === undefined) return undefined
   try {
@@ -21,7 +18,148 @@ const dataOf = (text: string | undefined): Json | undefined => {
   }
 }
 
-/** What accounts decide: where the state is, who is an administrator, from where. */
+/** A variable of a stage, or many. */
+interface Variable {
+  readonly name: RegExp
+  /** What its other value comes to; undefined where it is the careful side. */
+  readonly says: (was: Json | undefined, is: Json | undefined) => string | undefined
+  /** Also of a cluster that comes: it is about who may do what, not about what runs. */
+  readonly fresh?: true
+  readonly mend?: string
+}
+
+/** Values that one has and the other had not. */
+const more = (was: Json | undefined, is: Json | undefined): readonly string[] => {
+  const texts = (side: Json | undefined) => textsIn(isMap(side) ? Object.values(side) : side)
+  return texts(is).filter((text) => !texts(was).includes(text))
+}
+
+const isNone = (value: Json | undefined) => value === undefined || value === null
+
+/** What is there by default says nothing. */
+const unless =
+  (normal: Json, why: string): Variable['says'] =>
+  (was, is) =>
+    equal(was ?? normal, is ?? normal) ? undefined : `${moved(was, is)}: ${why}`
+
+const changes =
+  (why: string): Variable['says'] =>
+  (was, is) =>
+    `${moved(was, is)}: ${why}`
+
+/** The first that fits a variable tells it: the last fits all. */
+const VARIABLES: readonly Variable[] = [
+  {
+    name: /^administrators$/,
+    says: (was, is) =>
+      more(was, is).length > 0 ? `${listed(more(was, is))} may do everything in the cluster` : undefined,
+    fresh: true,
+    mend: 'name who needs it, and for how long',
+  },
+  {
+    name: /^administrator_ranges$/,
+    says: (was, is) => {
+      const ranges = more(was, is)
+      return ranges.length === 0
+        ? undefined
+        : `${ranges.some(isOpen) ? 'everybody reaches' : `${listed(ranges)} reach`} the API server over the internet`
+    },
+    fresh: true,
+    mend: 'name the ranges that people work from',
+  },
+  {
+    // Whom the accounts trust: a repository's workflows, a principal, a role.
+    name: /github|gitlab|repositor|trust|principal|issuer|subject|audience|member|role/,
+    says: (was, is) =>
+      isNone(is) ? undefined : `${moved(was, is)}: whoever is named there may log in to the accounts`,
+    fresh: true,
+    mend: 'name who is meant, and have whoever owns the accounts agree',
+  },
+  {
+    name: /^deletion_protection$/,
+    says: (was, is) =>
+      is === false || (is === undefined && was === true)
+        ? `${moved(was, is)}: nothing stops a destroy of the cluster`
+        : is === true || isNone(is)
+          ? undefined
+          : `${moved(was, is)}: it is not surely on`,
+    fresh: true,
+  },
+  { name: /^maintenance_start$/, says: () => undefined },
+  {
+    name: /^nat$/,
+    says: (was, is) =>
+      is === 'zone'
+        ? undefined
+        : unless(
+            'one',
+            'the ways to the internet of all zones but the first are destroyed, with the addresses that others know',
+          )(was, is),
+  },
+  {
+    name: /^requests_per_client$/,
+    says: changes('so many requests of one client pass, and the others are refused with 429'),
+    mend: 'count above what the busiest client sends, and far below what the fleet carries (terraform/modules/edge)',
+  },
+  {
+    name: /^timeout_seconds$/,
+    says: changes('the load balancer ends what takes longer, before the mesh can answer'),
+    mend: 'keep it above traffic.timeout of the fleet',
+  },
+  { name: /^max_rate_per_endpoint$/, says: changes('it says when a region hands its requests on') },
+  {
+    name: /^log_sample_rate$/,
+    says: changes('each logged request is paid for, and nobody finds those that are not'),
+  },
+  { name: /^release_channel$/, says: changes('GKE brings other versions by itself, sooner or later') },
+  {
+    name: /^system_nodes$/,
+    says: changes(
+      'nodes that no spot market takes away come, go, or are made anew, with the names service on them',
+    ),
+  },
+  {
+    name: /^addon_versions$/,
+    says: changes('what gives pods their addresses, names and disks is another version'),
+  },
+  {
+    name: /(?:)/,
+    says: changes('it is a setting of what runs, and Terraform applies it at once'),
+    mend: 'read the page of the stage about it, and look at the plan first',
+  },
+]
+
+/** Settings by their path: variables of stages and of clusters, each as a whole, and whatever else stands there. */
+const settings = (data: Json | undefined): ReadonlyMap<string, Json> => {
+  const entries = (
+    value: Json | undefined,
+    path: string,
+    depth: number,
+  ): readonly (readonly [string, Json])[] =>
+    value === undefined || (value === null && depth > 0)
+      ? []
+      : isMap(value) && depth > 0
+        ? Object.entries(value).flatMap(([key, inner]) => entries(inner, `${path}.${key}`, depth - 1))
+        : [[path, value]]
+  return new Map(
+    Object.entries(isMap(data) ? data : {}).flatMap(([key, value]) =>
+      key === 'state' ? [] : entries(value, key, key === 'stages' || key === 'clusters' ? 2 : 0),
+    ),
+  )
+}
+
+/** Whose variables are of nothing that runs: the cluster comes, or is gone. */
+const isElsewhere = (
+  { before, after }: Case,
+  path: string,
+): { readonly comes: boolean; readonly gone: boolean } => {
+  const [, name] = /^clusters\.([^.]+)/.exec(path) ?? []
+  const lacks = (fleet: Case['before']) =>
+    name !== undefined && fleet !== undefined && !fleet.clusters.some((cluster) => cluster.name === name)
+  return { comes: lacks(before), gone: lacks(after) }
+}
+
+/** What accounts decide: where the state is, who is an administrator, from where, and every variable of a stage. */
 export const ofAccounts = (of: Case): readonly Finding[] => {
   if (!of.comparison.paths.includes(ACCOUNTS)) return []
   const [before, after] = [dataOf(of.text('before', ACCOUNTS)), dataOf(of.text('after', ACCOUNTS))]
@@ -40,98 +178,18 @@ export const ofAccounts = (of: Case): readonly Finding[] => {
           'move the state first, in a change of its own',
         ),
       ]
+  const [old, now] = [settings(before), settings(after)]
+  const changed = [...new Set([...old.keys(), ...now.keys()])].filter(
+    (path) => !equal(old.get(path), now.get(path)),
+  )
   return [
     ...state,
-    ...variables(at(before, 'stages'), at(after, 'stages'), 'stages'),
-    ...variables(at(before, 'clusters'), at(after, 'clusters'), 'clusters'),
+    ...changed.flatMap((path): readonly Finding[] => {
+      const { comes, gone } = isElsewhere(of, path)
+      const variable = VARIABLES.find(({ name }) => name.test(path.slice(path.lastIndexOf('.') + 1)))
+      if (variable === undefined || gone || (comes && variable.fresh !== true)) return []
+      const message = variable.says(old.get(path), now.get(path))
+      return message === undefined ? [] : [tell(ACCOUNTS, path, message, variable.mend)]
+    }),
   ]
-}
-
-const variables = (before: Json | undefined, after: Json | undefined, path: string): readonly Finding[] => {
-  if (!isMap(after) && !isMap(before)) return []
-  const [old, now] = [isMap(before) ? before : {}, isMap(after) ? after : {}]
-  return [...new Set([...Object.keys(old), ...Object.keys(now)])].flatMap((key): readonly Finding[] => {
-    const [was, is] = [old[key], now[key]]
-    const field = `${path}.${key}`
-    if (equal(was, is)) return []
-    if (key === 'administrators') {
-      const values = (side: Json | undefined) => Object.values(isMap(side) ? side : {}).map(String)
-      const more = values(is).filter((each) => !values(was).includes(each))
-      return more.length > 0
-        ? [
-            tell(
-              ACCOUNTS,
-              field,
-              `${listed(more)} may do everything in the cluster`,
-              'name who needs it, and for how long',
-            ),
-          ]
-        : []
-    }
-    if (key === 'administrator_ranges') {
-      const more = textsIn(is).filter((range) => !textsIn(was).includes(range))
-      return more.length > 0
-        ? [
-            tell(
-              ACCOUNTS,
-              field,
-              `${more.some(isOpen) ? 'everybody reaches' : `${listed(more)} reach`} the API server over the internet`,
-              'name the ranges that people work from',
-            ),
-          ]
-        : []
-    }
-    if (TRUSTED.test(key))
-      return is === undefined || is === null
-        ? []
-        : [
-            tell(
-              ACCOUNTS,
-              field,
-              `${moved(was, is)}: whoever is named there may log in to the accounts`,
-              'name who is meant, and have whoever owns the accounts agree',
-            ),
-          ]
-    if (key === 'deletion_protection')
-      return is === false || (is === undefined && was === true)
-        ? [tell(ACCOUNTS, field, `${moved(was, is)}: nothing stops a destroy of the cluster`)]
-        : []
-    return variables(was, is, field)
-  })
-}
-
-/** What Terraform makes of the fleet's fields that no rule over pairs speaks of. */
-export const ofFleet = ({ before, after }: Case): readonly Finding[] => {
-  if (before === undefined || after === undefined) return []
-  const ids =
-    before.mesh.id === after.mesh.id
-      ? []
-      : [
-          tell(
-            'clusters/fleet.yaml',
-            'mesh.id',
-            `${before.mesh.id} → ${after.mesh.id}: every network and cluster is called by it, so Terraform destroys them all and makes others`,
-            `keep ${before.mesh.id}`,
-          ),
-        ]
-  const zones = after.clusters.flatMap((cluster) => {
-    const old = before.clusters.find(({ name }) => name === cluster.name)?.cloud
-    if (old === undefined || old.provider !== cluster.cloud.provider) return []
-    const now = cluster.cloud.zones
-    // A subnet of AWS has its range by the place of its zone in the list; what is appended moves nobody.
-    const moves = old.zones.filter((zone, i) =>
-      old.provider === 'aws' ? now[i] !== zone : !now.includes(zone),
-    )
-    return moves.length === 0
-      ? []
-      : [
-          tell(
-            `clusters/${cluster.name}.yaml`,
-            'cloud.zones',
-            `${listed(old.zones)} → ${listed(now)}: ${old.provider === 'aws' ? 'subnets have their ranges by the place of their zone, so those of' : 'the nodes of'} ${listed(moves)} are destroyed with what runs there`,
-            'append zones, and keep the order of those that are there',
-          ),
-        ]
-  })
-  return [...ids, ...zones]
 }

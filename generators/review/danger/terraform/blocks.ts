@@ -1,8 +1,9 @@
 /** What a change of one block comes to: a resource that is made anew, opened, or no longer kept; state; a module; the plan. */
 import type { Finding } from '../../../findings/index.ts'
+import { ofCount } from './gone.ts'
 import { addressOf, type Block } from './hcl.ts'
 import { ofRanges } from './opened.ts'
-import { ofProtection, ofProtectionGone } from './protection.ts'
+import { ofProtection } from './protection.ts'
 import { ofRights } from './rights.ts'
 import { ofCode } from './runs.ts'
 import { change, tell } from './said.ts'
@@ -29,17 +30,20 @@ export const ofResource = (file: string, before: Block, after: Block): readonly 
   const kept = KEPT[after.labels[0] ?? '']
   const [old, now] = [byPath(before), byPath(after)]
   const paths = [...new Set([...old.keys(), ...now.keys()])].filter((path) => old.get(path) !== now.get(path))
-  return paths.flatMap((path): readonly Finding[] => {
+  const replaced = paths.flatMap((path): readonly Finding[] => {
     const [was, is] = [old.get(path), now.get(path)]
     const field = `${address}.${path}`
     if (kept?.replacedBy.includes(path) === true)
       return [tell(file, field, `${change(was, is)}: Terraform replaces it, ${kept.what}`)]
-    if (kept !== undefined && (path === 'for_each' || path === 'count'))
-      return [tell(file, field, `${change(was, is)}: under other keys each is another one, ${kept.what}`)]
     if (kept !== undefined && path === 'lifecycle.ignore_changes' && was !== undefined)
       return [tell(file, field, `${change(was, is)}: what it left alone is changed at the next apply`)]
+    if (kept !== undefined && path === 'lifecycle.create_before_destroy' && is !== 'true')
+      return [tell(file, field, `${change(was, is)}: it goes before another is there, ${kept.what}`)]
+    if (path === 'lifecycle.replace_triggered_by' && is !== undefined)
+      return [tell(file, field, `${change(was, is)}: it is made anew whenever one of these changes`)]
     return []
   })
+  return [...replaced, ...ofCount(file, before, after)]
 }
 
 /** What a block opens, gives, runs or stops protecting: a new one can do as much as one that changes. */
@@ -87,30 +91,18 @@ export const ofOther = (file: string, before: Block, after: Block): readonly Fin
         ? [tell(file, `${address}.for_each`, 'under other keys all that is in it is another one')]
         : []),
     ]
-  if (after.type === 'locals' && folderOf(file) === PLAN.folder)
-    return PLAN.locals
-      .filter(differs)
-      .map((name) =>
-        tell(
-          file,
-          `local.${name}`,
-          'names, addresses and numbers of every cluster follow from it: what is called otherwise is made anew',
-        ),
-      )
-  return []
-}
-
-export const goneFrom = (file: string, block: Block): readonly Finding[] => {
-  const kept = KEPT[block.labels[0] ?? '']
-  if (block.type === 'resource' && kept !== undefined)
-    return [tell(file, addressOf(block), `its block is gone: Terraform destroys ${kept.what}`)]
-  const closed = ofProtectionGone(file, block)
-  if (closed.length > 0) return closed
-  if (block.type === 'module')
-    return [tell(file, addressOf(block), 'its block is gone: Terraform destroys all that is in it')]
-  if (block.type === 'terraform' && block.blocks.some(({ type }) => type === 'backend'))
-    return [
-      tell(file, 'terraform.backend', 'it is gone: Terraform finds no state, and makes everything anew'),
-    ]
+  if (folderOf(file) === PLAN && (after.type === 'locals' || after.type === 'variable')) {
+    const names = [...new Set([...old.keys(), ...now.keys()])].filter(
+      // Nothing follows from a local that is new: what takes it up is another too.
+      (path) => differs(path) && (after.type === 'locals' ? old.has(path) : path === 'default'),
+    )
+    return names.map((name) =>
+      tell(
+        file,
+        after.type === 'locals' ? `local.${name}` : `${address}.${name}`,
+        'names, addresses and numbers of every cluster, and what is refused, follow from it: what is called otherwise is made anew',
+      ),
+    )
+  }
   return []
 }

@@ -1,40 +1,15 @@
 /** What the files of Terraform say otherwise: a module is a folder, whatever its files are called. */
 import type { Finding } from '../../../findings/index.ts'
 import type { Case } from '../case.ts'
-import { folderOf, goneFrom, ofOther, ofResource, ofSecurity } from './blocks.ts'
-import { addressOf, type Block, blocksOf, UnreadTerraformError } from './hcl.ts'
+import { folderOf, ofOther, ofResource, ofSecurity } from './blocks.ts'
+import { ofCosts } from './costs.ts'
+import { goneFrom, isMissed, missedFrom } from './gone.ts'
+import { addressOf, type Block } from './hcl.ts'
+import { overridden } from './overrides.ts'
+import { ofReach } from './reach.ts'
+import { joined, OVERRIDES, type Placed, read } from './read.ts'
 import { tell } from './said.ts'
-
-/** A block of a folder, and the file it stands in. */
-interface Placed {
-  readonly file: string
-  readonly block: Block
-}
-
-/** The blocks of the changed files of a side, by their folder: a module is a folder, whatever its files are called. */
-const read = (of: Case, side: 'before' | 'after', files: readonly string[]) => {
-  const unread: Finding[] = []
-  const placed = files.flatMap((file): readonly Placed[] => {
-    const text = of.text(side, file)
-    if (text === undefined) return []
-    try {
-      return blocksOf(text).map((block) => ({ file, block }))
-    } catch (error) {
-      if (!(error instanceof UnreadTerraformError)) throw error
-      if (side === 'after')
-        unread.push(
-          tell(
-            file,
-            '',
-            `it could not be read, so nothing is said of it: ${error.message}`,
-            'terraform fmt, and terraform validate',
-          ),
-        )
-      return []
-    }
-  })
-  return { placed, unread }
-}
+import { ofWatched } from './watched.ts'
 
 const compact = (text: string | undefined) => text?.replaceAll(' ', '')
 
@@ -52,13 +27,51 @@ const takenCareOf = (placed: readonly Placed[]) =>
     }),
   )
 
+/** Files that Terraform takes for more than a part of their folder, and nothing here reads. */
+const UNREAD = /\.(tf\.json|tofu(\.json)?|auto\.tfvars(\.json)?)$|(^|\/)terraform\.tfvars(\.json)?$/
+
+const ofNames = (of: Case): readonly Finding[] =>
+  of.comparison.paths.flatMap((file) => {
+    const there = of.text('after', file) !== undefined
+    if (OVERRIDES.test(file))
+      return [
+        tell(
+          file,
+          '',
+          there
+            ? 'it is laid over the other files of its folder: what they say, and reviewers read, is not what is applied'
+            : 'it is gone: what it said over the other files of its folder no longer holds',
+          'write the value into the block itself',
+        ),
+      ]
+    return UNREAD.test(file) && there
+      ? [
+          tell(
+            file,
+            '',
+            'Terraform reads it, and nothing here does: nothing is said of what it changes',
+            'say it in a .tf file, or in accounts.yaml',
+          ),
+        ]
+      : []
+  })
+
+/** What one block comes to that was there, and is. */
+const ofBoth = (file: string, before: Block, after: Block): readonly Finding[] => {
+  const said = [
+    ...(after.type === 'resource' ? ofResource(file, before, after) : ofOther(file, before, after)),
+    ...ofSecurity(file, before, after),
+  ]
+  return [...said, ...ofWatched({ file, folder: folderOf(file), said }, before, after)]
+}
+
+const ofNew = (file: string, after: Block): readonly Finding[] => {
+  const said = [...ofSecurity(file, undefined, after), ...ofCosts(file, after)]
+  return [...said, ...ofWatched({ file, folder: folderOf(file), said }, undefined, after)]
+}
+
 export const ofFiles = (of: Case): readonly Finding[] => {
-  const files = of.comparison.paths.filter((path) => /\.tf$/.test(path))
-  const others = of.comparison.paths.filter(
-    (path) =>
-      /\.(tf\.json|tofu|auto\.tfvars(\.json)?)$|(^|\/)terraform\.tfvars(\.json)?$/.test(path) &&
-      of.text('after', path) !== undefined,
-  )
+  const files = of.comparison.paths.filter((path) => path.endsWith('.tf') && !OVERRIDES.test(path))
   const [before, after] = [read(of, 'before', files), read(of, 'after', files)]
   // Locals stand in several blocks of one folder: they are one.
   const keyed = (placed: readonly Placed[]) =>
@@ -71,49 +84,40 @@ export const ofFiles = (of: Case): readonly Finding[] => {
       takenCareOf(placed),
     ]),
   )
-  const found = [...old].flatMap(([key, was]): readonly Finding[] => {
+  /** By the old address of each: where it is now, if it is; `care` where a block says what became of it. */
+  const ways = [...old].flatMap(([key, was]) => {
     const [first] = was
     if (first === undefined || unreadable.has(first.file)) return []
-    const care = moves.get(folderOf(first.file))
-    const address = addressOf(first.block)
-    const target = care?.get(address)
-    const is =
-      now.get(key) ?? (target === undefined ? undefined : now.get(`${folderOf(first.file)} ${target}`))
-    if (is === undefined) return care?.has(address) === true ? [] : goneFrom(first.file, first.block)
-    const [whole, then] = [is, was].map((all) => joined(all.map(({ block }) => block)))
-    const file = is[0]?.file ?? first.file
-    if (whole === undefined || then === undefined) return []
-    return [
-      ...(whole.type === 'resource' ? ofResource(file, then, whole) : ofOther(file, then, whole)),
-      ...ofSecurity(file, then, whole),
-    ]
+    const folder = folderOf(first.file)
+    const care = moves.get(folder)
+    const target = care?.get(addressOf(first.block))
+    const to = now.has(key) || target === undefined ? key : `${folder} ${target}`
+    return [{ first, was, to, is: now.get(to), care: care?.has(addressOf(first.block)) === true }]
   })
-  const added = [...now]
-    .filter(([key]) => !old.has(key))
-    .flatMap(([, is]) => is.flatMap(({ file, block }) => ofSecurity(file, undefined, block)))
+  const gone = ways.flatMap(({ first, is, care }) => (is === undefined && !care ? [first] : []))
+  const particular = gone.map((each) => ({ ...each, says: goneFrom(each.file, each.block) }))
+  const missed = particular.filter(({ says, block }) => says.length === 0 && isMissed(block))
+  const taken = new Set(ways.map(({ to }) => to))
   return [
     ...after.unread,
-    ...others.map((file) =>
-      tell(
+    ...ofNames(of),
+    ...overridden(of).flatMap(({ file, block, merged }) => ofBoth(file, block, merged)),
+    ...ways.flatMap(({ first, was, is }): readonly Finding[] => {
+      if (is === undefined) return []
+      const [whole, then] = [is, was].map((all) => joined(all.map(({ block }) => block)))
+      if (whole === undefined || then === undefined) return []
+      const file = is[0]?.file ?? first.file
+      return [...ofBoth(file, then, whole), ...ofReach(of, file, then, whole)]
+    }),
+    ...particular.flatMap(({ says }) => says),
+    ...[...Map.groupBy(missed, ({ file }) => file)].flatMap(([file, placed]) =>
+      missedFrom(
         file,
-        '',
-        'Terraform reads it, and nothing here does: nothing is said of what it changes',
-        'say it in a .tf file, or in accounts.yaml',
+        placed.map(({ block }) => block),
       ),
     ),
-    ...found,
-    ...added,
+    ...[...now]
+      .filter(([key]) => !taken.has(key))
+      .flatMap(([, is]) => is.flatMap(({ file, block }) => ofNew(file, block))),
   ]
-}
-
-/** Several blocks of one address, such as `locals`, as one. */
-const joined = (blocks: readonly Block[]): Block | undefined => {
-  const [first] = blocks
-  return first === undefined
-    ? undefined
-    : {
-        ...first,
-        attributes: new Map(blocks.flatMap((block) => [...block.attributes])),
-        blocks: blocks.flatMap((block) => block.blocks),
-      }
 }

@@ -25,6 +25,7 @@ const DEEPEST = 50
 
 const HEREDOC = /^<<-?([A-Za-z_][\w-]*)[ \t]*\r?\n/
 const WORD = /^[\p{L}_][\p{L}\p{N}_-]*/u
+const DIGITS = /^\d+/
 
 /** The end of a quoted text that begins at `start`: `${…}` in it may hold quotes of its own. */
 const quoteEnd = (source: string, start: number, level = 0): number => {
@@ -77,8 +78,9 @@ export function* tokens(source: string): Generator<Token> {
       i = end
     } else {
       const word = WORD.exec(source.slice(i, i + 200))?.[0]
-      yield { kind: word === undefined ? 'sign' : 'word', text: word ?? char }
-      i += (word ?? char).length
+      const text = word ?? DIGITS.exec(source.slice(i, i + 200))?.[0] ?? char
+      yield { kind: word === undefined ? 'sign' : 'word', text }
+      i += text.length
     }
   }
 }

@@ -52,7 +52,7 @@ const droppedIn = (before: Block, after: Block) => {
 }
 
 /** Values by their paths; the default of a variable is under the variable's name. */
-const valuesOf = (block: Block): ReadonlyMap<string, string> => {
+export const valuesOf = (block: Block): ReadonlyMap<string, string> => {
   const texts = textsByPath(nodeOfBlock(block))
   if (block.type !== 'variable') return texts
   return new Map(

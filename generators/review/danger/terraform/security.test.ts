@@ -137,6 +137,62 @@ const worse: readonly (readonly [string, string | RegExp, string, string])[] = [
   ['modules/aws/firewall.tf', 'each.value.protocol', '"-1"', 'every protocol and port'],
   ['modules/vpn/variables.tf', /sensitive +=.*/, '', 'preshared_keys.sensitive'],
   ['modules/aws/variables.tf', /condition +=.*/, 'condition = true', 'what it refused is accepted'],
+  // What all pass, and what keeps or takes away: any other value.
+  ['modules/aws/nodes.tf', 'max_unavailable = 1', 'max_unavailable = 2', 'nodes are taken away'],
+  ['modules/gcp/nodes.tf', 'max_unavailable = 0', 'max_unavailable = 3', 'nodes are taken away'],
+  [
+    'modules/gcp/nodes.tf',
+    'total_max_node_count = var.cluster.nodes.max',
+    'total_max_node_count = 1000',
+    'by the hour',
+  ],
+  ['modules/gcp/cluster.tf', 'var.release_channel', '"RAPID"', 'release_channel.channel'],
+  ['modules/gcp/network.tf', 'min_ports_per_vm                    = 128', 'min_ports_per_vm = 2', 'packets'],
+  ['modules/gcp/network.tf', 'advertised_groups = ["ALL_SUBNETS"]', '', 'bgp.advertised_groups'],
+  ['modules/aws/addons.tf', 'jsonencode(each.value)', 'jsonencode({})', 'configuration_values'],
+  ['modules/edge/protection.tf', '"TLS_1_2"', '"TLS_1_3"', 'every request from outside'],
+  [
+    'modules/edge/protection.tf',
+    'enforce_on_key = "IP"',
+    'enforce_on_key = "ALL"',
+    'every request from outside',
+  ],
+  ['modules/edge/backends.tf', 'timeout_sec         = 3', 'timeout_sec = 4', 'every request from outside'],
+  ['modules/edge/backends.tf', 'health = 15021', 'health = 15020', 'locals.gateway.health'],
+  ['modules/edge/variables.tf', 'seconds = 60 }\n', 'seconds = 10 }\n', 'requests_per_client'],
+  ['stages/edge/main.tf', 'var.timeout_seconds', '1', 'module.edge.timeout_seconds'],
+  ['modules/vpn/tunnels.tf', '["AES256-GCM-16"]', '["AES128"]', 'locals.ike.encryption'],
+  ['modules/vpn/gcp.tf', 'peer_asn        = var.aws.asn', 'peer_asn = 1', 'peer_asn'],
+  ['modules/aws/registry.tf', 'countNumber = 7', 'countNumber = 1', 'it deletes what was kept'],
+  ['modules/aws/variables.tf', 'optional(number, 20)', 'optional(number, 1)', 'images that clusters pull'],
+  ['modules/gcp/registry.tf', '"604800s"', '"60s"', 'images that clusters pull'],
+  [
+    'bootstrap-state/gcp/main.tf',
+    '  lifecycle { prevent_destroy = true }\n\n  depends_on = [google_kms_crypto_key_iam_member.storage]',
+    '  lifecycle_rule {\n    condition { age = 1 }\n    action { type = "Delete" }\n  }\n  lifecycle { prevent_destroy = true }\n',
+    'the state of everything',
+  ],
+  // What goes, or is counted otherwise.
+  [
+    'modules/edge/frontend.tf',
+    resource('google_compute_global_forwarding_rule'),
+    '',
+    'whatever works by it fails',
+  ],
+  ['modules/gcp/network.tf', resource('google_compute_router_nat'), '', 'whatever works by it fails'],
+  ['modules/gcp/firewall.tf', resource('google_compute_firewall'), '', 'google_compute_firewall.nodes'],
+  ['modules/vpn/gcp.tf', resource('google_compute_router_peer'), '', 'google_compute_router_peer.this'],
+  ['modules/aws/network.tf', resource('aws_route'), '', 'whatever works by it fails'],
+  ['modules/aws/vpn.tf', resource('aws_vpn_gateway_route_propagation'), '', 'whatever works by it fails'],
+  ['modules/aws/addons.tf', resource('aws_eks_addon'), '', 'aws_eks_addon.before_nodes'],
+  ['modules/aws/identities.tf', resource('aws_iam_role_policy'), '', 'aws_iam_role_policy.pod'],
+  [
+    'modules/aws/identities.tf',
+    /(resource "aws_iam_role_policy_attachment" "pod" \{\n) {2}for_each = local.managed_policies/,
+    '$1  count = 0',
+    'aws_iam_role_policy_attachment.pod.count',
+  ],
+  ['modules/gcp/network.tf', 'resource "google_compute_router_nat" "this" {', '$&\n  count = 0', 'count'],
   // Rights.
   [
     'modules/gcp/nodes.tf',
@@ -321,6 +377,13 @@ describe('said is', () => {
 })
 
 const NEW: readonly (readonly [string, string])[] = [
+  ['resource "aws_instance" "a" {\n  count = 100\n}', 'paid for as long as it is there, as often as 100'],
+  ['resource "aws_eks_node_group" "a" {\n  node_role_arn = aws_iam_role.node.arn\n}', 'paid for'],
+  ['resource "google_sql_database_instance" "a" {\n}', 'paid for'],
+  [
+    'resource "aws_s3_bucket_lifecycle_configuration" "a" {\n  rule {\n    expiration { days = 1 }\n  }\n}',
+    'it deletes what was kept',
+  ],
   [
     'resource "aws_iam_group_membership" "a" {\n  users = ["evil"]\n}',
     'it is new: it gives, or trusts, users evil',
@@ -429,7 +492,6 @@ const HARMLESS: readonly (readonly [string, string | RegExp, string])[] = [
     '["api", "audit", "authenticator", "controllerManager", "scheduler"]',
     '[\n    "scheduler",\n    "api", "audit", "authenticator", "controllerManager",\n  ]',
   ],
-  ['modules/aws/nodes.tf', 'max_unavailable = 1', 'max_unavailable = 2'],
   ['modules/aws/nodes.tf', 'volume_type           = "gp3"', 'volume_type = "gp2"'],
   [
     'modules/aws/nodes.tf',
@@ -467,13 +529,21 @@ const HARMLESS: readonly (readonly [string, string | RegExp, string])[] = [
   ['modules/gcp/nodes.tf', 'max_surge       = 1', 'max_surge = 2'],
   ['modules/gcp/nodes.tf', 'display_name = "Nodes of', 'display_name = "All nodes of'],
   ['modules/gcp/keys.tf', '"7776000s"', '"2592000s"'],
-  ['modules/edge/protection.tf', '"TLS_1_2"', '"TLS_1_3"'],
-  ['modules/edge/backends.tf', 'timeout_sec         = 3', 'timeout_sec = 4'],
   ['stages/aws/main.tf', 'nat                  = var.nat', 'nat = "zone"'],
   ['stages/gcp/variables.tf', '"03:00"', '"04:00"'],
   ['bootstrap-state/gcp/main.tf', 'num_newer_versions         = 20', 'num_newer_versions = 40'],
   ['bootstrap-state/aws/main.tf', 'status = "Enabled"\n    filter', 'status = "Disabled"\n    filter'],
   ['bootstrap-state/aws/main.tf', 'Sid       = "OnlyByTls"', 'Sid = "Tls"'],
+  ['modules/aws/registry.tf', resource('aws_ecr_lifecycle_policy'), ''],
+  ['modules/gcp/services.tf', resource('google_project_service'), ''],
+  [
+    'modules/gcp/services.tf',
+    '    "compute.googleapis.com",\n    "container.googleapis.com",',
+    '    "container.googleapis.com", "compute.googleapis.com",',
+  ],
+  ['modules/edge/protection.tf', 'description = "Default: so many', 'description = "All: so many'],
+  ['modules/vpn/aws.tf', 'tags                = { Name = "$' + '{var.name}-', 'tags = { Name = "a-'],
+  ['modules/edge/versions.tf', /version = ".*"/, 'version = ">= 7.0"'],
 ]
 
 describe('nothing is said of', () => {
@@ -493,7 +563,6 @@ describe('nothing is said of', () => {
     'resource "aws_s3_bucket_policy" "a" {\n  policy = jsonencode({ Statement = [{ Effect = "Deny", Principal = "*", Action = "s3:*" }] })\n}',
     'resource "terraform_data" "a" {\n  input = 1\n}',
     'module "a" {\n  source = "../../modules/plan"\n}',
-    'resource "aws_eks_node_group" "a" {\n  node_role_arn = aws_iam_role.node.arn\n  taint {\n    effect = "NO_SCHEDULE"\n  }\n}',
   ])('a new block: %s', (text) => {
     expect(said('terraform/modules/new/main.tf', '', text)).toEqual([])
   })

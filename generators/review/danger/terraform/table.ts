@@ -58,6 +58,11 @@ export const KEPT: Readonly<Record<string, Kept>> = {
       'launch_template.name',
     ],
   },
+  aws_security_group: {
+    what: 'a group, and every rule in it',
+    replacedBy: ['name', 'name_prefix', 'description', 'vpc_id'],
+  },
+  aws_iam_role: { what: 'an identity, with its rights', replacedBy: ['name', 'name_prefix', 'path'] },
   aws_customer_gateway: {
     what: tunnel,
     replacedBy: ['bgp_asn', 'certificate_arn', 'device_name', 'ip_address', 'type'],
@@ -140,8 +145,36 @@ export const KEPT: Readonly<Record<string, Kept>> = {
       'initial_node_count',
       'max_pods_per_node',
       'placement_policy.policy_name',
+      // google/services/container/node_config.go: machine types, disks, labels and taints are changed in place.
+      ...[
+        'advanced_machine_features.enable_nested_virtualization',
+        'advanced_machine_features.threads_per_core',
+        'boot_disk_kms_key',
+        'confidential_nodes.enabled',
+        'enable_confidential_storage',
+        'ephemeral_storage_local_ssd_config.local_ssd_count',
+        'guest_accelerator.count',
+        'guest_accelerator.type',
+        'gvnic.enabled',
+        'host_maintenance_policy.maintenance_interval',
+        'local_nvme_ssd_block_config.local_ssd_count',
+        'local_ssd_count',
+        'metadata',
+        'min_cpu_platform',
+        'node_group',
+        'oauth_scopes',
+        'preemptible',
+        'reservation_affinity.consume_reservation_type',
+        'secondary_boot_disks.disk_image',
+        'service_account',
+        'shielded_instance_config.enable_integrity_monitoring',
+        'shielded_instance_config.enable_secure_boot',
+        'sole_tenant_config.node_affinity.key',
+        'spot',
+      ].map((path) => `node_config.${path}`),
     ],
   },
+  google_service_account: { what: 'an identity, with its rights', replacedBy: ['account_id', 'project'] },
   google_compute_ha_vpn_gateway: {
     what: tunnel,
     replacedBy: ['name', 'project', 'region', 'network', 'description', 'stack_type', 'gateway_ip_version'],
@@ -307,19 +340,5 @@ export const SAFE: readonly (readonly [RegExp, (before: Text, after: Text) => bo
   [/(^|\.)(rotation_period|rate_limit_threshold\.count)$/, greater, CLOSED],
 ]
 
-/** Names and numbers of the plan: what is made from them is made anew when they are others. */
-export const PLAN = {
-  folder: 'terraform/modules/plan',
-  locals: [
-    'ranges',
-    'subnets',
-    'addresses',
-    'asns',
-    'pairs',
-    'tunnels',
-    'clusters',
-    'fleet',
-    'cluster_files',
-    'image',
-  ],
-} as const
+/** The module that names, addresses and counts everything: what is made from another word of it is made anew. */
+export const PLAN = 'terraform/modules/plan'
