@@ -7,7 +7,8 @@ import { clipped } from '../../text/index.ts'
 import { shapeOf } from './shape.ts'
 import { jobsOf, placesOf, rightsIn } from './workflow.ts'
 
-const OF_SECRETS = /\$\{\{[^}]*\bsecrets\b|"secrets":/i
+/** The word by itself, in whatever expression: one too many is looked at rather than one too few. */
+const OF_SECRETS = /(?<![\w-])secrets(?![\w-])/i
 const WRITE = 2
 
 const holds = (workflow: JsonMap, job: JsonMap) =>

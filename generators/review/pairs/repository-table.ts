@@ -46,6 +46,14 @@ const COMMENTED = [/^/, '# Read it well.\n'] as const
 const EXPRESSION = (inner: string) => `\${{ ${inner} }}`
 const LARGE = 2 ** 21 + 1
 
+/** Two jobs, one with a secret. */
+const HELD = `on: push
+permissions: {}
+jobs:
+  a: { runs-on: ubuntu-24.04, steps: [{ run: COMMAND, env: { KEY: "${EXPRESSION("format('{0}', secrets.KEY)")}" } }] }
+  b: { runs-on: ubuntu-24.04, steps: [{ run: sh b }] }
+`
+
 /** A script of package.json beside the workflows that call it. */
 const called = (what: string, says: readonly string[], edit: readonly [string, string]) => ({
   ...of('package.json', what, says, edit, FOO),
@@ -72,7 +80,7 @@ const hidden = (line: string, harmless: string) => ({
     file('scripts/publish.ts', ''),
     file('package.json', '{}'),
     file('server/Dockerfile', ''),
-    file('docs/a.md', ''),
+    file('docs/diff.md', ''),
   ),
   edit: text('.gitattributes', /$/, `${line}\n`),
   says: ['.gitattributes', line.split('\n').at(0) ?? ''],
@@ -100,7 +108,7 @@ export const repositoryRows: readonly {
     'terraform/stages/aws/x.tf',
     file('terraform/stages/aws/x.tf', `# ${'x'.repeat(LARGE)}\n`),
     ['MiB'],
-    file('docs/pictures/x.png', Buffer.alloc(LARGE)),
+    file('docs/pictures/what-if.png', Buffer.alloc(LARGE)),
   ),
   unread(
     'a link',
@@ -517,6 +525,14 @@ export const repositoryRows: readonly {
     ['    runs-on:', '    container: node:24\n    runs-on:'],
     BUMP,
   ),
+  {
+    code: 'danger-repository',
+    what: 'a secret by a detour, and another command beside it',
+    given: file('.github/workflows/a.yml', HELD.replace('COMMAND', 'npm run foo')),
+    edit: file('.github/workflows/a.yml', HELD.replace('COMMAND', 'npm run bar')),
+    says: ['job a has credentials and now runs: npm run bar', 'no longer runs: npm run foo'],
+    harmless: file('.github/workflows/a.yml', HELD.replace('COMMAND', 'npm run foo').replace('sh b', 'sh c')),
+  },
   {
     code: 'danger-repository',
     what: `${DRIFT}: it goes`,
