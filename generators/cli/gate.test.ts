@@ -93,7 +93,7 @@ describe('canary gate', () => {
     const fake = seeing(good)
     await run('status', '--metrics', await url(fake))
     const { asked } = await fake
-    expect(asked.length).toBe(11)
+    expect(asked.length).toBe(12)
     for (const { form, authorization } of asked) {
       expect(form.get('partial_response')).toBe('false')
       expect(authorization).toBe('Bearer example')

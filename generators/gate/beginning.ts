@@ -1,4 +1,7 @@
-/** When the step of a canary began: when the last cluster asked for this share of it, by its own metrics. */
+/**
+ * When the step of a canary began: when the last cluster asked for this share of it, and the last pod of a canary before it was
+ * gone, by its own metrics.
+ */
 import type { Fleet } from '../fleet/index.ts'
 import { type Answer, newest, type Series } from '../proposals/index.ts'
 import { splitOf } from '../traffic/index.ts'
@@ -44,8 +47,20 @@ const silence = (name: string, age: Answer): string | undefined => {
   return seconds <= STALE ? undefined : `its metrics end ${Math.round(seconds)} s ago`
 }
 
-/** `age` and `asked`: the answers of the questions of that name, which were asked `at`. Every cluster of the fleet counts: each sends requests. */
-export const beginOf = (fleet: Fleet, age: Answer, asked: Answer, at: Date): Begun => {
+/** When a pod of another canary was seen last, seconds since 1970: one that took its place at the same share begins after it. */
+const othersUntil = ({ series }: Answer, version: string): number =>
+  Math.max(
+    0,
+    ...series
+      .filter(({ labels }) => (labels.version ?? version) !== version)
+      .map(({ values }) => values.at(-1)?.[0] ?? 0),
+  )
+
+/** The answers of the questions of these names. */
+export type Beginning = Readonly<Record<keyof typeof beginning, Answer>>
+
+/** What was asked `at`. Every cluster of the fleet counts: each sends requests. */
+export const beginOf = (fleet: Fleet, { age, asked, present }: Beginning, at: Date): Begun => {
   const names = fleet.clusters.map(({ name }) => name)
   const lost = new Map(
     names.flatMap((name) => {
@@ -62,5 +77,9 @@ export const beginOf = (fleet: Fleet, age: Answer, asked: Answer, at: Date): Beg
     })
   const waiting = times.flatMap(({ name, at }) => (at === undefined ? [name] : []))
   const known = waiting.length === 0 && times.length > 0
-  return { at: known ? Math.max(...times.map(({ at }) => at ?? 0)) : undefined, lost, waiting }
+  const first = Math.max(
+    othersUntil(present, fleet.release.canary?.version ?? ''),
+    ...times.map(({ at }) => at ?? 0),
+  )
+  return { at: known ? first : undefined, lost, waiting }
 }

@@ -169,6 +169,24 @@ describe('the gate', () => {
     expect(said(await decidedAfter(30, good, gone))).toMatch(/^wait: .* is on its way\naws, gcp: /)
   })
 
+  test('a canary that took the place of another at the same share begins when the last pod of that is gone', async () => {
+    const other = (last: number) => (name: string, answer: Answer) =>
+      name === 'present'
+        ? {
+            ...answer,
+            series: [
+              ...answer.series,
+              {
+                labels: { cluster: 'gcp', version: 'v1.0.9' },
+                values: [0, last].map((second): [number, string] => [BEGAN + second, '400']),
+              },
+            ],
+          }
+        : answer
+    expect(said(await decidedAfter(30, good, other(1_780)))).toMatch(/^wait: .* has just begun\n20 s ago/)
+    expect(said(await decidedAfter(30, good, other(-60)))).toMatch(/^change: .* goes from 10 % to 25 %/)
+  })
+
   test('waits for a canary that takes no requests, and aborts it when patience ends', async () => {
     const silent = (name: string, answer: Answer): Answer =>
       ['answered', 'failed', 'under', 'called'].includes(name)

@@ -138,8 +138,12 @@ const askAll = async (ask: Ask, questions: Counts): Promise<Answers> => {
 const decide = async (fleet: Fleet, ask: Ask, at: Date): Promise<Decision> => {
   const { canary } = fleet.release
   if (canary === undefined) return unchanged('keep', 'no canary runs')
-  const [age, asked] = [await ask('age', beginning.age), await ask('asked', beginning.asked)]
-  const begun = beginOf(fleet, age, asked, at)
+  const answers = {
+    age: await ask('age', beginning.age),
+    asked: await ask('asked', beginning.asked),
+    present: await ask('present', beginning.present),
+  }
+  const begun = beginOf(fleet, answers, at)
   if (begun.waiting.length > 0)
     return unchanged('wait', `${nameOf(canary)} is on its way`, [
       `${begun.waiting.join(', ')}: the metrics there ask for another share: the commit has not arrived`,
@@ -151,15 +155,15 @@ const decide = async (fleet: Fleet, ask: Ask, at: Date): Promise<Decision> => {
     return unchanged('wait', `${nameOf(canary)} has just begun`, [
       `${seconds} s ago: ${LEAST} s are the least that is judged`,
     ])
-  const answers = await askAll(ask, counts(seconds, boundsOf(fleet)))
-  const lost = new Map([...failedIn(answers), ...begun.lost])
+  const counted = await askAll(ask, counts(seconds, boundsOf(fleet)))
+  const lost = new Map([...failedIn({ ...counted, present: answers.present }), ...begun.lost])
   const homes = fleet.clusters.filter(({ name }) => canaryClusters(fleet).includes(name))
   const error = errorOf(fleet, homes.length)
-  const judged = homes.filter(({ name }) => !lost.has(name)).map((each) => judge(fleet, each, answers, error))
+  const judged = homes.filter(({ name }) => !lost.has(name)).map((each) => judge(fleet, each, counted, error))
   const numbers = [
     numbersOf(judged),
     chartOf(
-      answers,
+      counted,
       homes.map(({ name }) => name),
     ),
   ]

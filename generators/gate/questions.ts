@@ -16,11 +16,19 @@ const FAILED = '5..|429'
 const posts = (more = '') => `{namespace="${app.namespace}",method="POST"${more}}`
 const of = 'cluster, track, version'
 
-/** How old the newest sample of each cluster is, seconds; and since when each cluster asks for which share of canaries. */
+/**
+ * How old the newest sample of each cluster is, seconds; since when each cluster asks for which share of canaries; and until when
+ * pods of which canary were there.
+ */
 export const beginning = {
   age: { query: 'time() - max by (cluster) (timestamp(up))' },
   asked: {
     query: `sum by (cluster) (${series.canaryAsked})`,
+    seconds: LONGEST,
+    step: STEP,
+  },
+  present: {
+    query: `sum by (cluster, version) (http_requests_total${posts(',track="canary"')})`,
     seconds: LONGEST,
     step: STEP,
   },

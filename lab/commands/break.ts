@@ -1,10 +1,4 @@
-import {
-  type Command,
-  table,
-  text,
-  UsageError,
-  wholeNumber,
-} from '../../generators/command-line/index.ts'
+import { type Command, table, text, UsageError, wholeNumber } from '../../generators/command-line/index.ts'
 import { breakIt, faultNames, faultOf, isFault } from '../faults/index.ts'
 import { runningClouds } from './running.ts'
 import { within } from './within.ts'

@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { type Command, flag, text, UsageError, wholeNumber } from '../../generators/command-line/index.ts'
 import { type Fleet, loadFleet } from '../../generators/fleet/index.ts'
+import { applications } from '../api/index.ts'
 import { apiOf } from '../control-plane/index.ts'
-import { applications, ways } from '../delivery/index.ts'
+import { ways } from '../delivery/index.ts'
 import { stableImage, storeFolder } from '../images/index.ts'
 import {
   cutPower,

@@ -1,16 +1,8 @@
-/** The Applications of a cluster, and why one is not well. */
+/** Waits for Applications, and says why one is not well. */
 import { z } from 'zod'
-import { type ApplicationState, applicationsIn, argocd, isWell } from '../../generators/delivery/index.ts'
-import { type Api, listOf, pods, text, whyWaits } from '../api/index.ts'
+import { isWell } from '../../generators/delivery/index.ts'
+import { type Api, applications, listOf, pods, text, whyWaits } from '../api/index.ts'
 import { type Say, waitFor } from '../steps/index.ts'
-
-const PATH = `/apis/argoproj.io/v1alpha1/namespaces/${argocd.namespace}/applications`
-
-/** The Applications of a cluster in the order of their waves; none while their kind is not there. Errors: as of `Api.find`. */
-export const applications = async (api: Api): Promise<readonly ApplicationState[]> => {
-  const list = await api.find(PATH)
-  return list === undefined ? [] : applicationsIn(list)
-}
 
 const events = listOf(
   z.object({

@@ -12,7 +12,7 @@ import { simulations } from './simulated.ts'
 import { splits } from './split.ts'
 
 export { bringUps } from './bring-up.ts'
-export { type About, type Measures } from './experiment.ts'
+export type { About, Measures } from './experiment.ts'
 export { labOf } from './lab.ts'
 export { resultTables } from './page.ts'
 export { power } from './power.ts'

@@ -6,11 +6,10 @@ import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { type Fleet, loadFleet } from '../../generators/fleet/index.ts'
 import { chartPods } from '../../generators/parts/index.ts'
-import type { Api } from '../api/index.ts'
+import { type Api, applications } from '../api/index.ts'
 import { kubectl } from '../control-plane/index.ts'
 import {
   type ApplicationState,
-  applications,
   asPerson,
   cloneFolder,
   command,

@@ -1,7 +1,7 @@
 /** What one cluster is like now: its nodes, its Applications and its pods. */
+import { type ApplicationState, isWell } from '../../generators/delivery/index.ts'
 import { prometheus } from '../../generators/observability/index.ts'
-import { type Api, isReady, nodes, type Pod, pods, whyWaits } from '../api/index.ts'
-import { type ApplicationState, applications, isWell } from '../delivery/index.ts'
+import { type Api, applications, isReady, nodes, type Pod, pods, whyWaits } from '../api/index.ts'
 
 export interface Application {
   readonly name: string

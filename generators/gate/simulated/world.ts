@@ -114,6 +114,10 @@ export const worldOf = (
       })),
       failed: {},
     }),
+    present: () =>
+      each((cluster, track, { all }) =>
+        track === 'canary' ? [one({ cluster, version: versions.canary }, all)] : [],
+      ),
     answered: () => each((cluster, track, { all }) => [one(of(cluster, track), all)]),
     failed: () => each((cluster, track, { failed }) => [one(of(cluster, track), failed)]),
     under: () =>

@@ -2,7 +2,6 @@
 import type { Finding } from '../../findings/index.ts'
 import { at, equal, isMap, type Json, mapsAt, numberAt, textAt } from '../../objects/index.ts'
 import type { Case, DangerRule } from './case.ts'
-import { leftRanges } from './closed.ts'
 import { fleetRanges, isOpen, newRanges, textsIn } from './cover.ts'
 import { listed, moved, tells } from './said.ts'
 import { ofKinds } from './things.ts'
@@ -33,7 +32,7 @@ const services = (of: Case): readonly Finding[] =>
     ]
     const [from, to] = [before, after].map((side) => textsIn(at(side, 'spec', 'loadBalancerSourceRanges')))
     const ranges = newRanges([...(from ?? []), ...fleetRanges(of.after)], to ?? [])
-    const gone = newRanges([...(to ?? []), ...leftRanges(of)], from ?? [])
+    const gone = newRanges(to ?? [], from ?? [])
     const lost = annotationsOf(before).filter(
       ([key, value]) =>
         INSIDE.test(key) && isInside(value) && !isInside(at(after, 'metadata', 'annotations', key)),
@@ -158,8 +157,8 @@ const VALUES: readonly (readonly [
       if (old.length > 0 && now.length === 0) return 'everybody may come in'
       const more = old.length > 0 ? newRanges([...old, ...fleetRanges(of.after)], now) : now.filter(isOpen)
       if (more.length > 0) return `${listed(more)} may come in too`
-      const gone = newRanges([...now, ...leftRanges(of)], old)
-      return gone.length > 0 ? `${listed(gone)} may come in no more, and does not leave the fleet` : undefined
+      const gone = newRanges(now, old)
+      return gone.length > 0 ? `${listed(gone)} may come in no more` : undefined
     },
   ],
   [

@@ -1098,11 +1098,8 @@ const TOLD: readonly Short[] = [
   ],
   [
     'danger-alert',
-    "a chart's metrics come once a day, under labels that nobody looks for",
-    all(
-      set(STACK, ['grafana', 'serviceMonitor', 'labels'], { release: 'other' }),
-      set('base/opencost/values.yaml', ['serviceMonitor', 'interval'], '24h'),
-    ),
+    "a chart's metrics come once a day",
+    set('base/opencost/values.yaml', ['opencost', 'metrics', 'serviceMonitor', 'interval'], '24h'),
     ['interval'],
     set('base/opencost/values.yaml', ['opencost', 'exporter', 'resources', 'limits', 'memory'], '512Mi'),
   ],
