@@ -1693,7 +1693,7 @@ export const rows: readonly Row[] = [
     what: 'a network follows from a local that is another',
     given: all(tf(VPC.replace('var.range', 'local.range')), RANGES('10.0.0.0/16', 'a')),
     edit: RANGES('10.9.0.0/16', 'a'),
-    says: ['local.range', 'aws_vpc.this.cidr_block follows from it'],
+    says: ['locals.range', 'aws_vpc.this.cidr_block follows from it'],
     harmless: RANGES('10.0.0.0/16', 'b'),
   },
   {

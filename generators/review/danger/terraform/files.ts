@@ -57,10 +57,11 @@ const ofNames = (of: Case): readonly Finding[] =>
   })
 
 /** What one block comes to that was there, and is. */
-const ofBoth = (file: string, before: Block, after: Block): readonly Finding[] => {
+const ofBoth = (of: Case, file: string, before: Block, after: Block): readonly Finding[] => {
   const said = [
     ...(after.type === 'resource' ? ofResource(file, before, after) : ofOther(file, before, after)),
     ...ofSecurity(file, before, after),
+    ...ofReach(of, file, before, after),
   ]
   return [...said, ...ofWatched({ file, folder: folderOf(file), said }, before, after)]
 }
@@ -101,13 +102,13 @@ export const ofFiles = (of: Case): readonly Finding[] => {
   return [
     ...after.unread,
     ...ofNames(of),
-    ...overridden(of).flatMap(({ file, block, merged }) => ofBoth(file, block, merged)),
+    ...overridden(of).flatMap(({ file, block, merged }) => ofBoth(of, file, block, merged)),
     ...ways.flatMap(({ first, was, is }): readonly Finding[] => {
       if (is === undefined) return []
       const [whole, then] = [is, was].map((all) => joined(all.map(({ block }) => block)))
-      if (whole === undefined || then === undefined) return []
-      const file = is[0]?.file ?? first.file
-      return [...ofBoth(file, then, whole), ...ofReach(of, file, then, whole)]
+      return whole === undefined || then === undefined
+        ? []
+        : ofBoth(of, is[0]?.file ?? first.file, then, whole)
     }),
     ...particular.flatMap(({ says }) => says),
     ...[...Map.groupBy(missed, ({ file }) => file)].flatMap(([file, placed]) =>

@@ -18,6 +18,10 @@ export const isMissed = ({ type, labels: [name = ''], attributes }: Block): bool
   // An API of Google that stays on when its resource goes.
   !(name === 'google_project_service' && attributes.get('disable_on_destroy') === 'false')
 
+/** A check, or what holds a value to a condition. */
+const refuses = ({ type, blocks }: Block): boolean =>
+  type === 'check' || blocks.some((each) => /condition$/.test(each.type) || refuses(each))
+
 /** A block that went, as far as its own kind says what that comes to. */
 export const goneFrom = (file: string, block: Block): readonly Finding[] => {
   const kept = KEPT[block.labels[0] ?? '']
@@ -27,6 +31,8 @@ export const goneFrom = (file: string, block: Block): readonly Finding[] => {
   if (closed.length > 0) return closed
   if (block.type === 'module')
     return [tell(file, addressOf(block), 'its block is gone: Terraform destroys all that is in it')]
+  if (['check', 'output', 'data'].includes(block.type) && refuses(block))
+    return [tell(file, addressOf(block), 'its block is gone: what it refused is accepted')]
   if (block.type === 'terraform' && block.blocks.some(({ type }) => type === 'backend'))
     return [
       tell(file, 'terraform.backend', 'it is gone: Terraform finds no state, and makes everything anew'),

@@ -31,7 +31,7 @@ test('so is a local that an argument is made from, through others', () => {
     'google_compute_ha_vpn_gateway.this.name follow from it',
   )
   expect(said('modules/aws/network.tf', 'var.cluster.zones[0]', 'var.cluster.zones[1]')).toEqual([
-    expect.stringMatching(/^local\.first_zone: it is another, and aws_nat_gateway\.this\.for_each/),
+    expect.stringMatching(/^locals\.first_zone: it is another, and aws_nat_gateway\.this\.for_each/),
   ])
 })
 

@@ -111,7 +111,7 @@ const beginnings = (folder: string, before: Block, after: Block) => {
   return differ.flatMap(([key, text]) => {
     const keys = keysOf(before.attributes.get(key) ?? '') !== keysOf(text)
     if (after.type === 'locals')
-      return [{ field: `local.${key}`, folder, names: new Map([[`local.${key}`, keys]]) }]
+      return [{ field: `${address}.${key}`, folder, names: new Map([[`local.${key}`, keys]]) }]
     if (after.type === 'variable' && key === 'default')
       return [
         { field: `${address}.default`, folder, names: new Map([[`var.${after.labels[0] ?? ''}`, keys]]) },

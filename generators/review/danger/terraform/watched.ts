@@ -1,12 +1,13 @@
 /**
- * Places where any change is told: what all requests pass, what all tunnels hang on, what keeps states and images, how nodes are
- * taken away. What is dangerous there cannot be listed; what says nothing, and what is the careful side, can.
+ * Places where any change is told: what all requests pass, what all tunnels hang on, what keeps states and images, what nodes and
+ * clusters are, settings by default. What is dangerous there cannot be listed; what says nothing, and what is the careful side, can.
  */
 import type { Finding } from '../../../findings/index.ts'
 import { listed } from '../said.ts'
 import { addressOf, type Block } from './hcl.ts'
 import { valuesOf } from './protection.ts'
 import { change, tell } from './said.ts'
+import { PLAN } from './table.ts'
 
 interface Watch {
   /** `<folder>: <address>.<path>`. */
@@ -41,18 +42,24 @@ const WATCHED: readonly Watch[] = [
   },
   { place: /: (aws_s3_bucket|google_storage_bucket)/, why: 'what is stored is kept, and read, by it' },
   {
-    place: /: \w*node_(pool|group)\.[\w-]+\.(upgrade_settings|update_config|management|node_repair_config)\./,
-    why: 'nodes are taken away, repaired and upgraded otherwise',
+    place: /: (aws_kms_key|google_kms_|aws_secretsmanager_|google_secret_manager_)(?!.*\.policy\b)/,
+    why: 'secrets, and what is encrypted, are kept by it',
   },
   {
     place:
-      /: \w*(node_(pool|group)|autoscaling_group|instance_group_manager|launch_template|_instance)\.[\w-]+\.(.*\.)?(scaling_config|autoscaling|machine_type|instance_types?|node_count|(min|max|target)_\w*(size|count))\b/,
-    why: 'how many machines there are, and of what kind, is paid for by the hour',
+      /: \w*(node_(pool|group)|autoscaling_group|instance_group_manager|launch_template|_instance)\.[\w-]+\./,
+    why: 'nodes are made anew, taken away, or paid for otherwise',
   },
+  // Of versions the rules over pairs speak; logs have a list of their own.
   {
     place:
-      /: google_container_cluster\.[\w-]+\.(release_channel|maintenance_policy|addons_config|dns_config)\b|: aws_eks_(addon|cluster)\.[\w-]+\.(addon_version|configuration_values|resolve_conflicts_\w+|upgrade_policy|preserve)\b/,
+      /: (google_container_cluster|aws_eks_cluster|aws_eks_addon)\.[\w-]+\.(?!(min_master_)?version$|logging_config|enabled_cluster_log_types)/,
     why: 'what a cluster brings by itself, and when it changes, is another',
+  },
+  // What accounts may say too: by default, or past them.
+  {
+    place: /: variable\.([\w-]+)\.\1(\.|$)|(^|\/)stages\/[\w-]+: (module|locals)\./,
+    why: 'it is a setting of what runs',
   },
   // Ranges have rules of their own: which are wider, and which are everybody.
   {
@@ -66,8 +73,15 @@ const WATCHED: readonly Watch[] = [
 const SAYS_NOTHING =
   /(^|\.)(tags(_all)?|labels|\w+_labels|description|display_name|annotations|comment|Sid|Id|error_message|depends_on|timeouts)(\.|$)/
 
-const lastNumber = (text: string | undefined) => Number(/(\d+(?:\.\d+)?)\D*$/.exec(text ?? '')?.[1])
-const grows = (was: string | undefined, is: string | undefined) => lastNumber(is) > lastNumber(was)
+/** Labels that pods choose their nodes by. */
+const FOR_PODS = /node_(pool|group)\.[\w-]+\.(node_config\.)?labels(\.|$)/
+
+/** The number of a text that has one: where several blocks say the same, none of them is that of all. */
+const numberIn = (text: string | undefined) => {
+  const [only, ...others] = (text ?? '').match(/\d+(\.\d+)?/g) ?? []
+  return others.length > 0 ? Number.NaN : Number(only)
+}
+const grows = (was: string | undefined, is: string | undefined) => numberIn(is) > numberIn(was)
 
 /** Values that keep more, or take fewer at once. */
 const CAREFUL: readonly (readonly [RegExp, (was: string | undefined, is: string | undefined) => boolean])[] =
@@ -76,17 +90,21 @@ const CAREFUL: readonly (readonly [RegExp, (was: string | undefined, is: string 
       /(^|\.)(keep_count|images_kept|num_newer_versions|newer_noncurrent_versions|noncurrent_days|days_since\w*|age|\w*retention\w*|\w*_days(_after\w*)?)$/,
       grows,
     ],
-    [/(^|\.)max_surge(_percentage)?$/, grows],
+    [/(^|\.)(max_surge(_percentage)?|\w+_gib|destroy_scheduled_duration)$/, grows],
+    [/(^|\.)rotation_period$/, (was, is) => grows(is, was)],
+    // When in the day, not whether; and more ways to the internet.
+    [/(^|\.)(maintenance_start|start_time)$/, (_, is) => is !== undefined],
+    [/(^|\.)nat$/, (_, is) => is === '"zone"'],
     [/(^|\.)max_unavailable(_percentage)?$/, (was, is) => grows(is, was)],
     [/^aws_s3_bucket_lifecycle_configuration\..*\.status$/, (_, is) => is === '"Disabled"'],
   ]
 
 const watchOf = (folder: string, address: string, path: string) =>
-  SAYS_NOTHING.test(path)
+  SAYS_NOTHING.test(path) && !FOR_PODS.test(`${address}.${path}`)
     ? undefined
     : WATCHED.find(({ place }) => place.test(`${folder}: ${address}.${path}`))
 
-/** Terraform itself, and what is said of versions of providers, are of no place. */
+/** Terraform itself, and what is said of versions of providers, are of no place; of the plan all is told. */
 const isOfPlace = ({ type }: Block) => !['terraform', 'moved', 'removed', 'import'].includes(type)
 
 /** One place in, or around, another. */
@@ -105,7 +123,7 @@ export const ofWatched = (
   before: Block | undefined,
   after: Block,
 ): readonly Finding[] => {
-  if (!isOfPlace(after)) return []
+  if (!isOfPlace(after) || folder === PLAN) return []
   const address = addressOf(after)
   if (before === undefined) {
     const watch = ['resource', 'module'].includes(after.type) ? watchOf(folder, address, '') : undefined
