@@ -94,10 +94,9 @@ variable "secret_entries" {
 variable "registry" {
   description = "The Artifact Registry repository that nodes pull from. make: whether this cluster makes it, or another of the project does. Null: images come from elsewhere."
   type = object({
-    location    = string
-    repository  = string
-    make        = bool
-    images_kept = optional(number, 20)
+    location   = string
+    repository = string
+    make       = bool
   })
   default = null
 }

@@ -409,8 +409,8 @@ run "registry" {
     error_message = "images are encrypted by our key"
   }
   assert {
-    condition     = join(",", [for rule in jsondecode(aws_ecr_lifecycle_policy.this["ml-inference"].policy).rules : "${rule.selection.tagStatus} ${rule.selection.countNumber}"]) == "untagged 7,any 20"
-    error_message = "old images go"
+    condition     = join(",", [for rule in jsondecode(aws_ecr_lifecycle_policy.this["ml-inference"].policy).rules : "${rule.selection.tagStatus} ${rule.selection.countType} ${rule.selection.countNumber}"]) == "untagged sinceImagePushed 7"
+    error_message = "only what no tag leads to goes, however many there are: one of the others runs"
   }
 }
 
