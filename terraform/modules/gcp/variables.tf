@@ -117,7 +117,7 @@ variable "github" {
 }
 
 variable "release_channel" {
-  description = "How early GKE brings a version here: RAPID, REGULAR or STABLE."
+  description = "How early GKE brings a patch here: RAPID, REGULAR or STABLE. A minor version comes from git."
   type        = string
   default     = "REGULAR"
 

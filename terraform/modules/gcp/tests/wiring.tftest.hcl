@@ -157,6 +157,13 @@ run "cluster" {
     error_message = "Upgrades come at night, unless said otherwise."
   }
   assert {
+    condition = jsonencode([
+      for exclusion in google_container_cluster.this.maintenance_policy[0].maintenance_exclusion :
+      [exclusion.exclusion_options[0].scope, exclusion.exclusion_options[0].end_time_behavior, exclusion.end_time]
+    ]) == jsonencode([["NO_MINOR_UPGRADES", "UNTIL_END_OF_SUPPORT", null]])
+    error_message = "Patches come by themselves, and another minor version from git: for as long as this one has support."
+  }
+  assert {
     condition = (
       google_container_cluster.this.private_cluster_config[0].enable_private_nodes && google_container_cluster.this.private_cluster_config[0].enable_private_endpoint &&
       google_container_cluster.this.private_cluster_config[0].master_ipv4_cidr_block == "172.16.0.0/28" && google_container_cluster.this.private_cluster_config[0].master_global_access_config[0].enabled
