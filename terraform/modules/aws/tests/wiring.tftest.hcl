@@ -273,8 +273,8 @@ run "nodes" {
     error_message = "disks are encrypted"
   }
   assert {
-    condition     = aws_launch_template.node["inference"].credit_specification[0].cpu_credits == "standard"
-    error_message = "a burst is never paid beside the node"
+    condition     = aws_launch_template.node["inference"].credit_specification[0].cpu_credits == "unlimited"
+    error_message = "the cores that the rules count are there, with credits or without"
   }
   assert {
     condition     = strcontains(base64decode(aws_launch_template.node["inference"].user_data), "maxPods: 110")
