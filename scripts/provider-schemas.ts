@@ -11,7 +11,7 @@ import { type Used, usedUnder } from './provider-schemas/used.ts'
 const USAGE = `Usage: node scripts/provider-schemas.ts [--keep] [--check]
 
 Writes terraform/testing/schemas/: the schemas of the resources and data sources that terraform/ uses, which its tests give
-to Terraform in place of the providers. Needs the network, npm and tar.
+to Terraform in place of the providers. Needs the network, npm, pip, unzip and tar.
   --keep   keep types that no file uses any more
   --check  write nothing; say what differs
 Exit code: 0 done or nothing to change, 1 --check found a difference or a package cannot be had, 2 wrong use.`

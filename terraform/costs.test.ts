@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { EDGE_RULES, IMAGES, KEYS, NAT_GATEWAYS, NODE_DISK } from '../generators/cost/assumptions.ts'
+import { EDGE_RULES, KEYS, NAT_GATEWAYS, NODE_DISK } from '../generators/cost/assumptions.ts'
 
 const textOf = (folder: string) =>
   readdirSync(join(import.meta.dirname, folder))
@@ -23,10 +23,6 @@ test.each([
   ['modules/aws', 'system_nodes', 'null'],
 ])('%s: %s is %s', (folder, variable, value) => {
   expect(defaultOf(folder, variable)).toBe(value)
-})
-
-test.each(['modules/aws', 'modules/gcp'])('%s keeps as many images', (folder) => {
-  expect(textOf(folder)).toContain(`images_kept = optional(number, ${IMAGES.kept})`)
 })
 
 test.each([

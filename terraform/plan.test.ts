@@ -296,7 +296,7 @@ describe.skipIf(skipTerraform)('the plan of Terraform', () => {
     ['nine-zones', 'aws has 9 zones, and its range of nodes has private subnets for 8: name 8 at most.'],
     [
       'small-subnets',
-      'A private subnet of aws (10.10.0.0/24) has 256 addresses, and 2 nodes, with one zone out, may take 288: choose a larger range of nodes',
+      'A private subnet of aws (10.10.0.0/24) has 256 addresses, and 2 nodes, new ones beside old ones, may take 288: choose a larger range of nodes',
     ],
     [
       'small-pods',

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parseFleet } from '../fleet/index.ts'
 import { at, isList, isMap, type Json, type KubeObject, mapsAt, selects, textAt } from '../objects/index.ts'
@@ -51,6 +53,14 @@ describe('which nodes it adds', () => {
       '--node-group-auto-discovery=asg:tag=k8s.io/cluster-autoscaler/enabled,k8s.io/cluster-autoscaler/shop-eu',
     )
     expect(at(container(), 'env')).toEqual([{ name: 'AWS_REGION', value: 'us-east-1' }])
+  })
+
+  test('in any zone, as many in one as in another, by the label that Terraform gives them', () => {
+    expect(at(container(), 'args')).toEqual(
+      expect.arrayContaining(['--balance-similar-node-groups', '--balancing-label=workload']),
+    )
+    const nodes = readFileSync(join(import.meta.dirname, '../../terraform/modules/aws/nodes.tf'), 'utf8')
+    expect(nodes).toMatch(/labels +=\s\{ workload = each\.value\.kind \}/)
   })
 })
 

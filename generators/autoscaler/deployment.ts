@@ -20,7 +20,12 @@ const args = (id: string): string[] => [
   '--cloud-provider=aws',
   `--namespace=${namespace}`,
   `--node-group-auto-discovery=asg:tag=${tagsOf(id).join(',')}`,
-  // There is one group that grows; while another kind of machines replaces it there are two.
+  // A group in each zone, so that a pod gets a node where its volume is (terraform/modules/aws/nodes.tf); and while another
+  // kind of machines replaces them as many again. Nodes without such a bond spread over the groups of one label. The label,
+  // since what it compares by itself knows nothing of `topology.k8s.aws/zone-id`, and takes groups of two zones for unlike
+  // (https://github.com/gardener/autoscaler/pull/368).
+  '--balance-similar-node-groups',
+  '--balancing-label=workload',
   '--expander=least-waste',
   // Every pod here has a disk of its node that holds nothing: with this on, which it is by default, no node ever went.
   '--skip-nodes-with-local-storage=false',

@@ -22,8 +22,11 @@ export const VPN = { connections: 2, tunnels: 4 } as const
 /** Keys of a cluster, and of the state of each provider. */
 export const KEYS = { cluster: 1, state: 1 } as const
 
-/** Images that a registry keeps, and GB of one for both architectures (docs/image.md: 59.1 and 39.4 MiB). */
-export const IMAGES = { kept: 20, size: 0.1 } as const
+/**
+ * Images that a registry holds, and GB of one for both architectures (docs/image.md: 59.1 and 39.4 MiB). Nothing with a tag
+ * is deleted by itself, so it is as many as there were releases: each further one costs a cent a month.
+ */
+export const IMAGES = { held: 20, size: 0.1 } as const
 
 /** Forwarding rules of the global load balancer: HTTPS, and HTTP that sends people to it. */
 export const EDGE_RULES = 2

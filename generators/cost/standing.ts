@@ -109,7 +109,7 @@ const linesOf = (fleet: Fleet, priced: Priced, entries: number): readonly Share[
     balancers(fleet, priced),
     flat('secrets', many(entries, 'secret'), entries * prices.secret.usd),
     flat('keys', many(KEYS.cluster, 'key'), KEYS.cluster * prices.key.usd),
-    flat('registry', `${IMAGES.kept} images`, IMAGES.kept * IMAGES.size * prices.registry.usd),
+    flat('registry', `${IMAGES.held} images`, IMAGES.held * IMAGES.size * prices.registry.usd),
   ]
 }
 

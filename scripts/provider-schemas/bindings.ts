@@ -1,6 +1,6 @@
 /**
- * Reads a provider's schema out of the TypeScript that cdktf generated from it, one folder a type. Nothing of that source
- * is kept: only names, types, who gives a value, and how blocks nest.
+ * Reads a provider's schema out of the TypeScript that cdktf, or cdktn after it, generated from it, one folder a type.
+ * Nothing of that source is kept: only names, types, who gives a value, and how blocks nest.
  */
 import type { Block, Giver, NestedBlock, Type } from '../../terraform/testing/index.ts'
 
@@ -95,7 +95,7 @@ const storageType = (storage: string, set: boolean): Type | undefined => {
 }
 
 const GETTER = /(Fn\.tolist\()?this\.get(String|Number|Boolean|Any)?((?:List|Map)*)Attribute\(/
-const COMPUTED_MAP = /new cdktf\.(String|Number|Boolean|Any)((?:List|Map)+)\(this, "\w+"(?:, (true))?\)/
+const COMPUTED_MAP = /new cdkt[fn]\.(String|Number|Boolean|Any)((?:List|Map)+)\(this, "\w+"(?:, (true))?\)/
 
 const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1)
 
@@ -103,7 +103,7 @@ const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1
 export const readBindings = (source: string): { readonly type: string; readonly block: Block } => {
   const declared = declarations(source)
   const [, root = '', type = ''] =
-    /^export class (\w+) extends cdktf\.Terraform(?:Resource|DataSource|Provider) \{[\s\S]*?tfResourceType = "(\w+)"/m.exec(
+    /^export class (\w+) extends cdkt[fn]\.Terraform(?:Resource|DataSource|Provider) \{[\s\S]*?tfResourceType = "(\w+)"/m.exec(
       source,
     ) ?? []
   if (root === '') throw new Error('there is no resource, data source or provider in these bindings')
@@ -124,7 +124,7 @@ export const readBindings = (source: string): { readonly type: string; readonly 
   /** The struct behind a member that is no plain value, and how many of it there are. */
   const structOf = (body: string, shape: Shape | undefined) => {
     const [, name = '', wrapper = '', fromSet] =
-      /= new (?!cdktf)(\w+?)(OutputReference|List|Map)\(this, "\w+"(?:, (true|false))?\)/.exec(body) ?? []
+      /= new (?!cdkt[fn])(\w+?)(OutputReference|List|Map)\(this, "\w+"(?:, (true|false))?\)/.exec(body) ?? []
     if (name !== '')
       return {
         struct: name,

@@ -18,11 +18,13 @@ import {
   terraform,
 } from '../testing/index.ts'
 
+/** A group of nodes in each zone of the cluster's file. */
+const groups = ['a', 'b', 'c'].map((zone) => `aws_eks_node_group.this["inference-us-east-1${zone}"]`)
+
 /** What ministack keeps no memory of, though it was given: the next test looks at what it was given. */
 const FORGOTTEN = [
   'aws_eks_cluster.this upgrade_policy',
-  'aws_eks_node_group.this["inference"] launch_template',
-  'aws_eks_node_group.this["inference"] update_config',
+  ...groups.flatMap((group) => [`${group} launch_template`, `${group} update_config`]),
   'aws_vpn_gateway.this tags',
   'aws_vpn_gateway.this tags_all',
 ]
@@ -73,7 +75,7 @@ export const clusterTests = () =>
     const forgive = () => {
       const ignored = Map.groupBy(FORGOTTEN, (line) => /^\w+\.\w+/.exec(line)?.[0] ?? '')
       const resources = [...ignored].map(([resource, lines]) => {
-        const names = lines.map((line) => line.split(' ').at(-1)).join(', ')
+        const names = [...new Set(lines.map((line) => line.split(' ').at(-1)))].join(', ')
         const [type, name] = resource.split('.')
         const more = type === 'aws_eks_node_group' ? ', scaling_config[0].desired_size' : ''
         return `resource "${type}" "${name}" {\n  lifecycle {\n    ignore_changes = [${names}${more}]\n  }\n}\n`
@@ -89,6 +91,10 @@ export const clusterTests = () =>
       )
     }
     const eks = (path: string) => questions(emulator).get('eks', `/clusters/mesh1-aws${path}`)
+    const nodeGroups = async (): Promise<readonly { instanceTypes: string[]; subnets: string[] }[]> => {
+      const { nodegroups }: { nodegroups: readonly string[] } = await eks('/node-groups')
+      return Promise.all(nodegroups.map(async (name) => (await eks(`/node-groups/${name}`)).nodegroup))
+    }
     const ec2 = (action: string, element: string) =>
       questions(emulator).texts('ec2', { Action: action }, element)
     const sent = (service: string, action: RegExp) =>
@@ -116,22 +122,24 @@ export const clusterTests = () =>
       const steps = stepsOf(ran).map(withoutModule)
       const ends = (resource: string) => steps.indexOf(`ends create ${resource}`)
       const begins = (resource: string) => steps.indexOf(`begins create ${resource}`)
-      const nodes = 'aws_eks_node_group.this["inference"]'
+      const firstNodes = Math.min(...groups.map(begins))
+      const lastNodes = Math.max(...groups.map(ends))
+      expect(firstNodes).toBeGreaterThan(-1)
       for (const addon of before) {
         expect(ends(`aws_eks_addon.before_nodes["${addon}"]`), addon).toBeGreaterThan(-1)
-        expect(ends(`aws_eks_addon.before_nodes["${addon}"]`), addon).toBeLessThan(begins(nodes))
+        expect(ends(`aws_eks_addon.before_nodes["${addon}"]`), addon).toBeLessThan(firstNodes)
         expect(begins(`aws_eks_addon.before_nodes["${addon}"]`), addon).toBeGreaterThan(
           ends('aws_eks_pod_identity_association.this["vpc-cni"]'),
         )
       }
       for (const addon of after)
-        expect(begins(`aws_eks_addon.after_nodes["${addon}"]`), addon).toBeGreaterThan(ends(nodes))
+        expect(begins(`aws_eks_addon.after_nodes["${addon}"]`), addon).toBeGreaterThan(lastNodes)
       for (const needed of [
         'aws_route.nat["us-east-1a"]',
         'aws_route_table_association.this["private-us-east-1a"]',
         'aws_iam_role_policy_attachment.node["AmazonEKSWorkerNodePolicy"]',
       ])
-        expect(ends(needed), needed).toBeLessThan(begins(nodes))
+        expect(ends(needed), needed).toBeLessThan(firstNodes)
     })
 
     test('has the control plane, its administrators and identities of pods', async () => {
@@ -148,19 +156,21 @@ export const clusterTests = () =>
       expect((await eks('/pod-identity-associations')).associations).toHaveLength(5)
     })
 
-    test('has spot nodes of the file’s types, sizes and label', async () => {
-      const { nodegroups } = await eks('/node-groups')
-      expect(nodegroups).toHaveLength(1)
-      expect((await eks(`/node-groups/${nodegroups[0]}`)).nodegroup).toMatchObject({
-        version: '1.35',
-        capacityType: 'SPOT',
-        amiType: 'AL2023_x86_64_STANDARD',
-        instanceTypes: ['t3.large', 't3a.large'],
-        labels: { workload: 'inference' },
-        scalingConfig: { minSize: 3, desiredSize: 3, maxSize: 6 },
-        tags: fleet,
-        subnets: [expect.any(String), expect.any(String), expect.any(String)],
-      })
+    test('has spot nodes of the file’s types, sizes and label, in each zone alone', async () => {
+      const made = await nodeGroups()
+      expect(made).toHaveLength(3)
+      for (const group of made)
+        expect(group).toMatchObject({
+          version: '1.35',
+          capacityType: 'SPOT',
+          amiType: 'AL2023_x86_64_STANDARD',
+          instanceTypes: ['t3.large', 't3a.large'],
+          labels: { workload: 'inference' },
+          scalingConfig: { minSize: 1, desiredSize: 1, maxSize: 2 },
+          tags: fleet,
+          subnets: [expect.any(String)],
+        })
+      expect(new Set(made.flatMap(({ subnets }) => subnets)).size).toBe(3)
     })
 
     test('has the add-ons, and pods keep their address to the other cluster', async () => {
@@ -236,12 +246,14 @@ export const clusterTests = () =>
       expect(sent('eks', /^POST \/clusters$/).map((body) => JSON.parse(body).upgradePolicy)).toEqual([
         { supportType: 'STANDARD' },
       ])
-      expect(sent('eks', /^POST .*\/node-groups$/).map((body) => JSON.parse(body))).toEqual([
-        expect.objectContaining({
-          launchTemplate: { id: expect.stringMatching(/^lt-/), version: '1' },
-          updateConfig: { maxUnavailable: 1 },
-        }),
-      ])
+      expect(sent('eks', /^POST .*\/node-groups$/).map((body) => JSON.parse(body))).toEqual(
+        groups.map(() =>
+          expect.objectContaining({
+            launchTemplate: { id: expect.stringMatching(/^lt-/), version: '1' },
+            updateConfig: { maxUnavailable: 1 },
+          }),
+        ),
+      )
       const [gateway = ''] = sent('ec2', /^CreateVpnGateway$/)
       const tags = [...new URLSearchParams(gateway)]
       expect(tags.map(([, value]) => value)).toEqual(
@@ -267,11 +279,10 @@ export const clusterTests = () =>
       const rules = ['10.10.0.0/16', '10.20.0.0/20', '10.21.0.0/16'].map(
         (range) => `aws_vpc_security_group_ingress_rule.this["nodes-${range}-tcp-`,
       )
-      const nodes = 'aws_eks_node_group.this["inference"]'
       expect(plannedBy(ran).map(withoutModule)).toEqual([
         ...rules.map((rule) => `create ${rule}15444"]`),
         ...rules.map((rule) => `delete ${rule}15443"]`),
-        `replace ${nodes}`,
+        ...groups.map((group) => `replace ${group}`),
       ])
       const ports = await ec2('DescribeSecurityGroupRules', 'fromPort')
       expect(ports.filter((port) => port === '15444')).toHaveLength(3)
@@ -279,26 +290,22 @@ export const clusterTests = () =>
 
       // New nodes stand before the old ones go.
       const steps = stepsOf(ran).map(withoutModule)
-      expect(steps.filter((step) => step.includes(nodes))).toEqual([
-        `begins create ${nodes}`,
-        `ends create ${nodes}`,
-        `begins delete ${nodes}`,
-        `ends delete ${nodes}`,
-      ])
-      const { nodegroups } = await eks('/node-groups')
-      expect(nodegroups).toHaveLength(1)
-      expect((await eks(`/node-groups/${nodegroups[0]}`)).nodegroup.instanceTypes).toEqual([
-        't3.xlarge',
-        't3a.xlarge',
-      ])
+      for (const group of groups)
+        expect(steps.filter((step) => step.includes(group))).toEqual([
+          `begins create ${group}`,
+          `ends create ${group}`,
+          `begins delete ${group}`,
+          `ends delete ${group}`,
+        ])
+      expect((await nodeGroups()).map(({ instanceTypes }) => instanceTypes)).toEqual(
+        groups.map(() => ['t3.xlarge', 't3a.xlarge']),
+      )
     })
 
     // Planned only: the emulator does not know how to update a node group.
-    test('of more nodes changes the sizes of one node group', async () => {
+    test('of a node more changes the sizes of one node group', async () => {
       edit('clusters/aws.yaml', 'max: 6', 'max: 7')
-      expect(plannedBy(await run('plan', ...quick))).toEqual([
-        'update module.cluster.aws_eks_node_group.this["inference"]',
-      ])
+      expect(plannedBy(await run('plan', ...quick)).map(withoutModule)).toEqual([`update ${groups[0]}`])
     })
 
     test('goes and leaves nothing', async () => {

@@ -1,20 +1,35 @@
-# Nodes: the group that the cluster's file describes and, where wanted, a small one that no spot market takes away.
+# Nodes: those that the cluster's file describes, a group in each zone, and, where wanted, a small group that no spot market
+# takes away.
 
 locals {
+  # What nodes are for, and of which types: a launch template each.
+  node_kinds = merge(
+    { inference = { types = var.cluster.nodes.types, spot = var.cluster.nodes.spot } },
+    var.system_nodes == null ? {} : { system = { types = var.system_nodes.types, spot = false } },
+  )
+  # A zone each, and not one group over all: a volume of EBS is of one zone, the autoscaler tries a pod on one node that
+  # stands for its whole group, and a pod whose volume is in another zone than that node would wait for ever.
+  # Source: "EBS Volumes" in https://docs.aws.amazon.com/eks/latest/best-practices/cas.html.
+  # Together they have the numbers of the file; the first zones have what is left over. A group without room for a node is none.
+  zones = length(var.cluster.zones)
   node_groups = merge(
     {
-      inference = {
-        types = var.cluster.nodes.types
-        spot  = var.cluster.nodes.spot
-        sizes = { min = var.cluster.nodes.min, desired = var.cluster.nodes.desired, max = var.cluster.nodes.max }
-      }
+      for at, zone in var.cluster.zones : "inference-${zone}" => {
+        kind    = "inference"
+        subnets = [aws_subnet.this["private-${zone}"].id]
+        min     = floor((var.cluster.nodes.min + local.zones - 1 - at) / local.zones)
+        desired = floor((var.cluster.nodes.desired + local.zones - 1 - at) / local.zones)
+        max     = floor((var.cluster.nodes.max + local.zones - 1 - at) / local.zones)
+      } if at < var.cluster.nodes.max
     },
-    # Of one size: the autoscaler sees every group of the cluster, and leaves alone one that can neither grow nor shrink.
+    # Of one size, over all zones: the autoscaler leaves alone a group that can neither grow nor shrink.
     var.system_nodes == null ? {} : {
       system = {
-        types = var.system_nodes.types
-        spot  = false
-        sizes = { min = var.system_nodes.count, desired = var.system_nodes.count, max = var.system_nodes.count }
+        kind    = "system"
+        subnets = local.private_subnets
+        min     = var.system_nodes.count
+        desired = var.system_nodes.count
+        max     = var.system_nodes.count
       }
     },
   )
@@ -58,8 +73,9 @@ resource "aws_iam_role_policy_attachment" "node" {
   policy_arn = "arn:${local.partition}:iam::aws:policy/${each.key}"
 }
 
+# One for all zones.
 resource "aws_launch_template" "node" {
-  for_each = local.node_groups
+  for_each = local.node_kinds
 
   name                   = "${var.cluster.id}-${each.key}"
   update_default_version = true
@@ -86,9 +102,12 @@ resource "aws_launch_template" "node" {
     }
   }
 
-  # T types begin as "unlimited", where a spot node can cost more than one on demand.
+  # Whoever counts nodes counts whole cores, and "standard" has them only for as long as there are credits: then a t3.large is
+  # held at 30 % of each, and a spot node begins with none. AWS advises it for spot all the same, since a burst of "unlimited"
+  # is paid where a day's mean is above those 30 %; a core that is not there costs more. When another type is cheaper: README.md.
+  # Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/burstable-performance-instances-unlimited-mode.html.
   dynamic "credit_specification" {
-    for_each = can(regex("^t\\d", each.value.types[0])) ? ["standard"] : []
+    for_each = can(regex("^t\\d", each.value.types[0])) ? ["unlimited"] : []
     content { cpu_credits = credit_specification.value }
   }
 
@@ -109,24 +128,24 @@ resource "aws_eks_node_group" "this" {
   # Some changes (types of machines) need a new group: by a prefix it stands before the old one is drained.
   node_group_name_prefix = "${each.key}-"
   node_role_arn          = aws_iam_role.node.arn
-  subnet_ids             = local.private_subnets
+  subnet_ids             = each.value.subnets
   version                = aws_eks_cluster.this.version
-  ami_type               = can(regex("^[a-z]+\\d+g", each.value.types[0])) ? "AL2023_ARM_64_STANDARD" : "AL2023_x86_64_STANDARD"
-  capacity_type          = each.value.spot ? "SPOT" : "ON_DEMAND"
-  instance_types         = each.value.types
-  labels                 = { workload = each.key }
+  ami_type               = can(regex("^[a-z]+\\d+g", local.node_kinds[each.value.kind].types[0])) ? "AL2023_ARM_64_STANDARD" : "AL2023_x86_64_STANDARD"
+  capacity_type          = local.node_kinds[each.value.kind].spot ? "SPOT" : "ON_DEMAND"
+  instance_types         = local.node_kinds[each.value.kind].types
+  labels                 = { workload = each.value.kind }
 
   scaling_config {
-    min_size     = each.value.sizes.min
-    desired_size = each.value.sizes.desired
-    max_size     = each.value.sizes.max
+    min_size     = each.value.min
+    desired_size = each.value.desired
+    max_size     = each.value.max
   }
 
   update_config { max_unavailable = 1 }
 
   launch_template {
-    id      = aws_launch_template.node[each.key].id
-    version = aws_launch_template.node[each.key].latest_version
+    id      = aws_launch_template.node[each.value.kind].id
+    version = aws_launch_template.node[each.value.kind].latest_version
   }
 
   lifecycle {

@@ -18,6 +18,10 @@ resource "aws_ecr_repository" "this" {
   }
 }
 
+# What has a tag stays, whatever its age: a count or an age cannot tell which release runs, and the node that comes tomorrow
+# has to pull it. What a tagged index names (a manifest for each architecture, and one of where it came from) has no tag and
+# stays with it: "If an image is referenced by a manifest list, it cannot be expired or archived without the manifest list
+# being deleted or archived first" (https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html).
 resource "aws_ecr_lifecycle_policy" "this" {
   for_each = local.registries
 
@@ -26,14 +30,8 @@ resource "aws_ecr_lifecycle_policy" "this" {
     rules = [
       {
         rulePriority = 1
-        description  = "What lost its tag, or never had one"
+        description  = "What no tag leads to: pushes that broke off"
         selection    = { tagStatus = "untagged", countType = "sinceImagePushed", countUnit = "days", countNumber = 7 }
-        action       = { type = "expire" }
-      },
-      {
-        rulePriority = 2
-        description  = "All but the newest"
-        selection    = { tagStatus = "any", countType = "imageCountMoreThan", countNumber = each.value.images_kept }
         action       = { type = "expire" }
       },
     ]

@@ -96,7 +96,7 @@ variable "secret_entries" {
 
 variable "registry" {
   description = "Name of the ECR repository to make. Null: another cluster of this account and region makes it, or images come from elsewhere."
-  type        = object({ repository = string, images_kept = optional(number, 20) })
+  type        = object({ repository = string })
   default     = null
 }
 

@@ -49,6 +49,19 @@ resource "google_container_cluster" "this" {
 
   maintenance_policy {
     daily_maintenance_window { start_time = var.maintenance_start }
+
+    # The minor version is git's: without this GKE raises it by itself, months before support of this one ends. Patches come
+    # on. It holds for whichever minor version runs, until its support ends.
+    # Source: https://docs.cloud.google.com/kubernetes-engine/docs/concepts/maintenance-windows-and-exclusions.
+    maintenance_exclusion {
+      exclusion_name = "minor-version-of-git"
+      start_time     = "2026-01-01T00:00:00Z" # Any day that is over.
+
+      exclusion_options {
+        scope             = "NO_MINOR_UPGRADES"
+        end_time_behavior = "UNTIL_END_OF_SUPPORT"
+      }
+    }
   }
 
   ip_allocation_policy {

@@ -30,6 +30,7 @@ resource "google_container_node_pool" "inference" {
     location_policy      = "ANY" # Whichever zone has spot machines; BALANCED waits for the one that has none.
   }
 
+  # To patches of its minor version (cluster.tf). No `version` beside it: the two would take turns.
   management {
     auto_repair  = true
     auto_upgrade = true

@@ -17,21 +17,8 @@ resource "google_artifact_registry_repository" "images" {
 
   vulnerability_scanning_config { enablement_config = "INHERITED" }
 
-  cleanup_policies {
-    id     = "keep-newest"
-    action = "KEEP"
-    most_recent_versions { keep_count = each.value.images_kept }
-  }
-  # Kept ones stay, whatever this says.
-  cleanup_policies {
-    id     = "delete-old-without-tag"
-    action = "DELETE"
-    condition {
-      tag_state  = "UNTAGGED"
-      older_than = "604800s"
-    }
-  }
-
+  # Nothing goes by itself: a count or an age cannot tell which release runs, and Google does not say whether a manifest that
+  # a tagged index names is one without a tag to a cleanup policy. What a push leaves that broke off costs cents.
   depends_on = [google_project_service.this]
 }
 

@@ -94,10 +94,9 @@ variable "secret_entries" {
 variable "registry" {
   description = "The Artifact Registry repository that nodes pull from. make: whether this cluster makes it, or another of the project does. Null: images come from elsewhere."
   type = object({
-    location    = string
-    repository  = string
-    make        = bool
-    images_kept = optional(number, 20)
+    location   = string
+    repository = string
+    make       = bool
   })
   default = null
 }
@@ -118,7 +117,7 @@ variable "github" {
 }
 
 variable "release_channel" {
-  description = "How early GKE brings a version here: RAPID, REGULAR or STABLE."
+  description = "How early GKE brings a patch here: RAPID, REGULAR or STABLE. A minor version comes from git."
   type        = string
   default     = "REGULAR"
 

@@ -16,7 +16,7 @@ locals {
   # the addresses of the node's interfaces and of load balancers.
   node_addresses = 9 * 16
 
-  # When a zone is out, the others have all nodes.
+  # More than its share of the nodes, since new ones stand beside old ones while they are replaced.
   private_rooms = {
     for name, file in local.cluster_files : name => {
       subnet = cidrsubnet(file.addresses.nodes, 4, 0)
@@ -26,7 +26,7 @@ locals {
   }
   small_subnets = [
     for name, room in local.private_rooms :
-    "A private subnet of ${name} (${room.subnet}) has ${room.has} addresses, and ${room.nodes} nodes, with one zone out, may take ${room.nodes * local.node_addresses}: choose a larger range of nodes (up to /16), more zones, or a smaller nodes.max."
+    "A private subnet of ${name} (${room.subnet}) has ${room.has} addresses, and ${room.nodes} nodes, new ones beside old ones, may take ${room.nodes * local.node_addresses}: choose a larger range of nodes (up to /16), more zones, or a smaller nodes.max."
     if room.nodes * local.node_addresses > room.has
   ]
 

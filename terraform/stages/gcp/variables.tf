@@ -10,7 +10,7 @@ variable "administrator_ranges" {
 }
 
 variable "release_channel" {
-  description = "How early GKE brings a version here: RAPID, REGULAR or STABLE."
+  description = "How early GKE brings a patch here: RAPID, REGULAR or STABLE."
   type        = string
   default     = "REGULAR"
 }

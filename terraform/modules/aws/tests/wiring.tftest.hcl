@@ -245,24 +245,24 @@ run "without_ranges_there_is_no_public_address" {
 
 run "nodes" {
   assert {
-    condition     = join(",", keys(aws_eks_node_group.this)) == "inference" && aws_eks_node_group.this["inference"].capacity_type == "SPOT" && aws_eks_node_group.this["inference"].labels.workload == "inference"
-    error_message = "one group of spot nodes, labelled for inference"
+    condition     = join(",", keys(aws_eks_node_group.this)) == "inference-us-east-1a,inference-us-east-1b" && alltrue([for group in aws_eks_node_group.this : group.capacity_type == "SPOT" && group.labels.workload == "inference"])
+    error_message = "a group of spot nodes in each zone, labelled for inference: the autoscaler balances by that label"
   }
   assert {
-    condition     = join(",", aws_eks_node_group.this["inference"].instance_types) == "t3.large,t3a.large" && aws_eks_node_group.this["inference"].ami_type == "AL2023_x86_64_STANDARD"
+    condition     = alltrue([for name, group in aws_eks_node_group.this : toset(group.subnet_ids) == toset([aws_subnet.this["private-${trimprefix(name, "inference-")}"].id])])
+    error_message = "each in the private subnet of its zone alone: a pod whose volume is there gets a node there"
+  }
+  assert {
+    condition     = alltrue([for group in aws_eks_node_group.this : join(",", group.instance_types) == "t3.large,t3a.large" && group.ami_type == "AL2023_x86_64_STANDARD"])
     error_message = "of the types of the file, with their image"
   }
   assert {
-    condition     = aws_eks_node_group.this["inference"].scaling_config[0].min_size == 3 && aws_eks_node_group.this["inference"].scaling_config[0].desired_size == 4 && aws_eks_node_group.this["inference"].scaling_config[0].max_size == 6
-    error_message = "as many as the file says"
+    condition     = join(",", [for name, group in aws_eks_node_group.this : "${name} ${join("/", [group.scaling_config[0].min_size, group.scaling_config[0].desired_size, group.scaling_config[0].max_size])}"]) == "inference-us-east-1a 1/2/3,inference-us-east-1b 2/2/3"
+    error_message = "together as many as the file says, the first zone of its list with what is left over"
   }
   assert {
-    condition     = toset(aws_eks_node_group.this["inference"].subnet_ids) == toset([for name, subnet in aws_subnet.this : subnet.id if startswith(name, "private")])
-    error_message = "in the private subnets of all zones"
-  }
-  assert {
-    condition     = aws_eks_node_group.this["inference"].launch_template[0].id == aws_launch_template.node["inference"].id && aws_eks_node_group.this["inference"].node_role_arn == "arn:aws:iam::123456789012:role/node"
-    error_message = "from the launch template, with the role of nodes"
+    condition     = alltrue([for group in aws_eks_node_group.this : group.launch_template[0].id == aws_launch_template.node["inference"].id && group.node_role_arn == "arn:aws:iam::123456789012:role/node" && startswith(group.node_group_name_prefix, "inference-")])
+    error_message = "from one launch template, with the role of nodes, by a name that the autoscaler has rights on"
   }
   assert {
     condition     = aws_launch_template.node["inference"].metadata_options[0].http_tokens == "required" && aws_launch_template.node["inference"].metadata_options[0].http_put_response_hop_limit == 1
@@ -273,8 +273,8 @@ run "nodes" {
     error_message = "disks are encrypted"
   }
   assert {
-    condition     = aws_launch_template.node["inference"].credit_specification[0].cpu_credits == "standard"
-    error_message = "a burst is never paid beside the node"
+    condition     = aws_launch_template.node["inference"].credit_specification[0].cpu_credits == "unlimited"
+    error_message = "the cores that the rules count are there, with credits or without"
   }
   assert {
     condition     = strcontains(base64decode(aws_launch_template.node["inference"].user_data), "maxPods: 110")
@@ -290,13 +290,42 @@ run "nodes" {
   }
 }
 
+run "nodes_of_three_zones" {
+  variables {
+    cluster = merge(var.cluster, {
+      zones = ["us-east-1a", "us-east-1b", "us-east-1c"]
+      subnets = {
+        private = { us-east-1a = "10.10.0.0/20", us-east-1b = "10.10.16.0/20", us-east-1c = "10.10.32.0/20" }
+        public  = { us-east-1a = "10.10.240.0/24", us-east-1b = "10.10.241.0/24", us-east-1c = "10.10.242.0/24" }
+      }
+      nodes = { types = ["t3.large"], spot = true, min = 1, desired = 5, max = 7 }
+    })
+  }
+
+  assert {
+    condition     = join(",", [for group in aws_eks_node_group.this : join("/", [group.scaling_config[0].min_size, group.scaling_config[0].desired_size, group.scaling_config[0].max_size])]) == "1/2/3,0/2/2,0/1/2"
+    error_message = "the sums are the file's"
+  }
+}
+
+run "fewer_nodes_than_zones" {
+  variables {
+    cluster = merge(var.cluster, { nodes = { types = ["t3.large"], spot = true, min = 1, desired = 1, max = 1 } })
+  }
+
+  assert {
+    condition     = join(",", [for name, group in aws_eks_node_group.this : "${name} ${group.scaling_config[0].max_size}"]) == "inference-us-east-1b 1"
+    error_message = "a zone that no node is for has no group: EKS refuses one whose maximum is 0"
+  }
+}
+
 run "machines_that_do_not_burst_on_arm" {
   variables {
     cluster = merge(var.cluster, { nodes = { types = ["m7g.large"], spot = false, min = 1, desired = 1, max = 1 } })
   }
 
   assert {
-    condition     = length(aws_launch_template.node["inference"].credit_specification) == 0 && aws_eks_node_group.this["inference"].ami_type == "AL2023_ARM_64_STANDARD" && aws_eks_node_group.this["inference"].capacity_type == "ON_DEMAND"
+    condition     = length(aws_launch_template.node["inference"].credit_specification) == 0 && alltrue([for group in aws_eks_node_group.this : group.ami_type == "AL2023_ARM_64_STANDARD" && group.capacity_type == "ON_DEMAND"])
     error_message = "no credits, the image of Arm, on demand"
   }
 }
@@ -309,6 +338,10 @@ run "nodes_that_stay" {
   assert {
     condition     = aws_eks_node_group.this["system"].capacity_type == "ON_DEMAND" && aws_eks_node_group.this["system"].scaling_config[0].min_size == 2 && aws_eks_node_group.this["system"].scaling_config[0].max_size == 2
     error_message = "on demand, and always as many"
+  }
+  assert {
+    condition     = length(aws_eks_node_group.this["system"].subnet_ids) == 2 && aws_eks_node_group.this["system"].launch_template[0].id == aws_launch_template.node["system"].id && length(aws_eks_node_group.this) == 3
+    error_message = "one group over all zones, beside those of the others"
   }
   assert {
     condition     = jsondecode(aws_eks_addon.after_nodes["coredns"].configuration_values).nodeSelector.workload == aws_eks_node_group.this["system"].labels.workload && jsondecode(aws_eks_addon.after_nodes["aws-ebs-csi-driver"].configuration_values).controller.nodeSelector.workload == "system"
@@ -409,8 +442,8 @@ run "registry" {
     error_message = "images are encrypted by our key"
   }
   assert {
-    condition     = join(",", [for rule in jsondecode(aws_ecr_lifecycle_policy.this["ml-inference"].policy).rules : "${rule.selection.tagStatus} ${rule.selection.countNumber}"]) == "untagged 7,any 20"
-    error_message = "old images go"
+    condition     = join(",", [for rule in jsondecode(aws_ecr_lifecycle_policy.this["ml-inference"].policy).rules : "${rule.selection.tagStatus} ${rule.selection.countType} ${rule.selection.countNumber}"]) == "untagged sinceImagePushed 7"
+    error_message = "only what no tag leads to goes, however many there are: one of the others runs"
   }
 }
 
