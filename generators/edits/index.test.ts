@@ -200,7 +200,8 @@ describe('weights', () => {
 })
 
 describe('replicas', () => {
-  const line = '  replicas: 3 # a fixed number, or {min: 3, max: 12}: a range that the autoscaler moves within'
+  const line =
+    '  replicas: 3 # a fixed number, or {min: 3, max: 12}: a range that the autoscaler moves within'
   test('change one line of one cluster', () => {
     expect(changes(textOf(), replicas('aws', 5))).toEqual([
       `aws.yaml - ${line}`,
