@@ -13,7 +13,7 @@ import { dangers } from './danger/index.ts'
 import { costRows } from './head/cost.ts'
 import { type Fleets, fleetsOf, pricesOf } from './head/fleets.ts'
 import { pairOf } from './head/pair.ts'
-import { CODEOWNERS, ownersOf, radiusOf, wavesOf } from './head/radius.ts'
+import { CODEOWNERS, ownersOf, radiusOf, syncsOf } from './head/radius.ts'
 import { outageRows, podsRows, trafficRows } from './head/traffic.ts'
 import { chartRows, versionRows } from './head/versions.ts'
 import type { FleetReview, Review } from './model.ts'
@@ -120,7 +120,7 @@ export const reviewOf = (
       ? undefined
       : { before: fleets.before, after: fleets.after }
   return {
-    version: 1,
+    version: 2,
     base: { name: before.name, commit: before.commit },
     head: { name: after.name, commit: after.commit },
     ...verdictOf(compared, fleet, elsewhere, findings, runsElsewhere(compared, layout)),
@@ -129,7 +129,7 @@ export const reviewOf = (
     charts: both === undefined ? [] : chartRows(both, parts).map((row) => ({ ...row, ...notRendered })),
     findings,
     radius: radiusOf(changes, codeowners === undefined ? [] : ownersOf(codeowners.toString(), paths)),
-    waves: wavesOf(changes, parts),
+    syncs: syncsOf(changes, parts),
     changes,
     unread,
     elsewhere,

@@ -88,10 +88,18 @@ export interface Radius {
   readonly owners: readonly string[]
 }
 
-/** A step of Argo CD's sync: applications of one wave, lowest wave first. */
+/** A step of a sync of the root: Applications of one wave. */
 export interface WaveRow {
   readonly wave: number
   readonly apps: readonly string[]
+}
+
+/** How the change arrives when it is merged. */
+export interface Syncs {
+  /** Applications whose objects change: each syncs by itself, in no fixed order. */
+  readonly alone: readonly string[]
+  /** Those that come or change themselves, as a chart at another version does: the root syncs them, the lowest wave first. */
+  readonly waves: readonly WaveRow[]
 }
 
 /** What the fleets of both sides say; where one cannot be read, `why` says which and why, and all else is undefined. */
@@ -107,7 +115,7 @@ export interface FleetReview {
 
 export interface Review {
   /** Of this form: raised when a field is taken away or means something else. */
-  readonly version: 1
+  readonly version: 2
   readonly base: SideName
   readonly head: SideName
   readonly verdict: Verdict
@@ -119,7 +127,7 @@ export interface Review {
   /** Of the rules over pairs and of danger, sorted. */
   readonly findings: readonly Finding[]
   readonly radius: Radius
-  readonly waves: readonly WaveRow[]
+  readonly syncs: Syncs
   readonly changes: readonly Change[]
   readonly unread: readonly Unread[]
   /** Files that changed outside of the fleet and its trees, counted by their first folder. */

@@ -20,7 +20,7 @@ export const changeOf = (over: Partial<Change> = {}): Change => ({
 
 /** A review of that change; `over` takes the place of its fields. */
 export const reviewWith = (over: Partial<Review> = {}): Review => ({
-  version: 1,
+  version: 2,
   base: { name: 'main', commit: 'a'.repeat(40) },
   head: { name: 'work tree', commit: undefined },
   verdict: 'routine',
@@ -55,7 +55,7 @@ export const reviewWith = (over: Partial<Review> = {}): Review => ({
     namespaces: ['ml-inference'],
     owners: ['@example/traffic'],
   },
-  waves: [{ wave: 5, apps: ['traffic'] }],
+  syncs: { alone: ['traffic'], waves: [] },
   changes: [changeOf()],
   unread: [],
   elsewhere: [],
@@ -100,7 +100,7 @@ export const hostileReview = (): Review => {
       namespaces: [HARM],
       owners: [HARM],
     },
-    waves: [{ wave: 1, apps: [HARM] }],
+    syncs: { alone: [HARM], waves: [{ wave: 1, apps: [HARM] }] },
     changes: [change, { ...change, what: 'added', fields: [] }],
     unread: [{ file: HARM, side: 'after', why: HARM }],
     elsewhere: [{ folder: HARM, files: 1 }],

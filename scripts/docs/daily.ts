@@ -1,4 +1,5 @@
 /** The daily tasks: the command, what `diff` says of it (a picture), and what Argo CD does then. */
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   advanceCanary,
@@ -120,10 +121,12 @@ const manifests = (files: ReadonlyMap<string, string>) =>
     return [`${folder}/manifest.txt`, own.map((path) => path.slice(folder.length + 1)).join('\n')] as const
   })
 
-const snapshotOf = (name: string, text: FleetText) => {
+const PRICES = 'clusters/prices.yaml'
+
+const snapshotOf = (name: string, text: FleetText, prices: string) => {
   const made = filesOf(text)
   const sources = [...text.files].map(([file, source]) => [`clusters/${file}`, source] as const)
-  return memorySnapshot(name, new Map([...sources, ...made, ...manifests(made)]))
+  return memorySnapshot(name, new Map([...sources, [PRICES, prices], ...made, ...manifests(made)]))
 }
 
 /** What `npm run diff` says of a task in this repository. */
@@ -131,7 +134,9 @@ const reviewed = (root: string, { edit, from }: Task): Review => {
   const read = readFleetText(join(root, 'clusters'))
   const before = from === undefined ? read : from(read, fleetOf(read))
   const after = edit(before, fleetOf(before))
-  return reviewOf({ before: snapshotOf('main', before), after: snapshotOf('work tree', after) }, LAYOUT)
+  const prices = readFileSync(join(root, PRICES), 'utf8')
+  const sides = { before: snapshotOf('main', before, prices), after: snapshotOf('work tree', after, prices) }
+  return reviewOf(sides, LAYOUT)
 }
 
 const COLUMNS = 80

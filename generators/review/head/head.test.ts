@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { parts } from '../../render/index.ts'
 import { awsData, digestOf, fleetOf, gcpData, merged } from '../../testing/fleets.ts'
 import { changeOf } from '../../testing/reviews.ts'
-import { ownersOf, radiusOf, wavesOf } from './radius.ts'
+import { ownersOf, radiusOf, syncsOf } from './radius.ts'
 import { outageRows, trafficRows } from './traffic.ts'
 import { chartRows, versionRows } from './versions.ts'
 
@@ -19,15 +19,35 @@ describe('owners', () => {
   })
 })
 
-test('waves are those of the parts, the lowest first; what bootstrap applies has none', () => {
-  const changes = ['inference', 'bootstrap', 'traffic', 'observability', 'opencost'].map((app) =>
-    changeOf({ app }),
-  )
-  expect(wavesOf(changes, parts)).toEqual([
-    { wave: 5, apps: ['traffic'] },
-    { wave: 10, apps: ['inference'] },
-    { wave: 20, apps: ['observability', 'opencost'] },
-  ])
+describe('what Argo CD syncs', () => {
+  const application = (name: string, clusters = ['aws', 'gcp']) =>
+    changeOf({ app: 'bootstrap', kind: 'Application', name, clusters })
+
+  test('are Applications whose objects change, in no order; what bootstrap applies is none', () => {
+    const changes = ['traffic', 'bootstrap', 'inference'].map((app) => changeOf({ app }))
+    expect(syncsOf(changes, parts)).toEqual({ alone: ['inference', 'traffic'], waves: [] })
+  })
+
+  test('those that change themselves are the root’s, the lowest wave first', () => {
+    const changes = [
+      ...['opencost', 'istiod', 'observability', 'root'].map((name) => application(name)),
+      changeOf({ app: 'istiod' }),
+    ]
+    expect(syncsOf(changes, parts)).toEqual({
+      alone: [],
+      waves: [
+        { wave: -10, apps: ['istiod'] },
+        { wave: 20, apps: ['observability', 'opencost'] },
+      ],
+    })
+  })
+
+  test('one that changes itself in one cluster syncs by itself in the others', () => {
+    const syncs = (clusters: string[]) =>
+      syncsOf([application('traffic', ['gcp']), changeOf({ app: 'traffic', clusters })], parts)
+    expect(syncs(['aws', 'gcp'])).toEqual({ alone: ['traffic'], waves: [{ wave: 5, apps: ['traffic'] }] })
+    expect(syncs(['gcp']).alone).toEqual([])
+  })
 })
 
 test('objects are counted as clusters have them', () => {

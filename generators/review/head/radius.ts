@@ -1,9 +1,9 @@
-/** How far a change reaches: objects, clusters, namespaces, owners, and the waves in which Argo CD takes it. */
+/** How far a change reaches: objects, clusters, namespaces, owners, and how Argo CD takes it. */
 import ignore from 'ignore'
 import { compareText, isMap, textAt } from '../../objects/index.ts'
 import { type Part, waves } from '../../parts/index.ts'
 import type { Change } from '../changes/index.ts'
-import type { Radius, WaveRow } from '../model.ts'
+import type { Radius, Syncs } from '../model.ts'
 
 /** Where GitHub looks for it, in its order. */
 export const CODEOWNERS = ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS'] as const
@@ -42,11 +42,19 @@ export const radiusOf = (changes: readonly Change[], owners: readonly string[]):
   }
 }
 
-/** The applications that change, by the wave of their sync, the lowest first. */
-export const wavesOf = (changes: readonly Change[], parts: readonly Part[]): readonly WaveRow[] => {
+/** Which Applications sync by themselves, and which the root syncs: in a cluster where the Application itself changes. */
+export const syncsOf = (changes: readonly Change[], parts: readonly Part[]): Syncs => {
   const wave = new Map(parts.map((part) => [part.name, waves[part.wave]]))
-  const apps = [...new Set(changes.map(({ app }) => app))].filter((app) => wave.has(app))
-  return [...Map.groupBy(apps, (app) => wave.get(app) ?? 0)]
-    .map(([number, names]) => ({ wave: number, apps: names.toSorted(compareText) }))
-    .sort((a, b) => a.wave - b.wave)
+  const applied = changes.filter(({ kind, name }) => kind === 'Application' && wave.has(name))
+  const byRoot = new Set(applied.flatMap(({ name, clusters }) => clusters.map((each) => `${each} ${name}`)))
+  const alone = changes.filter(
+    ({ app, clusters }) => wave.has(app) && clusters.some((each) => !byRoot.has(`${each} ${app}`)),
+  )
+  const names = sorted(applied.map(({ name }) => name))
+  return {
+    alone: sorted(alone.map(({ app }) => app)),
+    waves: [...Map.groupBy(names, (name) => wave.get(name) ?? 0)]
+      .map(([number, apps]) => ({ wave: number, apps }))
+      .sort((a, b) => a.wave - b.wave),
+  }
 }

@@ -24,7 +24,7 @@ describe('Markdown', () => {
       '- spec.http[split].route[stable-aws].weight: 50\n+ spec.http[split].route[stable-aws].weight: 55',
     )
     expect(text).toContain('aws + gcp: same change')
-    expect(text).toContain('waves: 5 (traffic)')
+    expect(text).toContain('Argo CD syncs traffic\n')
   })
 
   test('marks a finding that is a danger, before the others', () => {
@@ -107,7 +107,7 @@ describe('text', () => {
 test('JSON has everything but the bodies of objects, with the version of its form', () => {
   const data = JSON.parse(jsonReport(reviewWith()))
   expect(data).toMatchObject({
-    version: 1,
+    version: 2,
     verdict: 'routine',
     changes: [{ kind: 'VirtualService', clusters: ['aws', 'gcp'] }],
   })

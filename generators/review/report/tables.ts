@@ -157,8 +157,8 @@ export const tablesOf = (review: Review): readonly Table[] => {
   return [...ofFleet, ...chartTable(review)]
 }
 
-/** `2 objects changed in aws + gcp (ml-inference, monitoring); wave 5: traffic, then 20: observability; owners: @a`. */
-export const radiusLines = ({ radius, waves, clusters }: Review): readonly string[] => {
+/** `2 objects changed in aws + gcp`, their namespaces, how Argo CD takes them, and the owners: a line each. */
+export const radiusLines = ({ radius, syncs, clusters }: Review): readonly string[] => {
   const { objects, namespaces, owners } = radius
   const counts = [
     ...(objects.added > 0 ? [`${plural(objects.added, 'object')} added`] : []),
@@ -176,9 +176,14 @@ export const radiusLines = ({ radius, waves, clusters }: Review): readonly strin
             .join(', ')}`,
         ]
       : []),
-    ...(waves.length > 0
+    ...(syncs.alone.length > 0
       ? [
-          `Argo CD's waves: ${waves.map(({ wave, apps }) => `${wave} (${folded(apps, 6).join(', ')})`).join(', then ')}`,
+          `Argo CD syncs ${folded(syncs.alone, 6).join(', ')}${syncs.alone.length > 1 ? ', in no fixed order' : ''}`,
+        ]
+      : []),
+    ...(syncs.waves.length > 0
+      ? [
+          `Argo CD's root syncs, wave by wave: ${syncs.waves.map(({ wave, apps }) => `${wave} (${folded(apps, 6).join(', ')})`).join(', then ')}`,
         ]
       : []),
     ...(owners.length > 0

@@ -27,7 +27,7 @@ describe('the verdict', () => {
         reasons: ['nothing changed'],
         asked: [],
         fleet: aFleet({ traffic: [], pods: [], outages: [], versions: [], cost: [] }),
-        waves: [],
+        syncs: { alone: [], waves: [] },
         changes: [],
       }),
     )

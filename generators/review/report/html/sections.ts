@@ -106,12 +106,15 @@ const radius = ({ objects, clusters, apps, namespaces, owners }: Radius): Markup
   )
 }
 
-const waves = ({ waves }: Review): Part =>
-  waves.length > 0 &&
+const syncs = ({ syncs: { alone, waves } }: Review): Part =>
+  (alone.length > 0 || waves.length > 0) &&
   section(
-    'waves',
-    'In this order',
-    html`<ol class="waves">${listed(waves, 'waves', ({ wave, apps }) => html`<li><span class="quiet">wave ${wave}</span> <span>${names(apps)}</span>`)}</ol>`,
+    'syncs',
+    'What Argo CD syncs',
+    html`${alone.length > 0 && html`<p>${names(alone)}${alone.length > 1 && ', in no fixed order'}</p>`}${
+      waves.length > 0 &&
+      html`<p>By the root, wave by wave:</p><ol class="waves">${listed(waves, 'waves', ({ wave, apps }) => html`<li><span class="quiet">wave ${wave}</span> <span>${names(apps)}</span>`)}</ol>`
+    }`,
     false,
   )
 
@@ -119,7 +122,7 @@ const waves = ({ waves }: Review): Part =>
 export const facts = (review: Review, listing: Listing): Markup =>
   html`${asked(review)}${findings(review, listing)}<div class="cards">${fleetSections(review.fleet, review.clusters)}${
     review.charts.length > 0 && section('charts', 'Charts', charts(review.charts, review.clusters), false)
-  }${review.verdict !== 'none' && radius(review.radius)}${waves(review)}</div>`
+  }${review.verdict !== 'none' && radius(review.radius)}${syncs(review)}</div>`
 
 const unread = ({ unread }: Review): Part =>
   unread.length > 0 &&
