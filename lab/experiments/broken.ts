@@ -17,6 +17,8 @@ import type { Experiment, Measure } from './experiment.ts'
 
 /** Seconds at most until what was mended is well: pods that back off start once in five minutes. */
 const LONGEST = 420
+/** Seconds until what is broken must be named. */
+const LATEST = 30
 
 /** A cluster, and another one of the fleet, which reads it. */
 interface Pair {
@@ -209,9 +211,15 @@ const run = async (lab: Context): Promise<readonly Measure[]> => {
     const words = ['node', 'scripts/bootstrap.ts', '--check', '--only', step(pair)]
     const check = (more: Readonly<Record<string, string>> = {}) => lab.person(words, more)
     await breaks(lab, pair)
-    const { code, said } = await check(env)
+    let { code, said } = await check(env)
     // It is broken into lines for a terminal.
-    const [told] = says.exec(said.replaceAll(/\s+/g, ' ')) ?? []
+    const named = () => says.exec(said.replaceAll(/\s+/g, ' '))?.[0]
+    // What is checked may learn of it a moment later: Argo CD of pods that are away.
+    for (let late = 0; named() === undefined && late < LATEST; late += 5) {
+      await lab.wait(5)
+      ;({ code, said } = await check(env))
+    }
+    const told = named()
     lab.say(`${name}: ${told ?? `NOT NAMED, exit code ${code}: ${said.slice(-1_000)}`}`)
     await mends(lab, pair)
     let waited = 0

@@ -35,7 +35,8 @@ const remotes = ({ clusters }: Fleet): readonly Alert[] => {
     {
       name: 'RemoteClusterNotSynced',
       severity: 'critical',
-      // The status is about the start alone: once a cluster has been read it stays "synced". What fails later is counted.
+      // The status is about the start alone: once a cluster has been read it stays "synced". What fails later is counted, a lost
+      // network from 50 s on (lab: link-cut); but no connection that is refused, which client-go tries again without a word.
       expr: `min by (remote_cluster) (istiod_remote_cluster_sync_status{status="synced",remote_cluster=~"${names}"}) == 0 or sum by (remote_cluster) (increase(controller_sync_errors_total{remote_cluster=~"${names}"}[5m])) > 0`,
       for: '10m',
       summary:
