@@ -18,9 +18,10 @@ const said = (field: string, version: string, old: string, now: string) => [
 ]
 
 describe('another image of a version that runs is refused', () => {
-  test('as the canary, and as the stable release', () => {
+  test('as the canary, and as the stable release that a canary is compared with', () => {
     expect(between(running({}, {}), running({}, { digest: C }), rule)).toEqual(said('canary', 'v1.1.0', B, C))
-    expect(between(running(), running({ digest: C }), rule)).toEqual(said('stable', 'v1.0.0', A, C))
+    for (const before of [running(), running({}, {})])
+      expect(between(before, running({ digest: C }, {}), rule)).toEqual(said('stable', 'v1.0.0', A, C))
   })
 
   test('when a canary is promoted, and when a release that was stable comes back as a canary', () => {
@@ -30,6 +31,10 @@ describe('another image of a version that runs is refused', () => {
     const next = running({ version: 'v1.2.0', digest: B }, { version: 'v1.0.0', digest: C })
     expect(between(running(), next, rule)).toEqual(said('canary', 'v1.0.0', A, C))
   })
+})
+
+test('the first image of a release takes the place of an example’s digest, where nothing is compared with it', () => {
+  expect(between(running(), running({ digest: C }), rule)).toEqual([])
 })
 
 test('a canary that begins, advances, is replaced by another version, promoted or aborted is not', () => {

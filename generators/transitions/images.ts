@@ -11,12 +11,16 @@ const imagesOf = ({ release }: Fleet) =>
 /** Enough of a digest to tell it from another. */
 const short = (digest: string) => digest.slice(0, 'sha256:'.length + 12)
 
-/** Metrics have the version of a pod and no digest: what the gate counted of the one image it would count for the other. */
+/**
+ * Metrics have the version of a pod and no digest: what the gate counted of the one image it would count for the other.
+ * Without a canary nothing is held against the stable image, and a first one takes the place of an example's this way.
+ */
 const reused: PairRule = ({ before, after }) => {
-  const known = new Map(imagesOf(before.fleet).map(({ version, digest }) => [version, digest]))
+  const known = new Map(imagesOf(before.fleet).map((image) => [image.version, image]))
   return imagesOf(after.fleet).flatMap(({ track, version, digest }) => {
-    const old = known.get(version)
-    return old === undefined || old === digest
+    const { digest: old, track: was } = known.get(version) ?? {}
+    const isAlone = track === 'stable' && was === 'stable' && after.fleet.release.canary === undefined
+    return old === undefined || old === digest || isAlone
       ? []
       : [
           {
