@@ -1,5 +1,6 @@
-/** Text for people: lines of a terminal's width, lists folded with a count, input quoted within bounds, words that were meant. */
+/** Text for people: lines of a terminal's width, digests cut short, lists folded with a count, input quoted within bounds, words that were meant. */
 export { clipped } from './clipped.ts'
+export { shortDigest } from './digest.ts'
 export { folded } from './folded.ts'
 export { nearest } from './nearest.ts'
 export { columnsOf, reflowed, wrapped } from './wrapped.ts'

@@ -1,5 +1,6 @@
 /** Images and the versions that they go by: of two images with one version nobody can say which of them answered. */
 import type { Fleet } from '../fleet/index.ts'
+import { shortDigest } from '../text/index.ts'
 import { inFleet, type PairRule } from './pair.ts'
 
 const imagesOf = ({ release }: Fleet) =>
@@ -7,9 +8,6 @@ const imagesOf = ({ release }: Fleet) =>
     const image = release[track]
     return image === undefined ? [] : [{ track, version: image.version, digest: image.digest }]
   })
-
-/** Enough of a digest to tell it from another. */
-const short = (digest: string) => digest.slice(0, 'sha256:'.length + 12)
 
 /**
  * Metrics have the version of a pod and no digest: what the gate counted of the one image it would count for the other.
@@ -26,7 +24,7 @@ const reused: PairRule = ({ before, after }) => {
           {
             code: 'pair-image' as const,
             place: inFleet(`release.${track}.digest`),
-            message: `${version} was ${short(old)} and is ${short(digest)}: what was measured of the one image counts for the other, and the gate advances what nobody has seen`,
+            message: `${version} was ${shortDigest(old)} and is ${shortDigest(digest)}: what was measured of the one image counts for the other, and the gate advances what nobody has seen`,
             mend: `give the new image a version of its own: npm run canary -- abort, and then npm run canary -- start <version> ${digest}`,
           },
         ]

@@ -1,6 +1,6 @@
 import { type Command, flag, percent, table } from '../../command-line/index.ts'
 import { loadFleet } from '../../fleet/index.ts'
-import { folded, wrapped } from '../../text/index.ts'
+import { folded, shortDigest, wrapped } from '../../text/index.ts'
 import { places, placesOf } from '../places.ts'
 import { type Status, statusOf } from '../status.ts'
 
@@ -10,8 +10,7 @@ const MOST = 12
 const LONGEST = 18
 
 const short = (name: string) => (name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name)
-const image = ({ version, digest }: Status['stable']) =>
-  `${version}, ${digest.slice(0, 'sha256:'.length + 12)}`
+const image = ({ version, digest }: Status['stable']) => `${version}, ${shortDigest(digest)}`
 const range = ({ min, max }: { readonly min: number; readonly max: number }) =>
   min === max ? `${min}` : `${min}..${max}`
 const names = (all: readonly string[]) => (all.length === 0 ? 'none' : folded(all, 5).join(', '))

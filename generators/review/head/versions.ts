@@ -2,6 +2,7 @@
 import { type Cluster, type Fleet, type Platform, platformOf } from '../../fleet/index.ts'
 import { compareText } from '../../objects/index.ts'
 import type { Part } from '../../parts/index.ts'
+import { shortDigest } from '../../text/index.ts'
 import type { Change } from '../changes/index.ts'
 import type { ChartRow, Moved, VersionRow } from '../model.ts'
 
@@ -49,7 +50,7 @@ const platformRows = (both: Both) => {
 }
 
 const releaseText = (release: { readonly version: string; readonly digest: string } | undefined) =>
-  release === undefined ? undefined : `${release.version} ${release.digest.slice(0, 'sha256:'.length + 12)}`
+  release === undefined ? undefined : `${release.version} ${shortDigest(release.digest)}`
 
 const releaseRows = ({ before, after }: Both) =>
   [

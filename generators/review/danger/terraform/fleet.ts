@@ -1,22 +1,9 @@
 /** What the fleet's fields come to in a cloud, where Terraform makes something anew for them. */
 import type { Finding } from '../../../findings/index.ts'
-import type { Cluster, Provider } from '../../../fleet/index.ts'
-import type { Json } from '../../../objects/index.ts'
+import type { Cluster } from '../../../fleet/index.ts'
 import type { Case } from '../case.ts'
 import { listed, moved } from '../said.ts'
 import { tell } from './said.ts'
-
-/**
- * Fields of a cluster's file that its only nodes are made anew for, where the old ones go first: the pool of GKE has one name.
- * `nodes.types` is none of them: GKE changes the machines of a pool one after the other, and on AWS another group stands before
- * the old one is drained, which `pair-nodes` says.
- */
-const NODES_FIRST_GONE: Readonly<
-  Record<Provider, readonly (readonly [string, (cluster: Cluster) => Json])[]>
-> = {
-  aws: [],
-  gcp: [['nodes.spot', ({ nodes }) => nodes.spot]],
-}
 
 const ofIds = (before: string, after: string): readonly Finding[] =>
   before === after
@@ -47,19 +34,24 @@ const ofZones = ({ name, cloud: old }: Cluster, { cloud: { zones: now } }: Clust
       ]
 }
 
-const ofNodes = (old: Cluster, now: Cluster): readonly Finding[] =>
-  NODES_FIRST_GONE[now.cloud.provider].flatMap(([field, value]) =>
-    value(old) === value(now)
-      ? []
-      : [
-          tell(
-            `clusters/${now.name}.yaml`,
-            field,
-            `${moved(value(old), value(now))}: Terraform destroys the only nodes of ${now.name} before it makes others, and no pod runs there meanwhile`,
-            `first npm run evacuate -- ${now.name}, and merge that; with nobody on it this hurts nobody`,
-          ),
-        ],
-  )
+/**
+ * The pool of GKE has one name: its nodes go before others are made. `nodes.types` is no such field: GKE changes the machines of
+ * a pool one after the other, and on AWS another group stands before the old one is drained, which `pair-nodes` says.
+ */
+const ofNodes = (
+  { nodes: { spot: old } }: Cluster,
+  { name, cloud, nodes: { spot: now } }: Cluster,
+): readonly Finding[] =>
+  cloud.provider !== 'gcp' || old === now
+    ? []
+    : [
+        tell(
+          `clusters/${name}.yaml`,
+          'nodes.spot',
+          `${moved(old, now)}: Terraform destroys the only nodes of ${name} before it makes others, and no pod runs there meanwhile`,
+          `first npm run evacuate -- ${name}, and merge that; with nobody on it this hurts nobody`,
+        ),
+      ]
 
 /** What Terraform makes of the fleet's fields that no rule over pairs speaks of. */
 export const ofFleet = ({ before, after }: Case): readonly Finding[] => {
