@@ -26,8 +26,8 @@ const larger = (a: Request, b: Request): Request => ({
   memory: Math.max(a.memory, b.memory),
 })
 
-/** Of a pod: its containers together, or the largest that runs alone before them. */
-const ofPod = (pod: Json | undefined): Request => {
+/** What a pod asks for, of its `spec`: its containers together, or the largest that runs alone before them. */
+export const requestOfPod = (pod: Json | undefined): Request => {
   const before = mapsAt(pod, 'initContainers')
   const stays = (container: JsonMap) => container.restartPolicy === 'Always'
   const running = together([...mapsAt(pod, 'containers'), ...before.filter(stays)].map(requestOf))
@@ -57,7 +57,7 @@ export const podsOfObject = (
     from,
     name: workload.metadata.name,
     count: workload.kind === 'DaemonSet' ? 'node' : counts,
-    request: together([ofPod(pod), ...(sidecar ? [sidecar] : [])]),
+    request: together([requestOfPod(pod), ...(sidecar ? [sidecar] : [])]),
     priority: textAt(pod, 'priorityClassName'),
   }
 }

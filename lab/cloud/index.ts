@@ -1,2 +1,2 @@
-/** What the cloud of each cluster brings: DNS, metrics of pods, load balancers, network policies, classes of disks. */
+/** What the cloud of each cluster brings: DNS, metrics of pods, load balancers, network policies, classes of disks, more nodes. */
 export { cloudSteps } from './steps.ts'

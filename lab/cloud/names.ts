@@ -113,7 +113,7 @@ const clusterDns = (cluster: LabCluster) => {
       labels,
     ),
     workload('Deployment', name, labels, pod, {
-      replicas: Math.min(2, cluster.nodes.length),
+      replicas: Math.min(2, cluster.first),
       strategy: { rollingUpdate: { maxUnavailable: 1 } },
     }),
   ]

@@ -1,10 +1,9 @@
-import { join } from 'node:path'
 import { storageOf } from '../../generators/fleet/index.ts'
 import { kubectl } from '../control-plane/index.ts'
 import type { Machine } from '../machine/index.ts'
 import type { LabCluster, LabPlan } from '../plan/index.ts'
 import { type Step, together } from '../steps/index.ts'
-import { wordOf } from './load-balancers/settings.ts'
+import { startBeside } from './beside.ts'
 import { metrics } from './metrics.ts'
 import { names } from './names.ts'
 import { policies, queuePackets } from './policies.ts'
@@ -27,9 +26,8 @@ const storage = ({ cluster: { cloud } }: LabCluster): readonly object[] => {
 }
 
 const start = async (machine: Machine, cluster: LabCluster): Promise<void> => {
-  const main = join(import.meta.dirname, 'load-balancers/main.ts')
-  const words = [process.execPath, main, wordOf(machine, cluster)]
-  await machine.startHere(cluster.name, `${cluster.name}-load-balancers`, words)
+  await startBeside(machine, cluster, 'load-balancers')
+  await startBeside(machine, cluster, 'autoscaler')
   for (const node of cluster.nodes) await queuePackets(machine, node)
   const objects = [...names(cluster), ...metrics(cluster), ...storage(cluster), ...policies]
   await kubectl(machine, cluster.name, ['apply', '--server-side', '--force-conflicts', '--filename', '-'], {
@@ -39,7 +37,9 @@ const start = async (machine: Machine, cluster: LabCluster): Promise<void> => {
 
 /** What a cloud brings to an empty cluster. Images must be served; pods of it may still be starting afterwards. */
 export const cloudSteps = (plan: LabPlan, machine: Machine): readonly Step[] => [
-  together('what the clouds bring: names, metrics, load balancers, policies', plan.clusters, (cluster) =>
-    start(machine, cluster),
+  together(
+    'what the clouds bring: names, metrics, load balancers, policies, nodes that are short',
+    plan.clusters,
+    (cluster) => start(machine, cluster),
   ),
 ]

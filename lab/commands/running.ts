@@ -1,11 +1,12 @@
 /** The lab that runs, for commands that need one. */
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Fleet, loadFleet } from '../../generators/fleet/index.ts'
 import { type Api, connect } from '../api/index.ts'
 import { type Hands, handsOf } from '../faults/index.ts'
-import { findMachine, holderOf, LabError, type Machine, stateFolder } from '../machine/index.ts'
+import { findMachine, LabError, type Machine, stateFolder } from '../machine/index.ts'
 import { type LabPlan, planLab } from '../plan/index.ts'
+import { askedBefore } from './asked.ts'
 
 /** Errors: LabError when none runs. */
 export const runningLab = (): Machine => {
@@ -32,11 +33,7 @@ export const runningClouds = (): Clouds => {
   const machine = runningLab()
   const apis = connect(join(machine.state, 'kubeconfig'))
   const clusters = [...apis.keys()]
-  // As many as hold a node, by the files of their processes: an API server that is away cannot be asked.
-  const holder = holderOf(`${clusters[0]}-`)
-  const holders = readdirSync(join(machine.state, 'run')).filter(
-    (file) => file.startsWith(holder) && /^\d+\.pid$/.test(file.slice(holder.length)),
-  )
-  const plan = planLab(fleetNow(machine), { clusters, nodes: holders.length })
+  const { nodes } = askedBefore(machine.state)
+  const plan = planLab(fleetNow(machine), { clusters, nodes })
   return { machine, plan, apis, hands: handsOf(machine, plan, apis) }
 }

@@ -1,6 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { z } from 'zod'
 import { type Command, flag, text, UsageError, wholeNumber } from '../../generators/command-line/index.ts'
 import { type Fleet, loadFleet } from '../../generators/fleet/index.ts'
 import { applications } from '../api/index.ts'
@@ -30,19 +28,9 @@ import {
   wavesOf,
   writeTimes,
 } from '../up/index.ts'
+import { askedBefore, writeAsked } from './asked.ts'
 
 const root = join(import.meta.dirname, '..', '..')
-
-/** What a lab was asked for, kept with its disks. */
-const asked = z.object({ clusters: z.array(z.string()), nodes: z.number() })
-type Asked = z.infer<typeof asked>
-const askedIn = (state: string) => join(state, 'asked.json')
-
-/** What the lab whose disks are there was asked for. Errors: LabError when there are none. */
-const askedBefore = (state: string): Asked => {
-  if (!existsSync(askedIn(state))) throw new LabError(`${state} has no disks of a lab: leave --resume out`)
-  return asked.parse(JSON.parse(readFileSync(askedIn(state), 'utf8')))
-}
 
 const clustersOf = (fleet: Fleet, words: string | undefined, otherwise?: readonly string[]): string[] => {
   const known = fleet.clusters.map(({ name }) => name)
@@ -91,7 +79,7 @@ export const command: Command = {
   usage: 'up [--clusters aws,gcp] [--nodes 3] [--flat] [--resume]',
   summary: 'starts both clouds and brings them up by the documented commands',
   details: `  --clusters LIST  only these clusters of the fleet (default all)
-  --nodes N        nodes of each cluster, over its zones (default 3)
+  --nodes N        nodes that each cluster begins with, over its zones (default 3)
   --flat           pods reach pods of other clouds without gateways
   --by WAY         commands: those of docs/delivery.md (default); bootstrap: npm
                    run bootstrap; killed-bootstrap: that, killed at each step
@@ -135,7 +123,7 @@ and .cache/lab/run/log.`,
         { state, debian: debianRoot(), programs: programsFolder() },
         { over },
       )
-      writeFileSync(askedIn(state), JSON.stringify({ clusters, nodes } satisfies Asked))
+      writeAsked(state, { clusters, nodes })
       const image = stableImage(storeFolder())
       const options = {
         root,

@@ -17,7 +17,7 @@ const application = (what: string, why: string): LeftOut => ({
 export const LEFT_OUT: readonly LeftOut[] = [
   application(
     'cluster-autoscaler',
-    'there is no EC2 here to ask for nodes: a lab has those that it begins with',
+    'there is no EC2 here to ask for nodes: lab/cloud/autoscaler adds them',
   ),
   application(
     'kube-prometheus-stack',

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { dirname, join } from 'node:path'
-import { type Pair, sign } from '../certificates/index.ts'
+import { sign } from '../certificates/index.ts'
 import { folderOf, kubeconfig, readPair } from '../control-plane/index.ts'
 import { HOSTS_TOML } from '../images/index.ts'
 import { enterRoot, holderOf, lastWords, type Machine, makeGroup } from '../machine/index.ts'
@@ -25,9 +25,9 @@ const files = async (
   { state }: Machine,
   cluster: LabCluster,
   node: LabNode,
-  authority: Pair,
   group: string,
 ): Promise<Readonly<Record<string, string>>> => {
+  const { user: authority } = readPair(folderOf(state, cluster.name), 'ca')
   const user = await sign(authority, {
     name: `system:node:${node.name}`,
     groups: ['system:nodes'],
@@ -98,21 +98,21 @@ const programs = (cluster: LabCluster, node: LabNode): Readonly<Record<string, r
   'kube-proxy': ['kube-proxy', `--config=${FOLDER}/proxy.yaml`],
 })
 
+/** The folder of what is on the disk of a node. */
+export const diskOf = ({ state }: Pick<Machine, 'state'>, { name }: LabNode): string =>
+  join(state, 'nodes', name)
+
 /** Starts a node, up to where its kubelet registers itself. */
-export const startNode = async (
-  machine: Machine,
-  cluster: LabCluster,
-  node: LabNode,
-  authority: Pair,
-): Promise<void> => {
+export const startNode = async (machine: Machine, cluster: LabCluster, node: LabNode): Promise<void> => {
   const group = `${machine.group}/${node.name}`
   makeGroup(group)
-  const upper = join(machine.state, 'nodes', node.name, 'upper')
-  for (const [path, text] of Object.entries(await files(machine, cluster, node, authority, group))) {
+  const disk = diskOf(machine, node)
+  const upper = join(disk, 'upper')
+  for (const [path, text] of Object.entries(await files(machine, cluster, node, group))) {
     mkdirSync(dirname(join(upper, path)), { recursive: true })
     writeFileSync(join(upper, path), text, { mode: 0o644 })
   }
-  const ready = join(machine.state, 'nodes', node.name, 'ready')
+  const ready = join(disk, 'ready')
   rmSync(ready, { force: true })
   const script = holder(cluster, node.name)
   const inside = ['unshare', '--mount', '--propagation=private', 'sh', '-c', script]

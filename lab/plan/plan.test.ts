@@ -10,32 +10,34 @@ const inside = (address: string, range: string) => {
   return one !== undefined && all !== undefined && one.first >= all.first && one.last <= all.last
 }
 
-describe.each(plan.clusters)('$name', ({ cluster, ranges, api, router, nodes, dns, loadBalancer }) => {
-  test('every address lies in the range that the fleet gives', () => {
-    const [control = ranges.nodes] = controlPlaneRangeOf(cluster)
-    expect(inside(api, control)).toBe(true)
-    for (const address of [router, loadBalancer(0), loadBalancer(9), ...nodes.map((node) => node.address)])
-      expect(inside(address, ranges.nodes)).toBe(true)
-    for (const { pods } of nodes) expect(inside(pods.replace('/24', ''), ranges.pods)).toBe(true)
-    expect(inside(dns, ranges.services)).toBe(true)
-  })
+describe.each(plan.clusters)(
+  '$name',
+  ({ cluster, ranges, api, router, nodes, first, dns, loadBalancers }) => {
+    test('every address lies in the range that the fleet gives', () => {
+      const [control = ranges.nodes] = controlPlaneRangeOf(cluster)
+      expect(inside(api, control)).toBe(true)
+      for (const address of [router, ...loadBalancers, ...nodes.map((node) => node.address)])
+        expect(inside(address, ranges.nodes)).toBe(true)
+      for (const { pods } of nodes) expect(inside(pods.replace('/24', ''), ranges.pods)).toBe(true)
+      expect(inside(dns, ranges.services)).toBe(true)
+    })
 
-  test('no address is given twice, and no pod can have one of them', () => {
-    const all = [
-      api,
-      router,
-      ...Array.from({ length: 10 }, (_, n) => loadBalancer(n)),
-      ...nodes.map((n) => n.address),
-    ]
-    expect(new Set(all).size).toBe(all.length)
-    for (const { pods } of nodes) for (const address of all) expect(inside(address, pods)).toBe(false)
-    expect(new Set(nodes.map(({ pods }) => pods)).size).toBe(nodes.length)
-  })
+    test('no address is given twice, and no pod can have one of them', () => {
+      const all = [api, router, ...loadBalancers, ...nodes.map((n) => n.address)]
+      expect(new Set(all).size).toBe(all.length)
+      for (const { pods } of nodes) for (const address of all) expect(inside(address, pods)).toBe(false)
+      expect(new Set(nodes.map(({ pods }) => pods)).size).toBe(nodes.length)
+    })
 
-  test('nodes go round the zones', () => {
-    expect(nodes.map(({ zone }) => zone)).toEqual([...cluster.cloud.zones, cluster.cloud.zones[0]])
-  })
-})
+    test('nodes go round the zones', () => {
+      expect(nodes.map(({ zone }) => zone)).toEqual([...cluster.cloud.zones, ...cluster.cloud.zones])
+    })
+
+    test('it begins with as many nodes as asked for, of those that the fleet allows', () => {
+      expect([first, nodes.length]).toEqual([4, cluster.nodes.max])
+    })
+  },
+)
 
 test('a lab of some of the clusters is that of the others without them', () => {
   expect(

@@ -23,7 +23,7 @@ export interface LabNode {
   readonly machine: { readonly cores: number; readonly memory: number; readonly pods: number }
 }
 
-/** One cloud: a network of its own, in which the control plane and the nodes are. */
+/** One cloud: a network of its own, in which the control plane and the nodes are. Data alone: programs are told it as JSON. */
 export interface LabCluster {
   /** Also of its network namespace and of its context in the kubeconfig. */
   readonly name: string
@@ -32,13 +32,16 @@ export interface LabCluster {
   readonly router: string
   /** Where the API server listens, port 443. */
   readonly api: string
+  /** Every node that the cloud may have. */
   readonly nodes: readonly LabNode[]
+  /** How many of them it begins with; an autoscaler adds the others, in their order. */
+  readonly first: number
   /** The whole ranges, as the fleet has them. */
   readonly ranges: { readonly nodes: string; readonly pods: string; readonly services: string }
   /** The address of the Service that answers names. */
   readonly dns: string
-  /** The n-th address of a load balancer, from 0. */
-  readonly loadBalancer: (n: number) => string
+  /** Addresses that load balancers may have, in order. */
+  readonly loadBalancers: readonly string[]
 }
 
 export interface LabPlan {
@@ -77,7 +80,7 @@ const planCluster = (cluster: Cluster, count: number): LabCluster => {
     cluster,
     router: dotted(nodes + 1),
     api: dotted(firstOf(control) + 2),
-    nodes: Array.from({ length: count }, (_, i) => ({
+    nodes: Array.from({ length: Math.max(count, cluster.nodes.max) }, (_, i) => ({
       name: `${name}-${i + 1}`,
       address: dotted(nodes + 11 + i),
       pods: `${dotted(podBase + i * 256)}/24`,
@@ -86,13 +89,14 @@ const planCluster = (cluster: Cluster, count: number): LabCluster => {
       type,
       machine,
     })),
+    first: count,
     ranges: { nodes: addresses.nodes, pods, services: addresses.services },
     dns: dotted(firstOf(addresses.services) + 10),
-    loadBalancer: (n) => dotted(nodes + 512 + n),
+    loadBalancers: Array.from({ length: 50 }, (_, n) => dotted(nodes + 512 + n)),
   }
 }
 
-/** The lab of these clusters, each with so many nodes. Errors: LabError of two networks with one name; a type of node that nobody knows. */
+/** The lab of these clusters, each with so many nodes to begin with. Errors: LabError of two networks with one name; a type of node that nobody knows. */
 export const planLab = (
   fleet: Fleet,
   { nodes, clusters }: { nodes: number; clusters?: readonly string[] },

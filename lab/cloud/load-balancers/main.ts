@@ -1,20 +1,14 @@
-/**
- * The load balancers of one cloud: runs in its network with the host's files until it is ended. Words: the folder of the
- * lab, and the cluster as the plan has it, as JSON with the first addresses of load balancers.
- */
+/** The load balancers of one cloud. */
 import { setTimeout } from 'node:timers/promises'
-import { connect } from '../../api/index.ts'
-import { findMachine, LabError } from '../../machine/index.ts'
 import { BRIDGE } from '../../network/index.ts'
+import { startedBeside } from '../beside.ts'
 import { after, asks, type Health, LOOK_MS, PROXY_HEALTH, pause, TIMING } from './health.ts'
 import { balancingRules, nodeRoutes } from './routes.ts'
 import { type Balanced, balanced } from './services.ts'
-import { type Settings, settingsOf } from './settings.ts'
 
-const run = async ({ state, name, router, provider, nodes, addresses }: Settings): Promise<never> => {
-  const machine = findMachine(state)
-  const api = connect(`${state}/kubeconfig`).get(name)
-  if (machine === undefined || api === undefined) throw new LabError(`no lab with ${name} over ${state}`)
+const run = async (): Promise<never> => {
+  const { machine, api, cluster } = startedBeside()
+  const { name, router, nodes } = cluster
   const shell = (argv: readonly string[], input: string) => machine.run({ net: name }, argv, { input })
   await shell(['sh', '-e'], nodeRoutes(nodes, BRIDGE).join('\n'))
 
@@ -27,7 +21,10 @@ const run = async ({ state, name, router, provider, nodes, addresses }: Settings
   /** Asks those whose turn it is, and nobody waits for the answer. */
   const look = (balancers: readonly Balanced[]) => {
     const timings = new Map(
-      balancers.map((balancer) => [portOf(balancer), { ...TIMING[provider], ...balancer.timing }]),
+      balancers.map((balancer) => [
+        portOf(balancer),
+        { ...TIMING[cluster.cluster.cloud.provider], ...balancer.timing },
+      ]),
     )
     for (const [port, timing] of timings)
       for (const { address } of nodes) {
@@ -44,7 +41,7 @@ const run = async ({ state, name, router, provider, nodes, addresses }: Settings
   let balancers: readonly Balanced[] = []
   for (; ; await setTimeout(LOOK_MS)) {
     try {
-      balancers = balanced(await api.get('/api/v1/services'), (n) => addresses[n] ?? '')
+      balancers = balanced(await api.get('/api/v1/services'), (n) => cluster.loadBalancers[n] ?? '')
     } catch (error) {
       // Load balancers stay as they are while nobody says what they should be.
       console.log(error instanceof Error ? error.message : error)
@@ -68,4 +65,4 @@ const run = async ({ state, name, router, provider, nodes, addresses }: Settings
   }
 }
 
-await run(settingsOf(process.argv[2] ?? ''))
+await run()
