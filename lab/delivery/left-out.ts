@@ -15,10 +15,7 @@ const application = (what: string, why: string): LeftOut => ({
 
 /** What asks a cloud for machines, charts that are published as archives on the web only, and what nobody needs without them. */
 export const LEFT_OUT: readonly LeftOut[] = [
-  application(
-    'cluster-autoscaler',
-    'there is no EC2 here to ask for nodes: lab/cloud/autoscaler adds them',
-  ),
+  application('cluster-autoscaler', 'there is no EC2 here to ask for nodes: lab/cloud/autoscaler adds them'),
   application(
     'kube-prometheus-stack',
     "its chart is no Go module; the lab runs Debian's Prometheus in its place (lab/prometheus), without Alertmanager and Grafana",
