@@ -7,7 +7,6 @@ import { isReady, nodes as nodesWithConditions } from '../../api/index.ts'
 import { holderOf } from '../../machine/index.ts'
 import { startNode } from '../../nodes/index.ts'
 import { startedBeside } from '../beside.ts'
-import { queuePackets } from '../policies.ts'
 import { nodesToRead, podsToRead, waitingForRoom } from './waiting.ts'
 
 /** As often as theirs looks. */
@@ -27,7 +26,6 @@ const run = async (): Promise<never> => {
       const waiting = waitingForRoom(podsToRead.parse(await api.get(UNPLACED)), nodesToRead.parse(there))
       if (waiting.length === 0) continue
       console.log(`${new Date().toISOString()} ${next.name} for ${waiting.join(', ')}`)
-      await queuePackets(machine, next)
       await startNode(machine, cluster, next)
     } catch (error) {
       // An API server may be away: pods wait on.
