@@ -25,9 +25,9 @@ const builtFrom = async (path: string, pin: Pin): Promise<boolean> =>
   pin.goModule !== undefined && (await readFile(path)).includes(`mod\t${pin.goModule}\t${goVersionOf(pin)}\t`)
 
 /** What a program printed that then ended with 1. Errors: it did not run, or ended otherwise. */
-const saidAndFailed = (error: unknown): { readonly stdout: string } => {
+const saidAndFailed = (error: unknown): { readonly stdout: string; readonly stderr: string } => {
   if (error instanceof Error && 'stdout' in error && 'code' in error && error.code === 1)
-    return { stdout: String(error.stdout) }
+    return { stdout: String(error.stdout), stderr: '' }
   throw error
 }
 
@@ -35,8 +35,8 @@ const saidAndFailed = (error: unknown): { readonly stdout: string } => {
 export const mismatch = async (path: string, pin: Pin, env: Env): Promise<string | undefined> => {
   try {
     const asked = run(path, [...pin.askVersion], { env: { ...env, [ASKED]: '1' }, timeout: 30_000 })
-    const { stdout } = await (pin.sadVersion ? asked.catch(saidAndFailed) : asked)
-    const version = stdout.trim()
+    const { stdout, stderr } = await (pin.sadVersion ? asked.catch(saidAndFailed) : asked)
+    const version = (stdout || stderr).trim() // Some say it where others say errors.
     const { says = `v${pin.version}` } = pin
     if (typeof says === 'string' ? version === says : says.test(version)) return undefined
     if (await builtFrom(path, pin)) return undefined

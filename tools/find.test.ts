@@ -43,6 +43,17 @@ describe('what is there already', () => {
     expect(await find(pinOf(ARCHIVE), { PATH, TOOLS_CACHE: folder }, NEVER)).toBe(right)
   })
 
+  test.each([
+    ['on the other stream', 'echo v9.9.9 >&2', true],
+    ['beside a warning', 'echo v9.9.9; echo watch out >&2', true],
+    ['of another version on the other stream', 'echo v9.9.8 >&2', false],
+  ])('a program that says its version %s', async (_, body, taken) => {
+    const folder = temporaryFolder()
+    const path = fakeBinary(join(folder, 'bin/kubeconform'), body)
+    const found = find(pinOf(ARCHIVE), { PATH: join(folder, 'bin'), TOOLS_CACHE: folder }, madeOf())
+    expect((await found) === path).toBe(taken)
+  })
+
   test('a program that ends with 1 once it has said its version is taken, one of another version is not', async () => {
     const folder = temporaryFolder()
     const env = { PATH: join(folder, 'bin'), TOOLS_CACHE: folder }

@@ -1,4 +1,7 @@
-/** What Prometheus reads in a cluster, beside the app, whose monitor is its own, and what the charts bring monitors for. */
+/**
+ * What Prometheus reads in a cluster, beside the app, whose monitor is its own, and what the charts bring monitors for. How
+ * often is said once, by Prometheus (`scrapeInterval`).
+ */
 import type { IPodMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitor'
 import type { IServiceMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor'
 import { argocd } from '../delivery/index.ts'
@@ -23,7 +26,7 @@ const serviceMonitor = (
     spec: {
       namespaceSelector: { matchNames: [namespace] },
       selector,
-      endpoints: [{ interval: '30s', scrapeTimeout: '10s', ...endpoint }],
+      endpoints: [endpoint],
     },
   }
   return kubeObject(monitor)
@@ -45,8 +48,6 @@ const proxies = (): KubeObject => {
         {
           port: 'http-envoy-prom',
           path: '/stats/prometheus',
-          interval: '30s',
-          scrapeTimeout: '10s',
           metricRelabelings: [{ sourceLabels: ['__name__'], regex: proxyMetrics.join('|'), action: 'keep' }],
         },
       ],

@@ -66,13 +66,11 @@ test('nothing else of the tree is changed, and it builds', async () => {
   expect(changed.toSorted()).toEqual([...new Set(beside)].map((file) => `rendered/${file}`).toSorted())
   const kustomize = await tool('kustomize')
   const [{ name = '' } = {}] = loadFleet('clusters').clusters
-  for (const app of ['argocd', 'observability']) {
-    const built = execFileSync(kustomize, ['build', join(folder, 'rendered', name, app)], {
-      encoding: 'utf8',
-    })
-    expect(built).toContain('kind:')
-    expect(built).not.toMatch(/^ {2}name: opencost$|^kind: Deployment$/m)
-  }
+  const built = execFileSync(kustomize, ['build', join(folder, 'rendered', name, 'argocd')], {
+    encoding: 'utf8',
+  })
+  expect(built).toMatch(/^ {2}name: kube-prometheus-stack$/m)
+  expect(built).not.toMatch(/^ {2}name: opencost$/m)
 })
 
 test('a rendering that brings it back does not bring it into the next commit', () => {

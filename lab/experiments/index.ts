@@ -10,6 +10,7 @@ import { faultExperiments } from './faults.ts'
 import { gates } from './gate.ts'
 import { simulations } from './simulated.ts'
 import { splits } from './split.ts'
+import { view } from './view.ts'
 
 export { bringUps } from './bring-up.ts'
 export type { About, Measures } from './experiment.ts'
@@ -30,5 +31,6 @@ export const experiments: readonly Experiment[] = [
   ...simulations,
   ...contrasts,
   access,
+  view,
   broken,
 ]

@@ -36,6 +36,8 @@ interface Origins {
   readonly authority: string
   /** Name of the image of the External Secrets operator. */
   readonly secretsOperator: string
+  /** Name of the image of Thanos. */
+  readonly thanos: string
 }
 
 const listed = (name: string) => {
@@ -212,19 +214,27 @@ const ofSecrets = ({ program: built, secretsOperator }: Origins): readonly Conte
   alone(secretsOperator, built('external-secrets'), 'bin/external-secrets', { User: '65534' }),
 ]
 
-/** Debian's own, named as its project names the version that the suite has. */
-export const PROMETHEUS_IMAGE = 'quay.io/prometheus/prometheus:v2.42.0'
+/** What the chart of Prometheus names. */
+export const MONITORING_IMAGES = {
+  operator: `quay.io/prometheus-operator/prometheus-operator:v${versionOf('prometheus-operator')}`,
+  reloader: `quay.io/prometheus-operator/prometheus-config-reloader:v${versionOf('prometheus-config-reloader')}`,
+  prometheus: `quay.io/prometheus/prometheus:v${versionOf('prometheus')}`,
+} as const
 
-const ofMetrics = ({ debian }: Origins): Content => ({
-  name: nameOf(PROMETHEUS_IMAGE),
-  on: 'debian',
-  entries: [program('usr/local/bin/prometheus', join(debian, 'usr/bin/prometheus'))],
-  start: { Env: [PATH], User: user(65534), Entrypoint: ['/usr/local/bin/prometheus'] },
-})
+const ofMetrics = ({ program: built, thanos }: Origins): readonly Content[] => {
+  const { operator, reloader, prometheus } = MONITORING_IMAGES
+  const nobody = { User: '65534' }
+  return [
+    alone(operator, built('prometheus-operator'), 'bin/operator', nobody),
+    alone(reloader, built('prometheus-config-reloader'), 'bin/prometheus-config-reloader', nobody),
+    alone(prometheus, built('prometheus'), 'bin/prometheus', nobody),
+    alone(thanos, built('thanos'), 'bin/thanos', nobody),
+  ]
+}
 
 export const contents = (origins: Origins): readonly Content[] => [
   ...ofClusters(origins),
-  ofMetrics(origins),
+  ...ofMetrics(origins),
   ...trusting(origins, [...ofArgocd(origins), ...ofSecrets(origins)]),
   ...ofIstio(origins),
 ]
@@ -244,7 +254,6 @@ export const ONLY_OF_THE_MACHINE: readonly string[] = [
   ...['buildah', 'containerd*', 'ctr', 'docker-registry', 'etcd*', 'skopeo'].map((name) => `usr/bin/${name}`),
   'usr/sbin/runc',
   'usr/lib/cni/*',
-  'usr/bin/prom*',
   'var/cache/*',
   'var/lib/apt/lists/*',
   'dev/*',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loadFleet } from '../../generators/fleet/index.ts'
 import { SOURCES } from '../../generators/kinds/sources.ts'
+import { thanosImage } from '../../generators/observability/index.ts'
 import { type Env, folderOf } from '../../tools/index.ts'
 import { authorityFile } from '../internet/index.ts'
 import { cacheFolder } from '../machine/index.ts'
@@ -20,15 +21,18 @@ const repository = join(import.meta.dirname, '..', '..')
 const CLUSTERS = join(repository, 'clusters')
 
 /** What there is to make, of what was installed before. */
-const wanted = async (env: Env): Promise<readonly Content[]> =>
-  contents({
+const wanted = async (env: Env): Promise<readonly Content[]> => {
+  const { externalSecrets, thanos } = loadFleet(CLUSTERS).platform
+  return contents({
     debian: debianRoot(env),
     program: (name) => program(name, env),
     argocd: await folderOf(SOURCES['argo-cd'], tmpdir()),
     istio: await folderOf(SOURCES.istio, tmpdir()),
     authority: authorityFile(cacheFolder(env)),
-    secretsOperator: `ghcr.io/external-secrets/external-secrets:v${loadFleet(CLUSTERS).platform.externalSecrets}`,
+    secretsOperator: `ghcr.io/external-secrets/external-secrets:v${externalSecrets}`,
+    thanos: thanosImage(thanos),
   })
+}
 
 const appOf = (env: Env): App => ({
   debian: debianRoot(env),
@@ -42,7 +46,7 @@ const appOf = (env: Env): App => ({
 /** After the programs' steps. */
 export const imageSteps = (env: Env = process.env): readonly Step[] => [
   {
-    name: 'images of Kubernetes, Argo CD and Istio',
+    name: 'images of Kubernetes, Argo CD, Istio and Prometheus',
     done: async () => {
       const store = storeIn(storeFolder(env))
       return (await wanted(env)).every((content) => isMade(store, content, debianRoot(env)))

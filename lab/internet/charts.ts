@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { isIstioChart, istioCharts, secretsChart } from '../../generators/charts/sources.ts'
 import { SOURCES } from '../../generators/kinds/sources.ts'
 import { folderOf } from '../../tools/index.ts'
+import { writeStack } from '../prometheus/index.ts'
 import type { WantedChart } from './wanted.ts'
 
 interface MadeChart {
@@ -70,6 +71,13 @@ const operatorDefinitions: Maker = async ({ name }, scratch) => {
   return { folder, appVersion: SOURCES['prometheus-operator'].version }
 }
 
+/** The operator and a Prometheus, by the values of the tree. */
+const prometheusStack: Maker = async ({ name }, scratch) => {
+  const folder = join(scratch, name)
+  await writeStack(folder)
+  return { folder, appVersion: SOURCES['prometheus-operator'].version }
+}
+
 const makers: Readonly<Record<string, Maker>> = {
   base: istio,
   cni: istio,
@@ -77,6 +85,7 @@ const makers: Readonly<Record<string, Maker>> = {
   gateway: istio,
   'external-secrets': externalSecrets,
   'prometheus-operator-crds': operatorDefinitions,
+  'kube-prometheus-stack': prometheusStack,
 }
 
 /** The maker of a chart that can be made here. */

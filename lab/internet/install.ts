@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Fleet } from '../../generators/fleet/index.ts'
 import { SOURCES } from '../../generators/kinds/sources.ts'
-import { folderOf, inScratch, tool } from '../../tools/index.ts'
+import { contentVersion, folderOf, inScratch, sha256, tool } from '../../tools/index.ts'
 import { LabError } from '../machine/index.ts'
 import type { Step } from '../steps/index.ts'
 import { authorityFile, labAuthority } from './authority.ts'
@@ -45,6 +45,20 @@ const releaseFile = async (url: URL): Promise<Buffer> => {
   return readFileSync(join(await folderOf(source, tmpdir()), path))
 }
 
+/** Changes with whatever makes charts: one that was made in another way is made again. */
+const madeBy = () =>
+  sha256(
+    ['internet', 'prometheus']
+      .map((room) => contentVersion(join(import.meta.dirname, '..', room), ''))
+      .join(),
+  )
+const noteOf = (cache: string, chart: WantedChart) => `${chartFile(cache, chart)}.by`
+
+const isMade = (cache: string, chart: WantedChart) =>
+  existsSync(chartFile(cache, chart)) &&
+  existsSync(noteOf(cache, chart)) &&
+  readFileSync(noteOf(cache, chart), 'utf8') === madeBy()
+
 const installChart = (cache: string, chart: WantedChart, make: Maker) =>
   inScratch(cache, 'chart', async (scratch) => {
     const { name, version } = chart
@@ -52,6 +66,7 @@ const installChart = (cache: string, chart: WantedChart, make: Maker) =>
     const versions = ['--version', version, '--app-version', appVersion]
     await run(await tool('helm'), ['package', folder, ...versions, '--destination', scratch])
     write(chartFile(cache, chart), readFileSync(join(scratch, `${name}-${version}.tgz`)))
+    write(noteOf(cache, chart), madeBy())
   })
 
 /** The index of a repository, of the charts that are there. */
@@ -60,7 +75,7 @@ const index = async (folder: string) => run(await tool('helm'), ['repo', 'index'
 const missing = (cache: string, fleet: Fleet) =>
   chartsOf(fleet).flatMap((chart) => {
     const make = makerOf(chart)
-    return make === undefined || existsSync(chartFile(cache, chart)) ? [] : [{ chart, make }]
+    return make === undefined || isMade(cache, chart) ? [] : [{ chart, make }]
   })
 
 /** Steps after which everything is in the cache that the lab's internet serves, and the authority that it is trusted by. */

@@ -17,7 +17,6 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   networks:
     'iproute2 iptables nftables ipset conntrack iputils-ping socat curl openssl ca-certificates'.split(' '),
   images: ['buildah', 'skopeo', 'docker-registry'],
-  metrics: ['prometheus'],
   'the machine, and what Argo CD asks for': ['tini', 'procps', 'git', 'redis-server'],
 }
 

@@ -2,7 +2,8 @@
 import { join } from 'node:path'
 import { ARGOCD_MODULE, ISTIO, pinnedVersion } from '../../tools/index.ts'
 import { externalSecrets } from './external-secrets.ts'
-import { builtBy, ending, ofModule, type Program, stamp, variableOf } from './program.ts'
+import { builtBy, ending, ofModule, type Program, promStamp, stamp, variableOf } from './program.ts'
+import { thanos } from './thanos.ts'
 
 const KUBERNETES = '1.35.4'
 const KUBERNETES_BINARIES =
@@ -16,9 +17,33 @@ const METRICS_SERVER = '0.9.0'
 const NETWORK_POLICIES = '0.8.0'
 const ENVOY = '1.40.0'
 const PAUSE = '3.10'
+const PROMETHEUS = '3.13.1'
+const PROMETHEUS_OPERATOR = '0.93.1'
 
 const kubernetes = join(import.meta.dirname, 'kubernetes')
 const addons = join(import.meta.dirname, 'addons')
+
+const operatorModule = 'github.com/prometheus-operator/prometheus-operator'
+
+/** A program of the project that serves metrics, of one module of ours. */
+const monitoring = (
+  name: string,
+  version: string,
+  goPackage: string,
+  why: string,
+  goTags?: string,
+): Program => ({
+  name,
+  version,
+  why,
+  pin: ofModule(name, join(import.meta.dirname, 'monitoring'), {
+    askVersion: ['--version'],
+    says: new RegExp(`, version ${version} `),
+    goPackage,
+    goLinkerFlags: promStamp(version),
+    ...(goTags !== undefined && { goTags }),
+  }),
+})
 
 const istio = (name: string, folder: string, why: string): Program => {
   const how = {
@@ -159,6 +184,26 @@ export const PROGRAMS: readonly Program[] = [
     },
   },
   externalSecrets,
+  monitoring(
+    'prometheus',
+    PROMETHEUS,
+    'github.com/prometheus/prometheus/cmd/prometheus',
+    'reads and keeps metrics, judges rules; it discovers targets in Kubernetes alone',
+    'remove_all_sd,enable_kubernetes_sd',
+  ),
+  monitoring(
+    'prometheus-operator',
+    PROMETHEUS_OPERATOR,
+    `${operatorModule}/cmd/operator`,
+    'makes a Prometheus of monitors and rules',
+  ),
+  monitoring(
+    'prometheus-config-reloader',
+    PROMETHEUS_OPERATOR,
+    `${operatorModule}/cmd/prometheus-config-reloader`,
+    'beside Prometheus: loads what has changed',
+  ),
+  thanos,
   { name: 'helm', version: pinnedVersion('helm'), why: "renders charts, in Argo CD's image", pin: 'helm' },
   {
     name: 'kustomize',

@@ -17,12 +17,18 @@ export type Program = {
 }
 
 /** A module that nobody but this repository has: its sources, and what of them is wanted, are its version. */
-type OfModule = Pick<Pin, 'goPackage' | 'goModule' | 'goVersion' | 'goLinkerFlags' | 'askVersion' | 'says'>
+type OfModule = Pick<
+  Pin,
+  'goPackage' | 'goModule' | 'goVersion' | 'goLinkerFlags' | 'goTags' | 'askVersion' | 'says'
+>
 
 export const ofModule = (name: string, source: string, pin: OfModule): Pin => ({
   ...pin,
   name,
-  version: contentVersion(source, JSON.stringify([pin.goPackage, pin.goLinkerFlags])),
+  version: contentVersion(
+    source,
+    JSON.stringify([pin.goPackage, pin.goLinkerFlags, ...(pin.goTags === undefined ? [] : [pin.goTags])]),
+  ),
   variable: variableOf(name),
   source,
   sha256: {},
@@ -41,6 +47,9 @@ export const stamp = (version: string) => {
     .map((value) => `-X ${value}`)
     .join(' ')
 }
+
+/** What programs of the Prometheus project answer, and all that are built with its library. */
+export const promStamp = (version: string) => `-X github.com/prometheus/common/version.Version=${version}`
 
 /** A version that changes with how something is built, too. */
 export const builtBy = (version: string, how: unknown) =>

@@ -4,7 +4,14 @@
  */
 import { app } from '../../generators/inference/index.ts'
 import { workloads } from '../../generators/observability/index.ts'
-import type { Relabeling } from './monitors.ts'
+
+/** A rule of relabelling, in the words of the operator's objects. */
+interface Relabeling {
+  readonly sourceLabels?: readonly string[]
+  readonly regex?: string
+  readonly targetLabel: string
+  readonly replacement: string
+}
 
 /** What Envoy calls them, and what rules and dashboards do. */
 const NAMES = {

@@ -1,2 +1,3 @@
-/** A Prometheus in each cloud, of what the tree asks to be measured. */
-export { metricsStep, metricsUrl, operatorStep } from './steps.ts'
+/** The Prometheus of each cloud: the chart that it is delivered by, and the way to it. */
+export { writeStack } from './chart.ts'
+export { metricsStep, metricsUrl } from './steps.ts'

@@ -1,11 +1,9 @@
-/** A Prometheus in each cloud, and the way of the lab's person to each. */
-import { join } from 'node:path'
+/** The way of the lab's person to each Prometheus. */
 import { prometheus } from '../../generators/observability/index.ts'
 import { PERSON } from '../control-plane/index.ts'
 import { LabError, type Machine } from '../machine/index.ts'
 import type { LabPlan } from '../plan/index.ts'
 import { type Step, together, waitFor } from '../steps/index.ts'
-import { wordOf } from './settings.ts'
 
 /** Of the ports that lead the person to each Prometheus, the first. */
 const FIRST_WAY = 9101
@@ -16,16 +14,6 @@ export const metricsUrl = ({ clusters }: LabPlan, name: string): string => {
   if (at < 0) throw new LabError(`the lab has no cluster ${name}`)
   return `http://127.0.0.1:${FIRST_WAY + at}`
 }
-
-/** Before the bring-up: it waits by itself for what there is to read. */
-export const operatorStep = (plan: LabPlan, machine: Machine): Step =>
-  together('who runs a Prometheus in each cluster', plan.clusters, (cluster) =>
-    machine.startHere(cluster.name, `${cluster.name}-prometheus`, [
-      process.execPath,
-      join(import.meta.dirname, 'operator.ts'),
-      wordOf(machine, cluster),
-    ]),
-  )
 
 /** After the bring-up: the documented way to each Prometheus, kept open, and an answer at its end. */
 export const metricsStep = (plan: LabPlan, machine: Machine): Step =>

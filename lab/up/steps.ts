@@ -11,7 +11,7 @@ import { networkSteps } from '../network/index.ts'
 import { nodeSteps } from '../nodes/index.ts'
 import type { LabPlan } from '../plan/index.ts'
 import { installSteps as programSteps } from '../programs/index.ts'
-import { metricsStep, operatorStep } from '../prometheus/index.ts'
+import { metricsStep } from '../prometheus/index.ts'
 import type { Step } from '../steps/index.ts'
 import { authoritySteps, certificateStep, remoteSecretSteps } from './secrets.ts'
 
@@ -47,7 +47,6 @@ export const cloudsSteps = (machine: Machine, { root, fleet, plan }: LabOptions)
 export const upSteps = (machine: Machine, options: LabOptions): readonly Step[] => [
   ...(options.by === 'commands' ? authoritySteps(machine, options.root) : []),
   certificateStep(machine, options.fleet, cacheFolder()),
-  operatorStep(options.plan, machine),
   ...deliverySteps(machine, { ...options, cache: cacheFolder() }),
   ...(options.by === 'commands' ? remoteSecretSteps(machine, options.fleet, options.plan, options.root) : []),
   ...wellSteps(machine, options),
