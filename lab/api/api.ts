@@ -8,7 +8,7 @@ import { LabError } from '../machine/index.ts'
 /** The API server of one cluster, as its administrator sees it. */
 export interface Api {
   readonly cluster: string
-  /** The JSON at a path. Errors: LabError when it does not answer in time, or with another code than 200. */
+  /** The JSON at a path. Errors: LabError when it does not answer in time, or with another code than 200 or 201. */
   readonly get: (path: string) => Promise<unknown>
   /** The same, and undefined where nothing is at the path (404): an object that is not there, or a kind. */
   readonly find: (path: string) => Promise<unknown>
@@ -25,7 +25,7 @@ export const readsBy = (cluster: string, ask: (path: string) => Promise<Answer>)
   const find = async (path: string, isMissing: (status: number) => boolean): Promise<unknown> => {
     const { status, said } = await ask(path)
     if (isMissing(status)) return undefined
-    if (status !== 200)
+    if (status !== 200 && status !== 201)
       throw new LabError(`the API server of ${cluster} answers ${status} ${said.slice(0, 200)}: ${path}`)
     return JSON.parse(said)
   }
@@ -40,6 +40,8 @@ export const readsBy = (cluster: string, ask: (path: string) => Promise<Answer>)
 interface ChangingApi extends Api {
   /** Changes fields of the object at a path (a merge patch), and gives it as it is then. Errors: as of `get`. */
   readonly patch: (path: string, fields: unknown) => Promise<unknown>
+  /** Makes an object at a path, or what is said of it there (server-side apply). Errors: as of `get`. */
+  readonly apply: (path: string, object: unknown) => Promise<unknown>
 }
 
 const base64 = z.base64().transform((text) => Buffer.from(text, 'base64'))
@@ -62,12 +64,12 @@ const PATIENCE_MS = 5_000
 
 const ask = (
   { cluster, server, agent }: { cluster: string; server: string; agent: Agent },
-  method: 'GET' | 'PATCH',
   path: string,
-  body?: unknown,
+  change?: { readonly type: 'merge-patch+json' | 'apply-patch+yaml'; readonly body: unknown },
 ): Promise<Answer> =>
   new Promise((resolve, reject) => {
-    const headers = body === undefined ? {} : { 'content-type': 'application/merge-patch+json' }
+    const method = change === undefined ? 'GET' : 'PATCH'
+    const headers = change === undefined ? {} : { 'content-type': `application/${change.type}` }
     const asked = request(`${server}${path}`, { agent, method, headers, timeout: PATIENCE_MS }, (answer) => {
       const chunks: Buffer[] = []
       answer.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -79,14 +81,19 @@ const ask = (
     asked.on('error', ({ message }) =>
       reject(new LabError(`the API server of ${cluster} does not answer (${message}): ${method} ${path}`)),
     )
-    asked.end(body === undefined ? undefined : JSON.stringify(body))
+    asked.end(change === undefined ? undefined : JSON.stringify(change.body))
   })
 
 const apiOf = (cluster: string, server: string, agent: Agent): ChangingApi => {
   const way = { cluster, server, agent }
   return {
-    ...readsBy(cluster, (path) => ask(way, 'GET', path)),
-    patch: (path, fields) => readsBy(cluster, () => ask(way, 'PATCH', path, fields)).get(path),
+    ...readsBy(cluster, (path) => ask(way, path)),
+    patch: (path, body) =>
+      readsBy(cluster, () => ask(way, path, { type: 'merge-patch+json', body })).get(path),
+    apply: (path, body) =>
+      readsBy(cluster, (at) => ask(way, at, { type: 'apply-patch+yaml', body })).get(
+        `${path}?fieldManager=lab&force=true`,
+      ),
   }
 }
 

@@ -15,7 +15,7 @@ interface Told {
 export const startBeside = (
   machine: Machine,
   cluster: LabCluster,
-  program: 'autoscaler' | 'load-balancers',
+  program: 'autoscaler' | 'disks' | 'load-balancers',
 ): Promise<void> => {
   const told = JSON.stringify({ state: machine.state, cluster } satisfies Told)
   const argv = [process.execPath, join(import.meta.dirname, program, 'main.ts'), told]

@@ -1,2 +1,2 @@
-/** What the cloud of each cluster brings: DNS, metrics of pods, load balancers, network policies, classes of disks, more nodes. */
+/** What the cloud of each cluster brings: DNS, metrics of pods, load balancers, network policies, disks, more nodes. */
 export { cloudSteps } from './steps.ts'

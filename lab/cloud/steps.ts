@@ -26,8 +26,8 @@ const storage = ({ cluster: { cloud } }: LabCluster): readonly object[] => {
 }
 
 const start = async (machine: Machine, cluster: LabCluster): Promise<void> => {
-  await startBeside(machine, cluster, 'load-balancers')
-  await startBeside(machine, cluster, 'autoscaler')
+  for (const program of ['load-balancers', 'autoscaler', 'disks'] as const)
+    await startBeside(machine, cluster, program)
   for (const node of cluster.nodes) await queuePackets(machine, node)
   const objects = [...names(cluster), ...metrics(cluster), ...storage(cluster), ...policies]
   await kubectl(machine, cluster.name, ['apply', '--server-side', '--force-conflicts', '--filename', '-'], {
@@ -38,7 +38,7 @@ const start = async (machine: Machine, cluster: LabCluster): Promise<void> => {
 /** What a cloud brings to an empty cluster. Images must be served; pods of it may still be starting afterwards. */
 export const cloudSteps = (plan: LabPlan, machine: Machine): readonly Step[] => [
   together(
-    'what the clouds bring: names, metrics, load balancers, policies, nodes that are short',
+    'what the clouds bring: names, metrics, load balancers, policies, disks, nodes that are short',
     plan.clusters,
     (cluster) => start(machine, cluster),
   ),

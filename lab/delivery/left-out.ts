@@ -16,8 +16,6 @@ const application = (what: string, why: string): LeftOut => ({
 /** What asks a cloud for machines, charts that are published as archives on the web only, and what nobody needs without them. */
 export const LEFT_OUT: readonly LeftOut[] = [
   application('cluster-autoscaler', 'there is no EC2 here to ask for nodes: lab/cloud/autoscaler adds them'),
-  application('otel-collector', 'its chart is no Go module; spans are sent to nobody'),
-  application('jaeger', 'its chart is no Go module; traces are kept by nobody'),
   application('opencost', 'its chart is no Go module; costs are shown by nobody'),
 ]
 

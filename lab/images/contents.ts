@@ -232,9 +232,22 @@ const ofMetrics = ({ program: built, thanos }: Origins): readonly Content[] => {
   ]
 }
 
+/** What the charts of the collector and of Jaeger name. */
+export const TRACES_IMAGES = {
+  collector: `otel/opentelemetry-collector-k8s:${versionOf('otelcol')}`,
+  // The release that the chart names; what is in it is an older one.
+  jaeger: 'jaegertracing/jaeger:2.19.0',
+} as const
+
+const ofTraces = ({ program: built }: Origins): readonly Content[] => [
+  alone(TRACES_IMAGES.collector, built('otelcol'), 'otelcol-k8s', { User: '10001' }),
+  alone(TRACES_IMAGES.jaeger, built('jaeger'), 'jaeger', { User: '10001' }),
+]
+
 export const contents = (origins: Origins): readonly Content[] => [
   ...ofClusters(origins),
   ...ofMetrics(origins),
+  ...ofTraces(origins),
   ...trusting(origins, [...ofArgocd(origins), ...ofSecrets(origins)]),
   ...ofIstio(origins),
 ]

@@ -46,7 +46,7 @@ const appOf = (env: Env): App => ({
 /** After the programs' steps. */
 export const imageSteps = (env: Env = process.env): readonly Step[] => [
   {
-    name: 'images of Kubernetes, Argo CD, Istio and Prometheus',
+    name: 'images of Kubernetes, Argo CD, Istio, Prometheus and Jaeger',
     done: async () => {
       const store = storeIn(storeFolder(env))
       return (await wanted(env)).every((content) => isMade(store, content, debianRoot(env)))

@@ -1,6 +1,6 @@
 /**
- * Charts as their publishers release them, made of the Go modules of those who write them. What has no Go module cannot be
- * made.
+ * Charts as their publishers release them, made of the Go modules of those who write them; and some of the lab's own, for
+ * what has no Go module.
  */
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { isIstioChart, istioCharts, secretsChart } from '../../generators/charts/sources.ts'
 import { SOURCES } from '../../generators/kinds/sources.ts'
 import { folderOf } from '../../tools/index.ts'
-import { writeStack } from '../prometheus/index.ts'
+import { OWN_CHARTS, writeChart } from '../charts/index.ts'
 import type { WantedChart } from './wanted.ts'
 
 interface MadeChart {
@@ -71,11 +71,9 @@ const operatorDefinitions: Maker = async ({ name }, scratch) => {
   return { folder, appVersion: SOURCES['prometheus-operator'].version }
 }
 
-/** The operator and a Prometheus, by the values of the tree. */
-const prometheusStack: Maker = async ({ name }, scratch) => {
+const own: Maker = async ({ name }, scratch) => {
   const folder = join(scratch, name)
-  await writeStack(folder)
-  return { folder, appVersion: SOURCES['prometheus-operator'].version }
+  return { folder, ...(await writeChart(name, folder)) }
 }
 
 const makers: Readonly<Record<string, Maker>> = {
@@ -85,7 +83,7 @@ const makers: Readonly<Record<string, Maker>> = {
   gateway: istio,
   'external-secrets': externalSecrets,
   'prometheus-operator-crds': operatorDefinitions,
-  'kube-prometheus-stack': prometheusStack,
+  ...Object.fromEntries(OWN_CHARTS.map((name) => [name, own])),
 }
 
 /** The maker of a chart that can be made here. */

@@ -48,7 +48,7 @@ const releaseFile = async (url: URL): Promise<Buffer> => {
 /** Changes with whatever makes charts: one that was made in another way is made again. */
 const madeBy = () =>
   sha256(
-    ['internet', 'prometheus']
+    ['internet', 'charts', 'prometheus']
       .map((room) => contentVersion(join(import.meta.dirname, '..', room), ''))
       .join(),
   )

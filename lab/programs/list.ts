@@ -4,6 +4,7 @@ import { ARGOCD_MODULE, ISTIO, pinnedVersion } from '../../tools/index.ts'
 import { externalSecrets } from './external-secrets.ts'
 import { builtBy, ending, ofModule, type Program, promStamp, stamp, variableOf } from './program.ts'
 import { thanos } from './thanos.ts'
+import { collector, jaeger } from './traces.ts'
 
 const KUBERNETES = '1.35.4'
 const KUBERNETES_BINARIES =
@@ -204,6 +205,8 @@ export const PROGRAMS: readonly Program[] = [
     'beside Prometheus: loads what has changed',
   ),
   thanos,
+  collector,
+  jaeger,
   { name: 'helm', version: pinnedVersion('helm'), why: "renders charts, in Argo CD's image", pin: 'helm' },
   {
     name: 'kustomize',

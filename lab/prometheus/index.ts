@@ -1,3 +1,3 @@
-/** The Prometheus of each cloud: the chart that it is delivered by, and the way to it. */
-export { writeStack } from './chart.ts'
+/** The Prometheus of each cloud: what it takes for Istio's statistics, and the way to it. */
+export { asIstio } from './envoy.ts'
 export { metricsStep, metricsUrl } from './steps.ts'
