@@ -7,7 +7,7 @@ import { jaegerStore } from './jaeger.ts'
 import { opencost } from './opencost.ts'
 import { prometheusStack } from './prometheus-stack.ts'
 
-export { prometheus, prometheusPodsOf, thanos, tracesIn } from './names.ts'
+export { jaeger, prometheus, prometheusPodsOf, thanos, tracesIn } from './names.ts'
 export { thanosImage } from './prometheus.ts'
 export { rules } from './rules/index.ts'
 export { series } from './rules/recorded.ts'

@@ -77,5 +77,5 @@ test('a rendering that brings it back does not bring it into the next commit', (
   const before = git('rev-parse', 'HEAD^{tree}')
   commit()
   expect(git('rev-parse', 'HEAD^{tree}')).toBe(before)
-  expect(existsSync(join(folder, 'rendered/aws/argocd/application-jaeger.yaml'))).toBe(false)
+  expect(existsSync(join(folder, 'rendered/aws/argocd/application-opencost.yaml'))).toBe(false)
 })

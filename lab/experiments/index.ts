@@ -10,6 +10,7 @@ import { faultExperiments } from './faults.ts'
 import { gates } from './gate.ts'
 import { simulations } from './simulated.ts'
 import { splits } from './split.ts'
+import { traces } from './traces.ts'
 import { view } from './view.ts'
 
 export { bringUps } from './bring-up.ts'
@@ -32,5 +33,6 @@ export const experiments: readonly Experiment[] = [
   ...contrasts,
   access,
   view,
+  traces,
   broken,
 ]

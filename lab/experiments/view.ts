@@ -2,29 +2,24 @@
 import { z } from 'zod'
 import { thanos } from '../../generators/observability/index.ts'
 import type { Context } from './context.ts'
-import { person } from './demand.ts'
 import type { Experiment, Measures } from './experiment.ts'
+import { askForwarded } from './forwarded.ts'
 
 const answer = z.object({
   data: z.object({ result: z.array(z.object({ metric: z.object({ cluster: z.string() }) })) }),
   warnings: z.array(z.string()).default([]),
 })
 
-/** A port of the person that nobody has. */
-const PORT = 19_090
 /** Seconds until an answer is right, and how often it is asked for. A question to a cluster that is away takes five. */
 const LONGEST = 60
 const TIMES = 15
 
 /** What Thanos Query of a cluster says of which clusters have targets that are up. */
 const ask = async (lab: Context, cluster: string) => {
-  const forward = `kubectl --context ${cluster} --namespace ${thanos.namespace} port-forward service/${thanos.query} ${PORT}:${thanos.httpPort}`
-  const url = `http://127.0.0.1:${PORT}/api/v1/query`
-  const curl = `curl --silent --show-error --fail --get --retry 20 --retry-connrefused --retry-delay 1 ${url} --data-urlencode 'query=count by (cluster) (up == 1)'`
-  // The last line alone: before it, curl tells of every time that it had to ask again.
-  const script = `${forward} > /dev/null 2>&1 & trap "kill $!" EXIT; ${curl} 2>&1 | tail -n 1`
-  const said = await person(lab, 'sh', '-c', script)
-  const { data, warnings } = answer.parse(JSON.parse(said))
+  const { namespace, query: service, httpPort: port } = thanos
+  const query = 'count by (cluster) (up == 1)'
+  const said = await askForwarded(lab, { cluster, namespace, service, port }, '/api/v1/query', { query })
+  const { data, warnings } = answer.parse(said)
   return { clusters: data.result.map(({ metric }) => metric.cluster).sort(), warnings }
 }
 

@@ -85,6 +85,18 @@ test('a packet that is too large for the tunnel is told so', async () => {
   expect(stdout).toContain('mtu = 1400')
 })
 
+test('TCP through the tunnel knows from its first packet how much that carries, both ways', async () => {
+  const segments = (seen: string) => /\bmss:(\d+)/.exec(seen)?.[1]
+  const ask = (address: string) =>
+    machine.run({ net: first.name }, [
+      'bash',
+      '-c',
+      `exec 3<>/dev/tcp/${address}; ss --no-header --tcp --info --numeric dst ${address.replace('/', ':')}`,
+    ])
+  expect(segments((await ask(`${other.address}/15443`)).stdout)).toBe('1348')
+  expect(segments((await ask(`${second.address}/15443`)).stdout)).toBe('1448')
+})
+
 test('a cut link loses what one cloud says to the other, and nothing else, until it is mended', async () => {
   await cutLink(machine, plan, aws, gcp)
   await cutLink(machine, plan, aws, gcp)

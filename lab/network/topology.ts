@@ -17,8 +17,13 @@ export const cableOf = (cluster: LabCluster, node: LabNode): string =>
 export const wayTo = (plan: LabPlan, cluster: LabCluster): string =>
   `cloud${plan.clusters.indexOf(cluster) + 1}`
 
-/** A tunnel over the internet carries less than a cable: what is larger must be told so by ICMP. */
+/**
+ * A tunnel over the internet carries less than a cable: what is larger is told so by ICMP. TCP is told before, in its first
+ * packet each way, as Cloud VPN does it, which is one end of every tunnel
+ * (https://cloud.google.com/network-connectivity/docs/vpn/concepts/mtu-considerations).
+ */
 const TUNNEL_MTU = 1400
+const CLAMPED = '--protocol tcp --tcp-flags SYN,RST SYN --jump TCPMSS --clamp-mss-to-pmtu'
 /** A cache of names on each node, where the cluster has one. */
 export const NODE_CACHE = '169.254.20.10'
 
@@ -134,6 +139,7 @@ const tunnelLines = (plan: LabPlan): Lines =>
         ...cable([a.name, wayTo(plan, b)], [b.name, wayTo(plan, a)]),
         ...[[a, b] as const, [b, a] as const].flatMap(([from, to]) => [
           `ip -n ${from.name} link set ${wayTo(plan, to)} mtu ${TUNNEL_MTU}`,
+          `nsenter --net=/run/netns/${from.name} iptables --table mangle --append FORWARD --out-interface ${wayTo(plan, to)} ${CLAMPED}`,
           ...rangesOf(to).map(
             (range) =>
               `ip -n ${from.name} route add ${range} via ${to.router} dev ${wayTo(plan, to)} onlink src ${from.api}`,

@@ -51,7 +51,7 @@ const run = async (): Promise<never> => {
       nodes.filter(({ address }) => known.get(keyOf(address, portOf(balancer)))?.healthy),
     )
     if (wanted !== rules) {
-      await shell(['iptables-restore', '--wait'], wanted)
+      await shell(['iptables-restore', '--noflush', '--wait'], wanted)
       rules = wanted
       console.log(`${new Date().toISOString()}\n${wanted}`)
     }

@@ -18,7 +18,10 @@ export const nodeRoutes = (nodes: readonly LabNode[], bridge: string): readonly 
     ]
   })
 
-/** As `iptables-restore` reads it, all of them at once. `healthy`: nodes that take requests of a load balancer. */
+/**
+ * As `iptables-restore --noflush` reads it, all of them at once; other chains of the table stay. `healthy`: nodes that take
+ * requests of a load balancer.
+ */
 export const balancingRules = (
   nodes: readonly LabNode[],
   balancers: readonly Balanced[],
@@ -38,5 +41,5 @@ export const balancingRules = (
     }),
   )
   const restored = balancers.map(({ address }) => `-A PREROUTING -d ${address} -j CONNMARK --restore-mark`)
-  return ['*mangle', ':PREROUTING ACCEPT', ...rules, ...restored, 'COMMIT', ''].join('\n')
+  return ['*mangle', '-F PREROUTING', ...rules, ...restored, 'COMMIT', ''].join('\n')
 }
