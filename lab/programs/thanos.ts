@@ -20,12 +20,9 @@ export const thanos: Program = {
     says: new RegExp(`^thanos, version ${VERSION} `),
     sha256: {},
   },
-  install: trimmed(
-    {
-      name: 'github.com/thanos-io/thanos',
-      version: `v${VERSION}`,
-      sum: 'h1:Cs7iARVNKcgewjzAfpoFnscgfNi+XN8slcyW5e0ozWs=',
-    },
-    {},
-  ),
+  install: trimmed({
+    name: 'github.com/thanos-io/thanos',
+    version: `v${VERSION}`,
+    sum: 'h1:Cs7iARVNKcgewjzAfpoFnscgfNi+XN8slcyW5e0ozWs=',
+  }),
 }

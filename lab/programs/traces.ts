@@ -37,12 +37,9 @@ export const jaeger: Program = {
     says: new RegExp(`"gitVersion":"v${JAEGER.version.replaceAll('.', '\\.')}"`),
     sha256: {},
   },
-  install: trimmed(
-    {
-      name: 'github.com/jaegertracing/jaeger',
-      version: `v${JAEGER.module}`,
-      sum: 'h1:sWCOOF1dr+NL0PLil7mFo3BqqQL8k4WiM7aguFbc14g=',
-    },
-    {},
-  ),
+  install: trimmed({
+    name: 'github.com/jaegertracing/jaeger',
+    version: `v${JAEGER.module}`,
+    sum: 'h1:sWCOOF1dr+NL0PLil7mFo3BqqQL8k4WiM7aguFbc14g=',
+  }),
 }

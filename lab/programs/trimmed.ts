@@ -10,11 +10,11 @@ const run = promisify(execFile)
 type GoModule = { readonly name: string; readonly version: string; readonly sum: string }
 
 /**
- * Builds a module of another project without what nobody needs here: a copy of it, by its own go.sum, with some of its
- * files replaced.
+ * Builds a module of another project by its own go.mod and go.sum: a copy of it, in which some files are replaced by what
+ * leaves out what nobody needs here.
  */
 export const trimmed =
-  (module: GoModule, files: Readonly<Record<string, string>>): Install =>
+  (module: GoModule, files: Readonly<Record<string, string>> = {}): Install =>
   async (pin, folder, env, say) => {
     try {
       const from = await folderOf({ from: 'go', ...module, files: [] }, folder, env)

@@ -138,6 +138,7 @@ const EDGE = `Clients reach one address, that of a global external Application L
   region comes first; above that rate requests overflow to the next, and none is refused. A request may take 30 s (\`timeout_seconds\`).
 - **Health checks.** \`/healthz/ready\` at port 15021 every 5 s, with a timeout of 3 s. Two failures take an endpoint out, two successes put it back.
 - **Limit per client.** 6,000 requests in 60 s for each client IP (\`requests_per_client\`), then 429 from Cloud Armor. The [server](server.md) answers 429 too, with \`Retry-After\`, when its queue is full.
+- **Traces.** The header \`x-client-trace-id\`, by which a gateway [traces a request](observability.md#find-a-trace) whatever it samples, is taken from clients' requests.
 - **To EKS**: over the VPN, to the addresses of the gateways' internal load balancer. The endpoint group (\`NON_GCP_PRIVATE_IP_PORT\`) is in the network and the first zone of the first Google cluster by name, which
   alone announces the load balancer's ranges to AWS. While that network is down, AWS gets no requests from outside.
 - **To GKE**: straight to the pods. The Service of the gateways asks GKE for a network endpoint group (NEG) in each zone, by the annotation \`cloud.google.com/neg\` and the name \`<mesh.id>-<cluster>-ingress\`, and the
@@ -155,6 +156,9 @@ private gateway. Any three may fail. IKEv2 with one proposal (AES-256-GCM, SHA-3
 - **Active tunnel and bandwidth.** From AWS one tunnel at a time carries traffic, at 1.25 Gbit/s: a virtual private gateway does not spread it.
 - **Key rotation.** The pre-shared keys are in the entry \`<mesh.id>-vpn-<aws>-<gcp>\` of the AWS cluster's secret manager, one per tunnel (\`0-1\`, \`0-2\`, \`1-1\`, \`1-2\`): 32 letters and digits, the first a letter. A new key
   replaces its tunnel: change one, \`npm run bootstrap -- --only "vpn <aws>-<gcp>"\`, wait until the tunnel is up, then the next.
+- **Packet size.** A tunnel carries less than a node sends. Cloud VPN clamps the segment size of TCP
+  ([MTU considerations](https://cloud.google.com/network-connectivity/docs/vpn/concepts/mtu-considerations)), and only TCP crosses. Through a tunnel that does not, the first large packets of a
+  connection are lost and it runs into \`connectTimeout\`: the request is answered by a second try, a second later (seen in the lab before its tunnel clamped).
 - **Why a tunnel is down** is in the CloudWatch log group \`/<mesh.id>-<aws>-<gcp>/vpn\`.
 
 \`\`\`sh

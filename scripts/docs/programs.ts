@@ -4,7 +4,7 @@ import { PROGRAMS, type Program } from '../../lab/programs/index.ts'
 
 const made = ({ pin, install }: Program): string => {
   if (typeof pin === 'string') return `\`tool('${pin}')\``
-  if (install) return 'built, without what the two clouds do not need'
+  if (install) return 'built by its own module'
   if (pin.wheel) return `the Python wheel \`${pin.wheel.package}\``
   if (pin.source === undefined) return `built: \`go install ${pin.goPackage}\``
   const built = `built by \`${basename(pin.source)}/go.mod\``

@@ -80,6 +80,10 @@ run "two_clouds" {
     error_message = "Plain HTTP to the gateways, any request to any of them."
   }
   assert {
+    condition     = join(" ", google_compute_url_map.gateways.header_action[0].request_headers_to_remove) == "x-client-trace-id"
+    error_message = "No client asks for a trace of its requests."
+  }
+  assert {
     condition     = google_compute_backend_service.gateways.log_config[0].enable && google_compute_backend_service.gateways.log_config[0].sample_rate == 0.01
     error_message = "One request of a hundred is logged."
   }
