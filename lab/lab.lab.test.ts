@@ -52,6 +52,7 @@ if (left.length > 0) console.error(`\n  A SLOW MACHINE: not run here: ${left.joi
 // Counts and shares do not mind a slow machine; the whole list is `npm run lab -- run all`.
 test.each(
   [
+    ...['view', 'traces'],
     ...['pins', 'split-even'],
     ...['crash', 'hang', 'slow-300ms'],
     ...['commit-to-envoy', 'drift', 'commit-refused', 'commit-nowhere'],
