@@ -124,7 +124,10 @@ const compareAgain = async (cluster: Cluster, all: readonly ApplicationState[]):
     )
 }
 
-/** Looks until nothing is wrong in any cluster; says where each stands when that changes. Errors: BootstrapError. */
+/**
+ * Looks until nothing is wrong in any cluster; says where each stands when that changes.
+ * Errors: BootstrapError with what is wrong with each Application.
+ */
 const untilWell = async ({ chosen, patience }: Place, except: readonly string[], say: Say): Promise<void> => {
   const told = new Map<string, string>()
   let compared = 0
@@ -139,14 +142,12 @@ const untilWell = async ({ chosen, patience }: Place, except: readonly string[],
       if (told.get(cluster.name) !== line) say(line)
       told.set(cluster.name, line)
       if (again && all !== undefined) await compareAgain(cluster, all)
-      if (all === undefined || wellProblems(cluster, except, all).length > 0) open.push(cluster.name)
+      open.push(...(all === undefined ? [line] : wellProblems(cluster, except, all).map(({ what }) => what)))
     }
     return open.length === 0
   })
-  if (!well)
-    throw new BootstrapError(
-      `${open.join(', ')}: not well after ${patience} s; what it waits for stands below. Run it again: it goes on`,
-    )
+  const why = [`not well after ${patience} s. Run it again: it goes on`, ...open]
+  if (!well) throw new BootstrapError(why.join('\n  '))
 }
 
 /** Where a cluster stands, in one line. */
