@@ -1,6 +1,7 @@
 /** Errors of the operating system in the user's words: which file, why, and how to mend it. */
 import { readlinkSync } from 'node:fs'
-import { type Finding, FindingsError } from './index.ts'
+import { FindingsError } from './error.ts'
+import type { Finding } from './finding.ts'
 
 /** An error of the operating system, as node throws it: `code` is its name, such as EACCES. */
 interface SystemError extends Error {

@@ -1,7 +1,7 @@
 /** Findings as text for the terminal of this process. */
 import { styleText } from 'node:util'
 import { columnsOf } from '../text/index.ts'
-import type { Finding } from './index.ts'
+import type { Finding } from './finding.ts'
 import { type Colour, textOf } from './text.ts'
 
 const coloured: Colour = (kind) =>

@@ -1,6 +1,6 @@
 /** Findings as text, wherever it is read. */
 import { folded, wrapped } from '../text/index.ts'
-import { byPlace, type Finding, type Place, presented, severity } from './index.ts'
+import { byPlace, type Finding, type Place, presented, severity } from './finding.ts'
 
 /** A severity as it is written: in a terminal in its colour. */
 export type Colour = (kind: ReturnType<typeof severity>) => string

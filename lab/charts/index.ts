@@ -8,8 +8,10 @@ import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { SOURCES } from '../../generators/kinds/sources.ts'
 import { folderOf } from '../../tools/index.ts'
-import { MONITORING_IMAGES, TRACES_IMAGES } from '../images/index.ts'
 import { asIstio } from '../prometheus/index.ts'
+import { MONITORING_IMAGES, TRACES_IMAGES } from './images.ts'
+
+export { MONITORING_IMAGES, TRACES_IMAGES } from './images.ts'
 
 /** The tree asks for 30 s. A lab that waits for a verdict looks six times as often. */
 const INTERVAL = '5s'

@@ -2,7 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { app } from '../../generators/inference/index.ts'
-import { PROGRAMS } from '../programs/index.ts'
+import { MONITORING_IMAGES, TRACES_IMAGES } from '../charts/index.ts'
+import { programOf } from '../programs/index.ts'
 import { type Entry, file, folder, link, text } from './layers.ts'
 import { type ImageName, nameOf } from './names.ts'
 
@@ -40,13 +41,8 @@ interface Origins {
   readonly thanos: string
 }
 
-const listed = (name: string) => {
-  const found = PROGRAMS.find((each) => each.name === name)
-  if (found === undefined) throw new Error(`the lab has no program ${name}`)
-  return found
-}
-const versionOf = (name: string) => listed(name).version
-const linksOf = (name: string) => listed(name).links ?? []
+const versionOf = (name: string) => programOf(name).version
+const linksOf = (name: string) => programOf(name).links ?? []
 
 const PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 const user = (id: number) => `${id}:${id}`
@@ -214,13 +210,6 @@ const ofSecrets = ({ program: built, secretsOperator }: Origins): readonly Conte
   alone(secretsOperator, built('external-secrets'), 'bin/external-secrets', { User: '65534' }),
 ]
 
-/** What the chart of Prometheus names. */
-export const MONITORING_IMAGES = {
-  operator: `quay.io/prometheus-operator/prometheus-operator:v${versionOf('prometheus-operator')}`,
-  reloader: `quay.io/prometheus-operator/prometheus-config-reloader:v${versionOf('prometheus-config-reloader')}`,
-  prometheus: `quay.io/prometheus/prometheus:v${versionOf('prometheus')}`,
-} as const
-
 const ofMetrics = ({ program: built, thanos }: Origins): readonly Content[] => {
   const { operator, reloader, prometheus } = MONITORING_IMAGES
   const nobody = { User: '65534' }
@@ -231,13 +220,6 @@ const ofMetrics = ({ program: built, thanos }: Origins): readonly Content[] => {
     alone(thanos, built('thanos'), 'bin/thanos', nobody),
   ]
 }
-
-/** What the charts of the collector and of Jaeger name. */
-export const TRACES_IMAGES = {
-  collector: `otel/opentelemetry-collector-k8s:${versionOf('otelcol')}`,
-  // The release that the chart names; what is in it is an older one.
-  jaeger: 'jaegertracing/jaeger:2.19.0',
-} as const
 
 const ofTraces = ({ program: built }: Origins): readonly Content[] => [
   alone(TRACES_IMAGES.collector, built('otelcol'), 'otelcol-k8s', { User: '10001' }),

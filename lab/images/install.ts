@@ -12,10 +12,7 @@ import type { Step } from '../steps/index.ts'
 import { type App, isPublished, publishApp } from './app.ts'
 import { type Content, contents } from './contents.ts'
 import { isMade, make } from './make.ts'
-import { storeIn } from './store.ts'
-
-/** Where all images are that were installed, as docker-registry serves them. */
-export const storeFolder = (env: Env = process.env): string => join(cacheFolder(env), 'images')
+import { storeFolder, storeIn } from './store.ts'
 
 const repository = join(import.meta.dirname, '..', '..')
 const CLUSTERS = join(repository, 'clusters')

@@ -4,8 +4,7 @@ import { join } from 'node:path'
 import type { Machine } from '../machine/index.ts'
 import { OUTSIDE } from '../plan/index.ts'
 import { type Step, waitForAnswer } from '../steps/index.ts'
-import { storeFolder } from './install.ts'
-import { copyStore } from './store.ts'
+import { copyStore, storeFolder } from './store.ts'
 
 const PORT = 5000
 

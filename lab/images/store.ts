@@ -17,8 +17,13 @@ import {
 import { open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import type { Env } from '../../tools/index.ts'
+import { cacheFolder } from '../machine/index.ts'
 import type { Bytes } from './layers.ts'
 import type { ImageName } from './names.ts'
+
+/** Where all images are that were installed, as docker-registry serves them. */
+export const storeFolder = (env: Env = process.env): string => join(cacheFolder(env), 'images')
 
 export interface Blob {
   readonly digest: string

@@ -6,7 +6,7 @@ import { programSteps } from './install.ts'
 
 export { debianRoot } from './debian.ts'
 export { program, programsFolder } from './install.ts'
-export { PROGRAMS } from './list.ts'
+export { PROGRAMS, programOf } from './list.ts'
 export type { Program } from './program.ts'
 
 /** All that the lab needs from outside, once. Done and interrupted ones can be repeated: only what is whole counts as there. */

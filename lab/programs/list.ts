@@ -215,3 +215,10 @@ export const PROGRAMS: readonly Program[] = [
     pin: 'kustomize',
   },
 ]
+
+/** One by its name. Errors: Error for one that the lab has not. */
+export const programOf = (name: string): Program => {
+  const found = PROGRAMS.find((each) => each.name === name)
+  if (found === undefined) throw new Error(`the lab has no program ${name}`)
+  return found
+}
