@@ -48,20 +48,26 @@ const addStack = async (folder: string): Promise<void> => {
   writeFileSync(join(folder, 'values.yaml'), stringify({ images: MONITORING_IMAGES, spec: prometheus }))
 }
 
-/** By name: the version of what it installs, and what is not in its folder beside this file. */
-const own = {
+interface OwnChart {
+  /** The version of what it installs. */
+  readonly appVersion: string
+  /** Adds to its folder what is not in the one beside this file. @default nothing */
+  readonly add?: (folder: string) => Promise<void>
+}
+
+const own: Readonly<Record<string, OwnChart>> = {
   'kube-prometheus-stack': { appVersion: tagOf(MONITORING_IMAGES.operator), add: addStack },
-  'opentelemetry-collector': { appVersion: tagOf(TRACES_IMAGES.collector), add: undefined },
-  jaeger: { appVersion: tagOf(TRACES_IMAGES.jaeger), add: undefined },
-} as const
+  'opentelemetry-collector': { appVersion: tagOf(TRACES_IMAGES.collector) },
+  jaeger: { appVersion: tagOf(TRACES_IMAGES.jaeger) },
+}
 
 export const OWN_CHARTS: readonly string[] = Object.keys(own)
 
 /** Writes one into a folder. Errors: TypeError for a name that is not among them. */
-export const writeChart = async (name: string, folder: string): Promise<{ readonly appVersion: string }> => {
-  const found = Object.entries(own).find(([each]) => each === name)?.[1]
-  if (found === undefined) throw new TypeError(`the lab has no chart ${name}`)
+export const writeChart = async (name: string, folder: string): Promise<Pick<OwnChart, 'appVersion'>> => {
+  const chart = own[name]
+  if (chart === undefined) throw new TypeError(`the lab has no chart ${name}`)
   cpSync(join(import.meta.dirname, name), folder, { recursive: true })
-  await found.add?.(folder)
-  return { appVersion: found.appVersion }
+  await chart.add?.(folder)
+  return chart
 }

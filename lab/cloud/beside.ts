@@ -1,5 +1,6 @@
 /** Programs of a cloud that run beside its nodes, in its network with the host's files, until they are ended. */
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { connect } from '../api/index.ts'
 import { findMachine, LabError, type Machine } from '../machine/index.ts'
 import type { LabCluster } from '../plan/index.ts'
@@ -30,4 +31,15 @@ export const startedBeside = () => {
   if (machine === undefined || api === undefined)
     throw new LabError(`no lab with ${cluster.name} over ${state}`)
   return { machine, cluster, api }
+}
+
+/** Looks again and again. An API server or a node may be away: that is said, and what waits for it waits on. */
+export const lookEvery = async (ms: number, look: () => Promise<void>): Promise<never> => {
+  for (; ; await setTimeout(ms)) {
+    try {
+      await look()
+    } catch (error) {
+      console.log(error instanceof Error ? error.message : error)
+    }
+  }
 }

@@ -13,7 +13,7 @@ const application = (what: string, why: string): LeftOut => ({
   why,
 })
 
-/** What asks a cloud for machines, charts that are published as archives on the web only, and what nobody needs without them. */
+/** What asks a cloud for machines, and a chart that is published as an archive on the web only. */
 export const LEFT_OUT: readonly LeftOut[] = [
   application('cluster-autoscaler', 'there is no EC2 here to ask for nodes: lab/cloud/autoscaler adds them'),
   application('opencost', 'its chart is no Go module; costs are shown by nobody'),

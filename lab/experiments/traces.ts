@@ -20,7 +20,7 @@ const answer = z.object({
             tags,
           }),
         ),
-        processes: z.record(z.string(), z.object({ serviceName: z.string(), tags })),
+        processes: z.record(z.string(), z.object({ tags })),
       }),
     )
     .nullish()

@@ -73,7 +73,8 @@ const operatorDefinitions: Maker = async ({ name }, scratch) => {
 
 const own: Maker = async ({ name }, scratch) => {
   const folder = join(scratch, name)
-  return { folder, ...(await writeChart(name, folder)) }
+  const { appVersion } = await writeChart(name, folder)
+  return { folder, appVersion }
 }
 
 const makers: Readonly<Record<string, Maker>> = {

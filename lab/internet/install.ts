@@ -45,37 +45,37 @@ const releaseFile = async (url: URL): Promise<Buffer> => {
   return readFileSync(join(await folderOf(source, tmpdir()), path))
 }
 
-/** Changes with whatever makes charts: one that was made in another way is made again. */
+/** Changes with whatever makes charts, and with the programs whose images they name: one of another is made again. */
 const madeBy = () =>
   sha256(
-    ['internet', 'charts', 'prometheus']
+    ['internet', 'charts', 'prometheus', 'programs']
       .map((room) => contentVersion(join(import.meta.dirname, '..', room), ''))
       .join(),
   )
 const noteOf = (cache: string, chart: WantedChart) => `${chartFile(cache, chart)}.by`
 
-const isMade = (cache: string, chart: WantedChart) =>
+const isMade = (cache: string, chart: WantedChart, by: string) =>
   existsSync(chartFile(cache, chart)) &&
   existsSync(noteOf(cache, chart)) &&
-  readFileSync(noteOf(cache, chart), 'utf8') === madeBy()
+  readFileSync(noteOf(cache, chart), 'utf8') === by
 
-const installChart = (cache: string, chart: WantedChart, make: Maker) =>
+const installChart = (cache: string, chart: WantedChart, make: Maker, by: string) =>
   inScratch(cache, 'chart', async (scratch) => {
     const { name, version } = chart
     const { folder, appVersion } = await make(chart, scratch)
     const versions = ['--version', version, '--app-version', appVersion]
     await run(await tool('helm'), ['package', folder, ...versions, '--destination', scratch])
     write(chartFile(cache, chart), readFileSync(join(scratch, `${name}-${version}.tgz`)))
-    write(noteOf(cache, chart), madeBy())
+    write(noteOf(cache, chart), by)
   })
 
 /** The index of a repository, of the charts that are there. */
 const index = async (folder: string) => run(await tool('helm'), ['repo', 'index', folder])
 
-const missing = (cache: string, fleet: Fleet) =>
+const missing = (cache: string, fleet: Fleet, by: string) =>
   chartsOf(fleet).flatMap((chart) => {
     const make = makerOf(chart)
-    return make === undefined || isMade(cache, chart) ? [] : [{ chart, make }]
+    return make === undefined || isMade(cache, chart, by) ? [] : [{ chart, make }]
   })
 
 /** Steps after which everything is in the cache that the lab's internet serves, and the authority that it is trusted by. */
@@ -99,11 +99,12 @@ export const internetInstallSteps = (cache: string, fleet: Fleet): readonly Step
   },
   {
     name: 'charts',
-    done: () => missing(cache, fleet).length === 0,
+    done: () => missing(cache, fleet, madeBy()).length === 0,
     run: async (say) => {
-      for (const { chart, make } of missing(cache, fleet)) {
+      const by = madeBy()
+      for (const { chart, make } of missing(cache, fleet, by)) {
         say(`${chart.name} ${chart.version}`)
-        await installChart(cache, chart, make)
+        await installChart(cache, chart, make, by)
         await index(repositoryPlace(cache, chart))
       }
     },

@@ -1,6 +1,6 @@
 /** The operator of External Secrets, as much of it as two clouds need. */
-import { builtBy, ending, type Program, variableOf } from './program.ts'
-import { trimmed } from './trimmed.ts'
+import { ending, type Program } from './program.ts'
+import { ofOwnModule } from './trimmed.ts'
 
 const EXTERNAL_SECRETS = {
   name: 'github.com/external-secrets/external-secrets',
@@ -20,17 +20,13 @@ import (
   'pkg/generator/register/register.go': 'package register\n',
 }
 
-export const externalSecrets: Program = {
-  name: 'external-secrets',
-  version: '0.16.2',
-  why: 'the operator of External Secrets: the newest that is one Go module; the parts of later ones are in no module proxy',
-  pin: {
+export const externalSecrets: Program = ofOwnModule(
+  {
     name: 'external-secrets',
-    version: builtBy('0.16.2', TWO_CLOUDS),
-    variable: variableOf('external-secrets'),
-    askVersion: ['--help'],
-    says: ending('external-secrets \\[flags\\]'),
-    sha256: {},
+    version: '0.16.2',
+    why: 'the operator of External Secrets: the newest that is one Go module; the parts of later ones are in no module proxy',
   },
-  install: trimmed(EXTERNAL_SECRETS, TWO_CLOUDS),
-}
+  EXTERNAL_SECRETS,
+  { askVersion: ['--help'], says: ending('external-secrets \\[flags\\]') },
+  TWO_CLOUDS,
+)

@@ -1,6 +1,6 @@
 /** The programs of the lab, each at one version: what its nodes, control planes and images are made of. */
 import { join } from 'node:path'
-import { ARGOCD_MODULE, ISTIO, pinnedVersion } from '../../tools/index.ts'
+import { ARGOCD_MODULE, ISTIO, type Pin, pinnedVersion } from '../../tools/index.ts'
 import { externalSecrets } from './external-secrets.ts'
 import { builtBy, ending, ofModule, type Program, promStamp, stamp, variableOf } from './program.ts'
 import { thanos } from './thanos.ts'
@@ -32,7 +32,7 @@ const monitoring = (
   version: string,
   goPackage: string,
   why: string,
-  goTags?: string,
+  more: Pick<Pin, 'goTags'> = {},
 ): Program => ({
   name,
   version,
@@ -42,7 +42,7 @@ const monitoring = (
     says: new RegExp(`, version ${version} `),
     goPackage,
     goLinkerFlags: promStamp(version),
-    ...(goTags !== undefined && { goTags }),
+    ...more,
   }),
 })
 
@@ -190,7 +190,7 @@ export const PROGRAMS: readonly Program[] = [
     PROMETHEUS,
     'github.com/prometheus/prometheus/cmd/prometheus',
     'reads and keeps metrics, judges rules; it discovers targets in Kubernetes alone',
-    'remove_all_sd,enable_kubernetes_sd',
+    { goTags: 'remove_all_sd,enable_kubernetes_sd' },
   ),
   monitoring(
     'prometheus-operator',

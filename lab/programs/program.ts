@@ -25,10 +25,7 @@ type OfModule = Pick<
 export const ofModule = (name: string, source: string, pin: OfModule): Pin => ({
   ...pin,
   name,
-  version: contentVersion(
-    source,
-    JSON.stringify([pin.goPackage, pin.goLinkerFlags, ...(pin.goTags === undefined ? [] : [pin.goTags])]),
-  ),
+  version: contentVersion(source, JSON.stringify([pin.goPackage, pin.goLinkerFlags, pin.goTags])),
   variable: variableOf(name),
   source,
   sha256: {},

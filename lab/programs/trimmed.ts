@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { folderOf, goBuild, type Install, reason } from '../../tools/index.ts'
+import { folderOf, goBuild, type Install, type Pin, reason } from '../../tools/index.ts'
+import { builtBy, type Program, variableOf } from './program.ts'
 
 const run = promisify(execFile)
 
@@ -14,7 +15,7 @@ type GoModule = { readonly name: string; readonly version: string; readonly sum:
  * leaves out what nobody needs here.
  */
 export const trimmed =
-  (module: GoModule, files: Readonly<Record<string, string>> = {}): Install =>
+  (module: GoModule, files: Readonly<Record<string, string>>): Install =>
   async (pin, folder, env, say) => {
     try {
       const from = await folderOf({ from: 'go', ...module, files: [] }, folder, env)
@@ -26,3 +27,25 @@ export const trimmed =
       return { why: reason(error) }
     }
   }
+
+type How = Pick<Pin, 'goPackage' | 'goLinkerFlags' | 'goTags' | 'askVersion' | 'says'>
+
+/** A program that is built so. */
+export const ofOwnModule = (
+  { name, version, why }: Pick<Program, 'name' | 'version' | 'why'>,
+  module: GoModule,
+  how: How,
+  files: Readonly<Record<string, string>> = {},
+): Program => ({
+  name,
+  version,
+  why,
+  pin: {
+    ...how,
+    name,
+    version: builtBy(version, [how.goPackage, how.goLinkerFlags, how.goTags, files]),
+    variable: variableOf(name),
+    sha256: {},
+  },
+  install: trimmed(module, files),
+})
